@@ -1,1 +1,49 @@
-"""The code of the interactive textbook about softmax."""
+"""The code of the interactive textbook about softmax.
+
+The mathematics is here, and needs NumPy alone.
+Figures, explorables and exercises live in their own modules, which are imported by name.
+"""
+
+from softmaxbook.derivatives import (
+    finite_difference_jacobian,
+    jacobian,
+    jvp,
+    logsumexp_hessian,
+    vjp,
+)
+from softmaxbook.overflow import (
+    FORMATS,
+    FloatFormat,
+    RunningLogSumExp,
+    log_of_softmax,
+    log_softmax,
+    logsumexp,
+    naive_log_softmax,
+    naive_logsumexp,
+    naive_softmax,
+    online_softmax,
+    thresholds,
+)
+from softmaxbook.probabilities import entropy, sigmoid, softmax
+
+__all__ = [
+    "FORMATS",
+    "FloatFormat",
+    "RunningLogSumExp",
+    "entropy",
+    "finite_difference_jacobian",
+    "jacobian",
+    "jvp",
+    "log_of_softmax",
+    "log_softmax",
+    "logsumexp",
+    "logsumexp_hessian",
+    "naive_log_softmax",
+    "naive_logsumexp",
+    "naive_softmax",
+    "online_softmax",
+    "sigmoid",
+    "softmax",
+    "thresholds",
+    "vjp",
+]
