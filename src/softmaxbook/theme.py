@@ -1,0 +1,259 @@
+"""Every colour of the book, once: for matplotlib, for the explorables, in light, dark and print.
+
+A figure is drawn by matplotlib in the light palette and shown as an inline SVG in which each
+palette colour became a CSS variable. One picture is then right on every background.
+"""
+
+from __future__ import annotations
+
+import io
+import re
+from collections.abc import Mapping
+from html import escape
+from itertools import count
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
+
+N_CLASS_COLOURS = 10
+"""How many classes have a colour of their own, `c0` to `c9`."""
+
+LIGHT: Mapping[str, str] = {
+    "paper": "#ffffff",
+    "panel": "#f4f6f8",
+    "line": "#cfd6dd",
+    "muted": "#57616b",
+    "ink": "#1c2228",
+    "accent": "#0b63b0",
+    "good": "#16703f",
+    "warn": "#8a5a00",
+    "bad": "#b3261e",
+    "c0": "#1766ad",
+    "c1": "#b3500a",
+    "c2": "#0f766b",
+    "c3": "#9b2f9b",
+    "c4": "#7a5c0c",
+    "c5": "#c02a63",
+    "c6": "#4350c4",
+    "c7": "#54721a",
+    "c8": "#8a4b2f",
+    "c9": "#5a6670",
+}
+"""Colours on a light page. Class colours and words reach a contrast of 4.5 : 1 on the paper."""
+
+DARK: Mapping[str, str] = {
+    "paper": "#14181e",
+    "panel": "#1f252d",
+    "line": "#434d58",
+    "muted": "#a9b3bd",
+    "ink": "#e6eaee",
+    "accent": "#6db6f7",
+    "good": "#63c98f",
+    "warn": "#e3b341",
+    "bad": "#ff8a80",
+    "c0": "#6cb2f5",
+    "c1": "#f3a067",
+    "c2": "#4cc7b5",
+    "c3": "#d994e0",
+    "c4": "#d6b85a",
+    "c5": "#f58bb0",
+    "c6": "#a3acff",
+    "c7": "#a8c966",
+    "c8": "#d9a184",
+    "c9": "#adb8c2",
+}
+"""The same names on a dark page."""
+
+COLOURS = LIGHT
+"""The palette that matplotlib draws with; `show` makes it follow the page."""
+
+RC: Mapping[str, Any] = {
+    "figure.figsize": (6.4, 3.4),
+    "figure.facecolor": "none",
+    "figure.constrained_layout.use": True,
+    "savefig.facecolor": "none",
+    "axes.facecolor": "none",
+    "axes.edgecolor": LIGHT["muted"],
+    "axes.labelcolor": LIGHT["ink"],
+    "axes.titlecolor": LIGHT["ink"],
+    "axes.titlesize": 11,
+    "axes.spines.top": False,
+    "axes.spines.right": False,
+    "axes.grid": True,
+    "axes.axisbelow": True,
+    "grid.color": LIGHT["line"],
+    "grid.linewidth": 0.6,
+    "text.color": LIGHT["ink"],
+    "xtick.color": LIGHT["muted"],
+    "ytick.color": LIGHT["muted"],
+    "xtick.labelcolor": LIGHT["ink"],
+    "ytick.labelcolor": LIGHT["ink"],
+    "legend.frameon": False,
+    "lines.linewidth": 2.0,
+    "font.size": 10,
+    "svg.fonttype": "none",
+}
+"""matplotlib's settings for every figure of the book."""
+
+_SVG_PREFIX = count()
+
+
+def colour(name: str) -> str:
+    """Return the colour called `name` in the palette that figures are drawn with.
+
+    Parameters
+    ----------
+    name : str
+        One of `ink`, `muted`, `line`, `paper`, `panel`, `accent`, `good`, `warn`, `bad`,
+        `c0` … `c9`.
+
+    Returns
+    -------
+    str
+        A hexadecimal colour, for instance `"#1766ad"`.
+
+    Raises
+    ------
+    KeyError
+        If the palette has no such colour; the message lists those it has.
+
+    Examples
+    --------
+    >>> colour("c0")
+    '#1766ad'
+    """
+    try:
+        return COLOURS[name]
+    except KeyError:
+        raise KeyError(f"no colour {name!r}; there are {', '.join(COLOURS)}") from None
+
+
+def css_variables() -> str:
+    """Return the style sheet that defines the palette as CSS variables `--sb-…`.
+
+    The page decides between light and dark: the built site and JupyterLab by their switch, any
+    other host by the reader's system. Paper is light.
+
+    Examples
+    --------
+    >>> "--sb-ink: #1c2228;" in css_variables()
+    True
+    """
+    light, dark = (
+        " ".join(f"--sb-{name}: {value};" for name, value in palette.items())
+        for palette in (LIGHT, DARK)
+    )
+    switched = ':root[data-theme="dark"], [data-jp-theme-light="false"], body.vscode-dark'
+    # A page of the site without JavaScript has no data-theme and stays light, whatever the system.
+    undecided = ":root:not([data-theme]):not([data-content_root])"
+    undecided += ":not(:has([data-jp-theme-light])):not(:has(body.vscode-light))"
+    return (
+        f':root, [data-jp-theme-light="true"], body.vscode-light {{ {light} }}\n'
+        f"@media screen {{ {switched} {{ {dark} }} }}\n"
+        f"@media screen and (prefers-color-scheme: dark) {{ {undecided} {{ {dark} }} }}\n"
+    )
+
+
+def svg(figure: Figure) -> str:
+    """Return a matplotlib figure as inline SVG text whose colours follow the page.
+
+    Parameters
+    ----------
+    figure : matplotlib.figure.Figure
+        Drawn with the colours of this module; any other colour stays as it is.
+
+    Returns
+    -------
+    str
+        One `<svg>` element without a fixed size and without ids that could collide.
+    """
+    buffer = io.StringIO()
+    figure.savefig(buffer, format="svg", metadata={"Date": None, "Creator": None})
+    text = buffer.getvalue()
+    text = text[text.index("<svg") :]
+    text = re.sub(r"<metadata>.*?</metadata>", "", text, flags=re.DOTALL)
+    text = re.sub(r' (width|height)="[\d.]+pt"', "", text, count=2)
+    text = re.sub(r"font-family: [^;\"]+", "font-family: inherit", text)
+    text = re.sub(r"(font: [^;\"]*px) [^;\"]+", r"\1 inherit", text)
+    text = _themed(text)
+    return _with_unique_ids(text, f"sb{next(_SVG_PREFIX)}-")
+
+
+def show(figure: Figure, alt: str) -> Picture:
+    """Close a figure and return it as a picture that notebooks and the built site display.
+
+    Parameters
+    ----------
+    figure : matplotlib.figure.Figure
+        The finished figure.
+    alt : str
+        What the figure shows, in words, for a reader who cannot see it.
+
+    Returns
+    -------
+    Picture
+
+    Raises
+    ------
+    ValueError
+        If `alt` is empty.
+
+    Examples
+    --------
+    >>> import matplotlib.pyplot as plt
+    >>> figure, axes = plt.subplots()
+    >>> show(figure, alt="An empty pair of axes.").alt
+    'An empty pair of axes.'
+    """
+    from matplotlib import pyplot as plt
+
+    picture = Picture(svg(figure), alt)
+    plt.close(figure)
+    return picture
+
+
+class Picture:
+    """An SVG with its alternative text, displayed inline so that it can follow the page's colours.
+
+    Parameters
+    ----------
+    svg : str
+        One `<svg>` element.
+    alt : str
+        What it shows, in words.
+    """
+
+    def __init__(self, svg: str, alt: str) -> None:
+        if not alt.strip():
+            raise ValueError("alt is empty: say in words what the figure shows")
+        self.svg = svg
+        self.alt = alt
+
+    def _repr_html_(self) -> str:
+        label = escape(self.alt, quote=True)
+        drawing = self.svg.replace("<svg", '<svg aria-hidden="true"', 1)
+        return (
+            f"<style>{css_variables()}</style>"
+            f'<figure class="sb-figure" role="img" aria-label="{label}">{drawing}</figure>'
+        )
+
+    def __repr__(self) -> str:
+        return f"Picture({self.alt!r})"
+
+
+def _themed(text: str) -> str:
+    names = {value: name for name, value in LIGHT.items()}
+    pattern = re.compile("|".join(names), re.IGNORECASE)
+
+    def variable(match: re.Match[str]) -> str:
+        value = match.group().lower()
+        return f"var(--sb-{names[value]}, {value})"
+
+    return pattern.sub(variable, text)
+
+
+def _with_unique_ids(text: str, prefix: str) -> str:
+    text = re.sub(r'\bid="([^"]+)"', rf'id="{prefix}\1"', text)
+    text = re.sub(r'href="#([^"]+)"', rf'href="#{prefix}\1"', text)
+    return re.sub(r"url\(#([^)]+)\)", rf"url(#{prefix}\1)", text)

@@ -1,0 +1,6 @@
+"""The explorables: figures that the reader moves, in Jupyter and on the built site alike."""
+
+from softmaxbook.widgets.explorable import stylesheet
+from softmaxbook.widgets.logits import LogitsExplorer
+
+__all__ = ["LogitsExplorer", "stylesheet"]

@@ -1,0 +1,148 @@
+"""What all explorables share: the module and style that a host mounts, and the static picture."""
+
+from __future__ import annotations
+
+import base64
+import json
+import re
+from collections.abc import Callable
+from html import escape
+from pathlib import Path
+from typing import Any, ClassVar
+
+import anywidget
+import traitlets
+
+from softmaxbook import theme
+
+FOLDER = Path(__file__).parent
+"""Where the ES modules and the style sheet of the explorables are."""
+
+
+def bundle(name: str) -> str:
+    """Return the ES module `name` with the modules it imports inlined as `data:` addresses.
+
+    A Jupyter front-end loads one module and has no folder beside it to import a sibling from.
+    The built site serves the same files unbundled.
+
+    Parameters
+    ----------
+    name : str
+        The stem of a `.mjs` file in this folder.
+
+    Examples
+    --------
+    >>> 'from "./' in bundle("logits")
+    False
+    """
+    source = (FOLDER / f"{name}.mjs").read_text(encoding="utf-8")
+
+    def inlined(match: re.Match[str]) -> str:
+        module = bundle(match.group(1)).encode()
+        return f'from "data:text/javascript;base64,{base64.b64encode(module).decode()}"'
+
+    return re.sub(r'from "\./(\w+)\.mjs"', inlined, source)
+
+
+def stylesheet() -> str:
+    """Return the style sheet of all explorables, colours included.
+
+    Examples
+    --------
+    >>> ".sb-explorable" in stylesheet()
+    True
+    """
+    return theme.css_variables() + (FOLDER / "explorable.css").read_text(encoding="utf-8")
+
+
+class Explorable(anywidget.AnyWidget):
+    """A figure that the reader moves: one ES module, mounted by Jupyter or by the built site.
+
+    A subclass names its module in `module`, sets `_esm = bundle(module)`, declares its state as
+    synchronised traits that are plain JSON, and draws `picture` for print and for readers
+    without JavaScript.
+    """
+
+    module: ClassVar[str]
+    _css = stylesheet()
+
+    def picture(self) -> theme.Picture:
+        """Return the explorable's present state as a static figure."""
+        raise NotImplementedError
+
+    def state(self) -> dict[str, Any]:
+        """Return the synchronised traits that the ES module reads, as plain JSON values."""
+        own = [name for name in self.keys if not name.startswith("_")]
+        return {name: getattr(self, name) for name in own if name not in _WIDGET_TRAITS}
+
+    def _repr_mimebundle_(self, **kwargs: Any) -> tuple[dict[str, Any], dict[str, Any]]:
+        data, metadata = super()._repr_mimebundle_(**kwargs) or ({}, {})
+        data["text/html"] = self.placeholder()
+        return data, metadata
+
+    def placeholder(self) -> str:
+        """Return what the built site shows until its script mounts the module: the picture."""
+        state = escape(json.dumps(self.state(), allow_nan=False), quote=True)
+        return (
+            f'<div class="sb-explorable" data-module="{self.module}" data-state="{state}">'
+            f"{self.picture()._repr_html_()}</div>"
+        )
+
+
+_WIDGET_TRAITS = frozenset(anywidget.AnyWidget.class_trait_names())
+
+
+def numbers(minimum: int, maximum: int, what: str) -> traitlets.List:
+    """Return a synchronised trait for a list of `minimum` to `maximum` finite numbers.
+
+    Whole numbers, which JavaScript sends as integers, become floats. Anything else is refused
+    with a `TraitError` that says what the list must hold.
+    """
+    return _Numbers(minimum, maximum, what).tag(sync=True)
+
+
+def number(default: float, minimum: float, maximum: float, what: str) -> traitlets.Float:
+    """Return a synchronised trait for one finite number between two bounds, both allowed."""
+    return _Number(default, minimum, maximum, what).tag(sync=True)
+
+
+class _Numbers(traitlets.List):
+    def __init__(self, minimum: int, maximum: int, what: str) -> None:
+        super().__init__([0.0] * minimum)
+        self.minimum, self.maximum, self.what = minimum, maximum, what
+
+    def validate(self, obj: Any, value: Any) -> list[float]:
+        wanted = f"{self.name} must hold {self.minimum} to {self.maximum} finite numbers, {self.what}"
+        values = _refuse(lambda: [_finite(entry) for entry in value], f"{wanted}; got {value!r}")
+        if not self.minimum <= len(values) <= self.maximum:
+            raise traitlets.TraitError(f"{wanted}; got {len(values)} of them")
+        return values
+
+
+class _Number(traitlets.Float):
+    def __init__(self, default: float, minimum: float, maximum: float, what: str) -> None:
+        super().__init__(default)
+        self.minimum, self.maximum, self.what = minimum, maximum, what
+
+    def validate(self, obj: Any, value: Any) -> float:
+        wanted = f"{self.name} must be a number from {self.minimum:g} to {self.maximum:g}, {self.what}"
+        checked = _refuse(lambda: _finite(value), f"{wanted}; got {value!r}")
+        if not self.minimum <= checked <= self.maximum:
+            raise traitlets.TraitError(f"{wanted}; got {value!r}")
+        return checked
+
+
+def _finite(value: Any) -> float:
+    if isinstance(value, (str, bytes, bool)):
+        raise TypeError
+    number = float(value)
+    if number - number != 0:
+        raise ValueError
+    return number
+
+
+def _refuse(convert: Callable[[], Any], message: str) -> Any:
+    try:
+        return convert()
+    except (TypeError, ValueError):
+        raise traitlets.TraitError(message) from None

@@ -1,0 +1,47 @@
+// Mounts every explorable of a built page. It plays the part that a Jupyter front-end plays live:
+// it imports the module named in the placeholder and hands it a model that holds the state.
+
+class Model {
+  #state;
+  #listeners = new Map();
+
+  constructor(state) {
+    this.#state = state;
+  }
+
+  get(name) {
+    return this.#state[name];
+  }
+
+  set(name, value) {
+    this.#state[name] = value;
+    for (const listener of this.#listeners.get(`change:${name}`) ?? []) listener();
+  }
+
+  on(event, listener) {
+    if (!this.#listeners.has(event)) this.#listeners.set(event, new Set());
+    this.#listeners.get(event).add(listener);
+  }
+
+  off(event, listener) {
+    this.#listeners.get(event)?.delete(listener);
+  }
+
+  // There is no kernel to save to.
+  save_changes() {}
+}
+
+async function mount(placeholder) {
+  const { module, state } = placeholder.dataset;
+  const model = new Model(JSON.parse(state));
+  const el = document.createElement("div");
+  const widget = (await import(`./${module}.mjs`)).default;
+  await widget.render({ model, el });
+  placeholder.replaceChildren(el);
+  placeholder.dataset.mounted = "true";
+}
+
+for (const placeholder of document.querySelectorAll(".sb-explorable")) {
+  // The picture stays where a module fails; the error still belongs in the console.
+  mount(placeholder).catch((error) => console.error(error));
+}

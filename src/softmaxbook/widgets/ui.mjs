@@ -1,0 +1,250 @@
+// The controls that explorables are built from: real inputs, labelled, reachable by keyboard, and
+// without ids, so that one page can hold an explorable several times.
+
+const SVG = "http://www.w3.org/2000/svg";
+
+function fill(node, attributes, children) {
+  for (const [name, value] of Object.entries(attributes)) {
+    if (value === undefined || value === null || value === false) continue;
+    node.setAttribute(name, value === true ? "" : value);
+  }
+  node.append(...children.filter((child) => child !== null && child !== undefined));
+  return node;
+}
+
+export function html(tag, attributes = {}, ...children) {
+  return fill(document.createElement(tag), attributes, children);
+}
+
+export function svg(tag, attributes = {}, ...children) {
+  return fill(document.createElementNS(SVG, tag), attributes, children);
+}
+
+// Writing the same text again would make a screen reader and the layout work for nothing.
+export function setText(node, text) {
+  if (node.textContent !== text) node.textContent = text;
+}
+
+export const clamp = (value, low, high) => Math.min(high, Math.max(low, value));
+
+const SUPERSCRIPTS = { "-": "⁻", 0: "⁰", 1: "¹", 2: "²", 3: "³", 4: "⁴", 5: "⁵", 6: "⁶", 7: "⁷", 8: "⁸", 9: "⁹" };
+
+// A number for reading: `digits` significant digits, powers of ten written as such.
+export function format(value, digits = 3) {
+  if (Number.isNaN(value)) return "NaN";
+  if (!Number.isFinite(value)) return value > 0 ? "∞" : "−∞";
+  if (value === 0) return "0";
+  const size = Math.abs(value);
+  if (size >= 1e5 || size < 1e-3) {
+    const [mantissa, exponent] = value.toExponential(digits - 1).split("e");
+    const power = [...String(Number(exponent))].map((digit) => SUPERSCRIPTS[digit]).join("");
+    return `${mantissa}·10${power}`.replace("-", "−");
+  }
+  const decimals = Math.max(0, digits - 1 - Math.floor(Math.log10(size)));
+  return value.toFixed(decimals).replace("-", "−");
+}
+
+// A number with a fixed count of decimals, with a true minus sign and no “−0.00”.
+export function fixed(value, decimals = 2) {
+  if (!Number.isFinite(value)) return format(value);
+  const text = value.toFixed(decimals);
+  return (Number(text) === 0 ? text.replace("-", "") : text).replace("-", "−");
+}
+
+// A number as Python writes it.
+export function pythonNumber(value) {
+  if (Number.isNaN(value)) return "float('nan')";
+  if (!Number.isFinite(value)) return value > 0 ? "float('inf')" : "-float('inf')";
+  return Number.isInteger(value) && Math.abs(value) < 1e16 ? value.toFixed(1) : String(value);
+}
+
+export const pythonList = (values) => `[${values.map(pythonNumber).join(", ")}]`;
+
+// What the reader typed, as a number; NaN where it is none. A comma may be the decimal sign.
+export function parseNumber(text) {
+  const plain = text.trim().replace("−", "-").replace(",", ".");
+  return plain === "" ? NaN : Number(plain);
+}
+
+// A range input with its name before it and its value after it.
+// `describe(position)` is the text that is shown and that a screen reader announces.
+export function slider({ name, hint, min, max, step, onInput, describe, signal }) {
+  const input = html("input", { type: "range", min, max, step, title: hint });
+  const value = html("span", { class: "sb-value", "aria-hidden": "true" });
+  const label = html("label", {}, html("span", { class: "sb-name" }, name), input);
+  const root = html("div", { class: "sb-control" }, label, value);
+  input.addEventListener("input", () => onInput(Number(input.value)), { signal });
+  const set = (position) => {
+    input.value = position;
+    input.setAttribute("aria-valuetext", describe(position));
+    setText(value, describe(position));
+  };
+  return { root, input, set };
+}
+
+// A range input that looks like a bar from zero to the value; dragging the bar is dragging the thumb.
+export function barSlider({ name, min, max, step, colour, onInput, describe, signal }) {
+  const fraction = (value) => (clamp(value, min, max) - min) / (max - min);
+  const input = html("input", { type: "range", min, max, step, "aria-label": name });
+  const bar = html("span", { class: "sb-fill" });
+  const zero = html("span", { class: "sb-zero" });
+  const root = html("div", { class: "sb-bar sb-draggable", style: `--sb-colour: ${colour}` }, zero, bar, input);
+  root.style.setProperty("--sb-from", fraction(0));
+  input.addEventListener("input", () => onInput(Number(input.value)), { signal });
+  const set = (value) => {
+    input.value = value;
+    input.setAttribute("aria-valuetext", describe(value));
+    root.style.setProperty("--sb-to", fraction(value));
+    bar.classList.toggle("sb-negative", value < 0);
+  };
+  return { root, input, set };
+}
+
+// A field for a typed number. A text that is no number within the bounds is refused with a message
+// and the last good value stays in force.
+export function numberField({ name, min, max, step = 0.1, decimals = 2, onValue, say, signal }) {
+  const input = html("input", {
+    type: "text", inputmode: "decimal", class: "sb-number", "aria-label": name, autocomplete: "off",
+  });
+  let good = 0;
+  const shown = () => String(Number(good.toFixed(decimals)));
+  const commit = () => {
+    if (input.value === shown()) return;
+    const value = parseNumber(input.value);
+    const refused = !(value >= min && value <= max);
+    if (refused) say(`“${input.value}” is not a number from ${format(min)} to ${format(max)}; kept ${shown()}.`);
+    else onValue(value);
+    input.value = shown();
+  };
+  const nudge = (event) => {
+    const direction = { ArrowUp: 1, ArrowDown: -1 }[event.key];
+    if (event.key === "Enter") commit();
+    if (!direction) return;
+    event.preventDefault();
+    commit();
+    onValue(clamp(Number((good + direction * step).toFixed(6)), min, max));
+  };
+  input.addEventListener("change", commit, { signal });
+  input.addEventListener("keydown", nudge, { signal });
+  const set = (value) => {
+    good = value;
+    input.value = shown();
+  };
+  return { root: input, input, set };
+}
+
+export function button(text, onClick, signal, attributes = {}) {
+  const root = html("button", { type: "button", class: "sb-button", ...attributes }, text);
+  root.addEventListener("click", onClick, { signal });
+  return root;
+}
+
+// A labelled choice among a few. `options` maps values to texts.
+export function choice({ name, options, onChange, signal }) {
+  const entries = Object.entries(options).map(([value, text]) => html("option", { value }, text));
+  const select = html("select", {}, ...entries);
+  const root = html("label", { class: "sb-choice" }, html("span", { class: "sb-name" }, name), select);
+  select.addEventListener("change", () => onChange(select.value), { signal });
+  const set = (value) => {
+    select.value = value;
+  };
+  return { root, select, set };
+}
+
+export function checkbox({ name, onChange, signal }) {
+  const input = html("input", { type: "checkbox" });
+  const root = html("label", { class: "sb-check" }, input, html("span", {}, name));
+  input.addEventListener("change", () => onChange(input.checked), { signal });
+  const set = (value) => {
+    input.checked = value;
+  };
+  return { root, input, set };
+}
+
+// A table that scrolls by itself where the page is narrow, by keyboard too.
+export function scrollable(name, ...children) {
+  return html("div", { class: "sb-scroll", role: "region", "aria-label": name, tabindex: "0" }, ...children);
+}
+
+async function copy(text) {
+  try {
+    await navigator.clipboard.writeText(text);
+    return "Copied.";
+  } catch {
+    // Without a secure context there is no clipboard: show the code for copying by hand.
+    return text;
+  }
+}
+
+const QUIET = 600;
+
+// The frame around an explorable: its body, a summary in words, “reset” and “copy as Python”.
+// The summary is shown at once and announced when the reader pauses.
+export function frame(el, { name, reset, python }) {
+  const controller = new AbortController();
+  const { signal } = controller;
+  const summary = html("p", { class: "sb-summary" });
+  const status = html("p", { class: "sb-hidden", role: "status" });
+  const message = html("span", { class: "sb-message", role: "status" });
+  const body = html("div", { class: "sb-body" });
+  const clicked = async () => say(await copy(python()));
+  const toolbar = html("div", { class: "sb-toolbar" },
+    button("Reset", reset, signal), button("Copy as Python", clicked, signal), message);
+  const root = html("section", { class: "sb", "aria-label": name }, body, summary, toolbar, status);
+
+  let announcing;
+  function summarise(text) {
+    if (summary.textContent === text) return;
+    const first = summary.textContent === "";
+    summary.textContent = text;
+    clearTimeout(announcing);
+    if (!first) announcing = setTimeout(() => setText(status, text), QUIET);
+  }
+
+  let clearing;
+  function say(text) {
+    setText(message, text);
+    clearTimeout(clearing);
+    clearing = setTimeout(() => setText(message, ""), 12000);
+  }
+
+  // JupyterLab and the site's search shortcut would take the keys from the controls.
+  root.addEventListener("keydown", (event) => event.stopPropagation(), { signal });
+  el.append(root);
+  const cleanUp = () => {
+    controller.abort();
+    clearTimeout(announcing);
+    clearTimeout(clearing);
+    root.remove();
+  };
+  return { body, summarise, say, signal, cleanUp };
+}
+
+// Calls `update` whenever one of the named traits changes; returns what undoes it.
+export function observe(model, names, update) {
+  for (const name of names) model.on(`change:${name}`, update);
+  return () => names.forEach((name) => model.off(`change:${name}`, update));
+}
+
+// Sets several traits and saves them once.
+export function change(model, values) {
+  for (const [name, value] of Object.entries(values)) model.set(name, value);
+  model.save_changes();
+}
+
+// Calls `onMove(x, y)` with coordinates in the drawing's own units while it is dragged.
+export function draggable(drawing, onMove, signal) {
+  const move = (event) => {
+    const matrix = drawing.getScreenCTM();
+    if (!matrix) return;
+    const point = new DOMPoint(event.clientX, event.clientY).matrixTransform(matrix.inverse());
+    onMove(point.x, point.y);
+  };
+  drawing.addEventListener("pointerdown", (event) => {
+    drawing.setPointerCapture(event.pointerId);
+    move(event);
+  }, { signal });
+  drawing.addEventListener("pointermove", (event) => {
+    if (drawing.hasPointerCapture(event.pointerId)) move(event);
+  }, { signal });
+}
