@@ -1,163 +1,228 @@
-"""Figures: each function draws data on an Axes and returns the Axes.
+"""The book's figures: each function draws data into given Axes, in the colours of `theme`.
 
-Nothing rests on colour alone: lines differ in their dashes, points in their markers, and what can
-be named is named in the picture.
+No function here creates a figure or knows a page; a page's cell arranges the Axes and says what
+the picture shows.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
-from itertools import pairwise
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import ArrayLike
 
+from softmaxbook.arrays import FloatArray
+from softmaxbook.overflow import logsumexp
+from softmaxbook.probabilities import entropy, sigmoid, softmax
 from softmaxbook.theme import colour
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
-    from softmaxbook.arrays import FloatArray
-
-DASHES = ("-", "--", "-.", ":", (0, (6, 1, 1, 1, 1, 1)))
-"""Line styles, so that lines differ in print and for every eye."""
-
-MARKERS = ("o", "x", "s", "+", "^", "d")
-"""Point styles, for the same reason."""
-
-TRIANGLE = np.array([[0.5, np.sqrt(3) / 2], [0, 0], [1, 0]])
-"""Corners of the probability triangle: certainty of the first, second and third class."""
+LINES = ("-", "--", "-.", ":")
+"""Line styles in the order of classes, so that no curve is told by its colour alone."""
 
 
-def labelled_curves(ax: Axes, x: ArrayLike, curves: Mapping[str, ArrayLike]) -> Axes:
-    """Draw one line for each entry of `curves`, told apart by colour and by dashes.
+def class_bars(ax: Axes, values: ArrayLike, names: Sequence[str]) -> Axes:
+    """Draw one horizontal bar a class, first class on top, each with its number.
 
     Parameters
     ----------
     ax : matplotlib.axes.Axes
-    x : array_like, shape (n,)
-    curves : mapping of str to array_like, shape (n,)
-        At most ten, by the name that the legend gives.
+    values : array_like, shape (n_classes,)
+        Logits, exponentials or probabilities; negative numbers go to the left.
+    names : sequence of str
+        The names of the classes.
 
     Returns
     -------
     matplotlib.axes.Axes
+        `ax`.
     """
-    for i, (name, y) in enumerate(curves.items()):
-        ax.plot(x, y, color=colour(f"c{i}"), linestyle=DASHES[i % len(DASHES)], label=name)
-    ax.legend(handlelength=3)
+    heights = np.asarray(values, dtype=float)
+    rows = np.arange(len(heights))
+    ax.barh(rows, heights, color=[colour(f"c{row % 10}") for row in rows], height=0.7)
+    for row, value in enumerate(heights.tolist()):
+        label = f" {value:.3g} " if abs(value) >= 0.1 or value == 0 else f" {value:.2g} "
+        ax.text(max(value, 0.0), row, label, va="center", ha="left")
+    low, high = min(heights.min(), 0.0), max(heights.max(), 0.0)
+    ax.set_xlim(low, high + 0.3 * ((high - low) or 1.0))  # room for the longest number
+    ax.set_yticks(rows, list(names))
+    ax.set_ylim(len(rows) - 0.5, -0.5)
+    ax.axvline(0, color=colour("muted"), linewidth=0.8)
+    ax.grid(False)
     return ax
 
 
-def error_points(ax: Axes, x: ArrayLike, errors: Mapping[str, ArrayLike], floor: float) -> Axes:
-    """Draw each measured error as a point on a logarithmic scale; below `floor` it sits on it.
-
-    Parameters
-    ----------
-    ax : matplotlib.axes.Axes
-    x : array_like, shape (n,)
-    errors : mapping of str to array_like, shape (n,)
-        At most six, by the name that the legend gives; at least 0.
-    floor : float
-        The smallest error that is worth telling from 0.
-
-    Returns
-    -------
-    matplotlib.axes.Axes
-    """
-    for i, (name, y) in enumerate(errors.items()):
-        heights = np.maximum(np.asarray(y), floor)
-        style = {"marker": MARKERS[i], "linestyle": "none", "markersize": 4, "alpha": 0.75}
-        ax.plot(x, heights, color=colour(f"c{i}"), label=name, **style)
-    ax.set_yscale("log")
-    ax.legend()
+def soft_maximum(ax: Axes, temperatures: Sequence[float]) -> Axes:
+    """Draw max(x, 0) and the soft maxima T log(exp(x/T) + exp(0)), one curve a temperature."""
+    x = np.linspace(-4, 4, 161)
+    ax.plot(x, np.maximum(x, 0), color=colour("ink"), linewidth=1.2, label="max(x, 0)")
+    for index, (temperature, line) in enumerate(zip(temperatures, LINES, strict=False)):
+        pairs = np.stack([x, np.zeros_like(x)], axis=-1) / temperature
+        soft = temperature * logsumexp(pairs)
+        ax.plot(x, soft, line, color=colour(f"c{index}"), label=f"T = {temperature:g}")
+    ax.set_xlabel("x")
     return ax
 
 
-def exponential_ranges(ax: Axes, ranges: Mapping[str, tuple[float, float, float]]) -> Axes:
-    """Draw, one bar a float format, the inputs whose exponential the format can hold.
-
-    Parameters
-    ----------
-    ax : matplotlib.axes.Axes
-    ranges : mapping of str to (float, float, float)
-        By format: where the exponential rounds to 0, turns subnormal, and overflows.
-
-    Returns
-    -------
-    matplotlib.axes.Axes
-    """
-    for row, (zero, subnormal, overflow) in enumerate(ranges.values()):
-        ax.barh(row, overflow - subnormal, left=subnormal, height=0.5, color=colour("c0"))
-        ax.barh(row, subnormal - zero, left=zero, height=0.5, facecolor="none",
-                edgecolor=colour("c0"), hatch="////", linewidth=1)  # fmt: skip
-        ax.annotate("0", (zero, row), (-6, 0), textcoords="offset points", ha="right", va="center")
-        ax.annotate("inf", (overflow, row), (6, 0), textcoords="offset points", va="center")
-    ax.set_yticks(range(len(ranges)), labels=list(ranges))
-    ax.set_xscale("symlog", linthresh=10)
-    ax.invert_yaxis()
+def soft_step(ax: Axes, temperatures: Sequence[float]) -> Axes:
+    """Draw the slopes of `soft_maximum`: the step of the maximum, and softmax's first entry."""
+    x = np.linspace(-4, 4, 161)
+    ax.plot([-4, 0, 0, 4], [0, 0, 1, 1], color=colour("ink"), linewidth=1.2, label="step")
+    for index, (temperature, line) in enumerate(zip(temperatures, LINES, strict=False)):
+        slope = sigmoid(x / temperature)
+        ax.plot(x, slope, line, color=colour(f"c{index}"), label=f"T = {temperature:g}")
+    ax.set_xlabel("x")
     return ax
 
 
-def secular_function(ax: Axes, probabilities: ArrayLike) -> Axes:
-    """Draw f(λ) = 1 − Σ pᵢ² / (pᵢ − λ), whose zeros are the eigenvalues of diag(p) − ppᵀ.
-
-    Parameters
-    ----------
-    ax : matplotlib.axes.Axes
-    probabilities : array_like, shape (K,)
-        Positive, distinct, with sum 1.
-
-    Returns
-    -------
-    matplotlib.axes.Axes
-    """
-    p = np.sort(np.asarray(probabilities, dtype=float))
-    edges = [-0.15 * p[-1], *p, 1.15 * p[-1]]
-    for left, right in pairwise(edges):
-        inset = 1e-6 * (right - left)
-        x = np.linspace(left + inset, right - inset, 400)
-        y = 1 - (p**2 / (p - x[:, None])).sum(axis=1)
-        ax.plot(x, np.where(np.abs(y) < 6, y, np.nan), color=colour("c0"))
-    for pole in p:
-        ax.axvline(pole, color=colour("muted"), linestyle=":", linewidth=1.2)
-    zeros = np.linalg.eigvalsh(np.diag(p) - np.outer(p, p))
-    ax.axhline(0, color=colour("muted"), linewidth=0.8)
-    ax.plot(zeros, np.zeros_like(zeros), "o", color=colour("c1"), label="eigenvalue")
-    ax.set(ylim=(-5, 5), xlim=(edges[0], edges[-1]))
-    return ax
-
-
-def triangle_contours(
-    ax: Axes, function: Callable[[FloatArray], ArrayLike], levels: Sequence[float]
+def temperature_curves(
+    ax: Axes, logits: ArrayLike, temperatures: ArrayLike, names: Sequence[str]
 ) -> Axes:
-    """Draw the levels of a function of three probabilities on the probability triangle.
+    """Draw every probability over the temperature, on a logarithmic axis.
 
     Parameters
     ----------
     ax : matplotlib.axes.Axes
-    function : callable
-        Takes probabilities of shape (n, 3), returns n numbers.
-    levels : sequence of float
-        Increasing; the shade deepens with the level.
+    logits : array_like, shape (n_classes,)
+    temperatures : array_like, shape (n_temperatures,)
+        Positive and increasing.
+    names : sequence of str
+        The names of the classes.
 
     Returns
     -------
     matplotlib.axes.Axes
+        `ax`.
     """
-    from matplotlib.colors import to_rgba
+    over = np.asarray(temperatures, dtype=float)
+    shares = np.stack([softmax(logits, temperature=temperature) for temperature in over])
+    for index, name in enumerate(names):
+        style = LINES[index % len(LINES)]
+        ax.plot(over, shares[:, index], style, color=colour(f"c{index % 10}"), label=name)
+    ax.axhline(1 / len(names), color=colour("muted"), linewidth=0.8)
+    ax.set_xscale("log")
+    ax.set_xlabel("temperature T")
+    ax.set_ylabel("probability")
+    ax.set_ylim(-0.03, 1.03)
+    return ax
 
-    p1, p2 = np.meshgrid(np.linspace(0, 1, 121), np.linspace(0, 1, 121))
-    inside = p1 + p2 <= 1 + 1e-9
-    p = np.stack([p1[inside], p2[inside], np.maximum(1 - p1 - p2, 0)[inside]], axis=1)
-    x, y = (p @ TRIANGLE).T
-    heights = np.asarray(function(p))
-    shades = [to_rgba(colour("c0"), a) for a in np.linspace(0.05, 0.6, len(levels) + 1)]
-    ax.tricontourf(x, y, heights, levels=[-np.inf, *levels, np.inf], colors=shades)
-    lines = ax.tricontour(x, y, heights, levels=levels, colors=[colour("ink")], linewidths=0.7)
-    ax.clabel(lines, fontsize=8)
-    ax.fill(*TRIANGLE.T, facecolor="none", edgecolor=colour("ink"), linewidth=1.2)
+
+def entropy_curve(ax: Axes, logits: ArrayLike, temperatures: ArrayLike) -> Axes:
+    """Draw the entropy of softmax over the temperature, with its bound, the log of n_classes."""
+    over = np.asarray(temperatures, dtype=float)
+    shares = np.stack([softmax(logits, temperature=temperature) for temperature in over])
+    ax.plot(over, entropy(shares), color=colour("accent"))
+    ax.axhline(np.log(shares.shape[-1]), color=colour("muted"), linewidth=0.8)
+    ax.set_xscale("log")
+    ax.set_xlabel("temperature T")
+    ax.set_ylabel("entropy in nats")
+    return ax
+
+
+def triangle_points(probabilities: ArrayLike) -> FloatArray:
+    """Return where probabilities of three classes lie in the triangle, (..., 3) -> (..., 2).
+
+    The corners are (0, 0), (1, 0) and (1/2, √3/2), in the order of the classes.
+
+    Examples
+    --------
+    >>> triangle_points([[1, 0, 0], [0, 1, 0]]).tolist()
+    [[0.0, 0.0], [1.0, 0.0]]
+    """
+    corners = np.array([[0.0, 0.0], [1.0, 0.0], [0.5, np.sqrt(0.75)]])
+    points: FloatArray = np.asarray(probabilities, dtype=float) @ corners
+    return points
+
+
+def triangle(ax: Axes, names: Sequence[str]) -> Axes:
+    """Draw the frame of the probability triangle: a corner a class, a dot where all are equal."""
+    corners = triangle_points(np.eye(3))
+    ax.fill(*corners.T, facecolor="none", edgecolor=colour("muted"), linewidth=1.0)
+    ax.plot(*triangle_points(np.full(3, 1 / 3)), "o", color=colour("muted"), markersize=4)
+    places = (("right", "top"), ("left", "top"), ("center", "bottom"))
+    for name, corner, (across, along) in zip(names, corners, places, strict=True):
+        ax.text(corner[0], corner[1], f" {name} ", ha=across, va=along)
     ax.set_aspect("equal")
+    ax.set_xlim(-0.2, 1.2)
     ax.axis("off")
+    return ax
+
+
+def triangle_path(
+    ax: Axes, logits: ArrayLike, temperatures: ArrayLike, label: str, index: int = 0
+) -> Axes:
+    """Draw the path that softmax takes through the triangle as the temperature changes.
+
+    Parameters
+    ----------
+    ax : matplotlib.axes.Axes
+        Prepared by `triangle`.
+    logits : array_like, shape (3,)
+    temperatures : array_like, shape (n_temperatures,)
+        In the order of the path; a dot marks where it ends.
+    label : str
+        For the legend.
+    index : int, optional
+        Which class colour and line style to take.
+
+    Returns
+    -------
+    matplotlib.axes.Axes
+        `ax`.
+    """
+    shares = [softmax(logits, temperature=temperature) for temperature in np.asarray(temperatures)]
+    points = triangle_points(shares)
+    ink = colour(f"c{index % 10}")
+    ax.plot(*points.T, LINES[index % len(LINES)], color=ink, label=label)
+    ax.plot(*points[-1], "o", color=ink, markersize=5)
+    return ax
+
+
+def objective_contours(ax: Axes, logits: ArrayLike, temperature: float) -> Axes:
+    """Draw expected score + T × entropy over the triangle, with the softmax point at its top.
+
+    The lines mark equal steps below the maximum, which is T × log-sum-exp(logits / T).
+    """
+    z = np.asarray(logits, dtype=float)
+    n = 60
+    first, second = np.meshgrid(np.arange(n + 1), np.arange(n + 1))
+    inside = first + second <= n
+    shares = np.stack([first[inside], second[inside], n - first[inside] - second[inside]], -1) / n
+    value = shares @ z + temperature * entropy(shares)
+    best = temperature * float(logsumexp(z / temperature))
+    levels = best - np.linspace(1.0, 0.0, 9)[:-1] ** 2 * (best - value.min())
+    x, y = triangle_points(shares).T
+    ax.tricontour(x, y, value, levels=levels, colors=colour("accent"), linestyles="solid")
+    top = triangle_points(softmax(z, temperature=temperature))
+    ax.plot(*top, "o", color=colour("bad"), markersize=6)
+    return ax
+
+
+def share_table(ax: Axes, shares: ArrayLike, title: str) -> Axes:
+    """Draw a batch of probabilities as a table of shaded cells, with the sums of its rows."""
+    from matplotlib.patches import Rectangle
+
+    table = np.asarray(shares, dtype=float)
+    n_samples, n_classes = table.shape
+    for (row, column), share in np.ndenumerate(table):
+        corner, edge = (column - 0.5, row - 0.5), colour("line")
+        cell = Rectangle(corner, 1, 1, edgecolor=edge, facecolor=colour("accent"))
+        cell.set_alpha(0.45 * min(float(share), 1.0))
+        ax.add_patch(cell)
+        ax.text(column, row, f"{share:.2f}", ha="center", va="center")
+    for row, total in enumerate(table.sum(axis=1)):
+        right = bool(np.isclose(total, 1))
+        ink = colour("good" if right else "bad")
+        ax.text(n_classes - 0.3, row, f"Σ {total:.2f}", color=ink, ha="left", va="center")
+    ax.set_xlim(-0.5, n_classes + 0.6)
+    ax.set_ylim(n_samples - 0.5, -0.5)
+    ax.set_xticks(range(n_classes), [f"class {k}" for k in range(n_classes)])
+    ax.set_yticks(range(n_samples), [f"sample {n}" for n in range(n_samples)])
+    ax.tick_params(length=0)
+    ax.spines[:].set_visible(False)
+    ax.grid(False)
+    ax.set_title(title)
     return ax
