@@ -6,7 +6,8 @@ the picture shows.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -22,6 +23,9 @@ if TYPE_CHECKING:
 
 LINES = ("-", "--", "-.", ":")
 """Line styles in the order of classes, so that no curve is told by its colour alone."""
+
+POINTS = ("o", "x", "s", "+")
+"""Point styles, for the same reason."""
 
 
 def class_bars(ax: Axes, values: ArrayLike, names: Sequence[str]) -> Axes:
@@ -225,4 +229,141 @@ def share_table(ax: Axes, shares: ArrayLike, title: str) -> Axes:
     ax.spines[:].set_visible(False)
     ax.grid(False)
     ax.set_title(title)
+    return ax
+
+
+def labelled_curves(ax: Axes, x: ArrayLike, curves: Mapping[str, ArrayLike]) -> Axes:
+    """Draw one line for each entry of `curves`, told apart by colour and by dashes.
+
+    Parameters
+    ----------
+    ax : matplotlib.axes.Axes
+    x : array_like, shape (n,)
+    curves : mapping of str to array_like, shape (n,)
+        At most four, by the name that the legend gives.
+
+    Returns
+    -------
+    matplotlib.axes.Axes
+        `ax`.
+    """
+    for index, ((name, y), line) in enumerate(zip(curves.items(), LINES, strict=False)):
+        ax.plot(x, y, line, color=colour(f"c{index}"), label=name)
+    ax.legend(handlelength=3)
+    return ax
+
+
+def error_points(ax: Axes, x: ArrayLike, errors: Mapping[str, ArrayLike], floor: float) -> Axes:
+    """Draw each measured error as a point on a logarithmic scale; below `floor` it sits on it.
+
+    Parameters
+    ----------
+    ax : matplotlib.axes.Axes
+    x : array_like, shape (n,)
+    errors : mapping of str to array_like, shape (n,)
+        At least 0; at most four, by the name that the legend gives.
+    floor : float
+        The smallest error that is worth telling from 0.
+
+    Returns
+    -------
+    matplotlib.axes.Axes
+        `ax`.
+    """
+    for index, ((name, y), marker) in enumerate(zip(errors.items(), POINTS, strict=False)):
+        heights = np.maximum(np.asarray(y), floor)
+        ax.plot(x, heights, marker, color=colour(f"c{index}"), markersize=4, label=name)
+    ax.set_yscale("log")
+    ax.legend()
+    return ax
+
+
+def exponential_ranges(ax: Axes, ranges: Mapping[str, tuple[float, float, float]]) -> Axes:
+    """Draw, one bar a float format, the inputs whose exponential the format can hold.
+
+    Parameters
+    ----------
+    ax : matplotlib.axes.Axes
+    ranges : mapping of str to (float, float, float)
+        By format: where the exponential rounds to 0, turns subnormal, and overflows.
+
+    Returns
+    -------
+    matplotlib.axes.Axes
+        `ax`.
+    """
+    ink = colour("c0")
+    for row, (zero, subnormal, overflow) in enumerate(ranges.values()):
+        ax.barh(row, overflow - subnormal, left=subnormal, height=0.5, color=ink)
+        part = ax.barh(row, subnormal - zero, left=zero, height=0.5, edgecolor=ink)
+        part[0].set(facecolor="none", hatch="////")
+        ax.text(zero, row, "0  ", ha="right", va="center")
+        ax.text(overflow, row, "  inf", va="center")
+    ax.set_yticks(range(len(ranges)), list(ranges))
+    ax.set_ylim(len(ranges) - 0.5, -0.5)
+    ax.set_xscale("symlog", linthresh=10)
+    return ax
+
+
+def secular_function(ax: Axes, probabilities: ArrayLike) -> Axes:
+    """Draw f(λ) = 1 − Σ pᵢ² / (pᵢ − λ) with its zeros, the eigenvalues of diag(p) − ppᵀ.
+
+    Parameters
+    ----------
+    ax : matplotlib.axes.Axes
+    probabilities : array_like, shape (K,)
+        Positive, distinct, with sum 1.
+
+    Returns
+    -------
+    matplotlib.axes.Axes
+        `ax`.
+    """
+    p = np.sort(np.asarray(probabilities, dtype=float))
+    edges = [-0.15 * p[-1], *p, 1.15 * p[-1]]
+    for left, right in pairwise(edges):
+        inset = 1e-6 * (right - left)  # f has a pole at every probability
+        x = np.linspace(left + inset, right - inset, 400)
+        y = 1 - (p**2 / (p - x[:, None])).sum(axis=1)
+        ax.plot(x, np.where(np.abs(y) < 6, y, np.nan), color=colour("c0"))
+    for pole in p:
+        ax.axvline(pole, color=colour("muted"), linestyle=":", linewidth=1.2)
+    zeros = np.linalg.eigvalsh(np.diag(p) - np.outer(p, p))
+    ax.axhline(0, color=colour("muted"), linewidth=0.8)
+    ax.plot(zeros, np.zeros_like(zeros), "o", color=colour("c1"), label="eigenvalue")
+    ax.set(ylim=(-5, 5), xlim=(edges[0], edges[-1]))
+    return ax
+
+
+def triangle_levels(
+    ax: Axes, function: Callable[[FloatArray], ArrayLike], levels: Sequence[float]
+) -> Axes:
+    """Draw the levels of a function of three probabilities, deeper in shade as it grows.
+
+    Parameters
+    ----------
+    ax : matplotlib.axes.Axes
+        Prepared by `triangle`.
+    function : callable
+        Takes probabilities of shape (n, 3), returns n numbers.
+    levels : sequence of float
+        Increasing.
+
+    Returns
+    -------
+    matplotlib.axes.Axes
+        `ax`.
+    """
+    from matplotlib.colors import to_rgba
+
+    n = 120
+    first, second = np.meshgrid(np.arange(n + 1), np.arange(n + 1))
+    inside = first + second <= n
+    shares = np.stack([first[inside], second[inside], n - first[inside] - second[inside]], -1) / n
+    value = np.asarray(function(shares))
+    x, y = triangle_points(shares).T
+    shades = [to_rgba(colour("c0"), depth) for depth in np.linspace(0.05, 0.6, len(levels) + 1)]
+    ax.tricontourf(x, y, value, levels=[-np.inf, *levels, np.inf], colors=shades)
+    lines = ax.tricontour(x, y, value, levels=levels, colors=[colour("ink")], linewidths=0.7)
+    ax.clabel(lines, fontsize=8)
     return ax
