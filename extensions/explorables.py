@@ -1,0 +1,72 @@
+"""The explorables on the built site: their files, their host script, and nothing twice.
+
+A page that shows an explorable holds a placeholder; the host script mounts the ES module that also
+runs in JupyterLab. What ipywidgets would add to a page, its state with one copy of the module for
+each instance, is left out.
+"""
+
+from __future__ import annotations
+
+import json
+import shutil
+from pathlib import Path
+from typing import Any
+
+from sphinx.application import Sphinx
+
+import softmaxbook
+from softmaxbook.widgets import stylesheet
+
+MODULES = Path(softmaxbook.__file__).parent / "widgets"
+PLACEHOLDER = "sb-explorable"
+STATE = "application/vnd.jupyter.widget-state+json"
+VIEW = "application/vnd.jupyter.widget-view+json"
+
+
+def copy_modules(app: Sphinx) -> None:
+    """Put the ES modules and their style sheet on the site."""
+    if app.builder.format == "html":
+        target = Path(app.outdir) / "_static" / "explorables"
+        target.mkdir(parents=True, exist_ok=True)
+        for module in MODULES.glob("*.mjs"):
+            shutil.copy(module, target)
+        (target / "explorables.css").write_text(stylesheet(), encoding="utf-8")
+
+
+def link_host(app: Sphinx, page: str, template: str, context: dict[str, Any], doctree: Any) -> None:
+    """Load the host script where there is an explorable, and no widget state anywhere."""
+    scripts = context["script_files"]
+    scripts[:] = [s for s in scripts if getattr(s, "attributes", {}).get("type") != STATE]
+    if f'class="{PLACEHOLDER}"' in context.get("body", ""):
+        app.add_js_file("explorables/host.mjs", type="module")
+
+
+def without_state(notebook: dict[str, Any]) -> dict[str, Any]:
+    """Return the notebook with pictures in place of widgets, which need a kernel."""
+    notebook["metadata"].pop("widgets", None)
+    for cell in notebook["cells"]:
+        for output in cell.get("outputs", []):
+            output.get("data", {}).pop(VIEW, None)
+    return notebook
+
+
+def publish_notebook(
+    app: Sphinx, page: str, template: str, context: dict[str, Any], doctree: Any
+) -> None:
+    """Offer the executed page as a notebook."""
+    executed = Path(app.outdir).parent / "jupyter_execute" / f"{page}.ipynb"
+    if "kernelspec" in app.env.metadata.get(page, {}) and executed.exists():
+        target = Path(app.outdir) / "_sources" / f"{page}.ipynb"
+        target.parent.mkdir(parents=True, exist_ok=True)
+        notebook = without_state(json.loads(executed.read_text(encoding="utf-8")))
+        target.write_text(json.dumps(notebook, indent=1, ensure_ascii=False), encoding="utf-8")
+        context["ipynb_source"] = f"{page}.ipynb"
+
+
+def setup(app: Sphinx) -> dict[str, Any]:
+    """Connect to Sphinx."""
+    app.add_css_file("explorables/explorables.css")
+    app.connect("builder-inited", copy_modules)
+    app.connect("html-page-context", publish_notebook)
+    app.connect("html-page-context", link_host, priority=900)  # after MyST-NB adds the state
+    return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}
