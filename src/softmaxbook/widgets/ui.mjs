@@ -163,7 +163,7 @@ export function checkbox({ name, onChange, signal }) {
 
 // A table that scrolls by itself where the page is narrow, by keyboard too.
 export function scrollable(name, ...children) {
-  return html("div", { class: "sb-scroll", role: "region", "aria-label": name, tabindex: "0" }, ...children);
+  return html("div", { class: "sb-scroll", role: "group", "aria-label": name, tabindex: "0" }, ...children);
 }
 
 async function copy(text) {
@@ -190,7 +190,7 @@ export function frame(el, { name, reset, python }) {
   const clicked = async () => say(await copy(python()));
   const toolbar = html("div", { class: "sb-toolbar" },
     button("Reset", reset, signal), button("Copy as Python", clicked, signal), message);
-  const root = html("section", { class: "sb", "aria-label": name }, body, summary, toolbar, status);
+  const root = html("div", { class: "sb", role: "group", "aria-label": name }, body, summary, toolbar, status);
 
   let announcing;
   function summarise(text) {

@@ -1,0 +1,106 @@
+"""What tests share: a real Chromium, a server for a folder, a page that holds explorables."""
+
+import contextlib
+import functools
+import http.server
+import os
+import shutil
+import threading
+
+import matplotlib as mpl
+import pytest
+
+mpl.use("agg")
+
+# Nothing of the browser's own may reach for the network.
+CHROMIUM = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run"]
+CHROMIUM += ["--disable-background-networking", "--disable-component-update", "--disable-sync"]
+
+
+class Quiet(http.server.SimpleHTTPRequestHandler):
+    """Serve files without a line of log for each."""
+
+    def log_message(self, *args):
+        """Say nothing."""
+
+
+@contextlib.contextmanager
+def served(folder):
+    """Serve a folder on a free port of 127.0.0.1; yield the address."""
+    handler = functools.partial(Quiet, directory=str(folder))
+    with http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
+        thread = threading.Thread(target=server.serve_forever, daemon=True)
+        thread.start()
+        yield f"http://127.0.0.1:{server.server_port}"
+        server.shutdown()
+        thread.join()
+
+
+@pytest.fixture(scope="session")
+def browser():
+    """Return a headless Chromium: the one in $CHROMIUM, or the first that PATH has."""
+    from playwright.sync_api import sync_playwright
+
+    names = [os.environ.get("CHROMIUM", ""), "chromium", "chromium-browser", "google-chrome"]
+    found = [path for path in map(shutil.which, names) if path]
+    if not found:
+        pytest.fail("no Chromium on PATH: install it, or name it in $CHROMIUM")
+    with sync_playwright() as playwright:
+        chromium = playwright.chromium.launch(executable_path=found[0], args=CHROMIUM)
+        yield chromium
+        chromium.close()
+
+
+@pytest.fixture
+def open_page(browser):
+    """Return a function that opens an address and refuses console errors at the end of the test."""
+    contexts, errors = [], []
+
+    def open_page(address, width=1280, scheme="light", **options):
+        context = browser.new_context(
+            viewport={"width": width, "height": 900}, color_scheme=scheme, **options
+        )
+        contexts.append(context)
+        page = context.new_page()
+        page.on("console", lambda message: message.type == "error" and errors.append(message.text))
+        page.on("pageerror", lambda error: errors.append(str(error)))
+        page.goto(address)
+        return page
+
+    yield open_page
+    for context in contexts:
+        context.close()
+    assert not errors
+
+
+BARE = """<!doctype html><html lang="en" data-theme="{scheme}"><meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1"><link rel="icon" href="data:,">
+<title>Explorables</title><style>{css}
+body {{ font-family: sans-serif; max-width: 45rem; margin: auto; padding: 0 8px;
+background: var(--sb-paper); color: var(--sb-ink); }}</style>
+<main><h1>Explorables</h1>{body}</main><script type="module" src="host.mjs"></script></html>"""
+
+
+@pytest.fixture
+def mount(tmp_path, open_page):
+    """Return a function that opens explorables on a page of their own and waits until they live."""
+    from softmaxbook.widgets import stylesheet
+    from softmaxbook.widgets.explorable import FOLDER
+
+    with contextlib.ExitStack() as stack:
+
+        def mount(*explorables, width=1280, scheme="light", **options):
+            for module in FOLDER.glob("*.mjs"):
+                shutil.copy(module, tmp_path)
+            body = "".join(explorable.placeholder() for explorable in explorables)
+            html = BARE.format(scheme=scheme, css=stylesheet(), body=body)
+            (tmp_path / "index.html").write_text(html, encoding="utf-8")
+            address = stack.enter_context(served(tmp_path))
+            page = open_page(address, width=width, scheme=scheme, **options)
+            page.wait_for_function(
+                "count => document.querySelectorAll('[data-mounted=true]').length === count",
+                arg=len(explorables),
+            )
+            return page
+
+        yield mount
