@@ -7,6 +7,7 @@ mended in `assets/site.css`.
 
 from __future__ import annotations
 
+import re
 import shutil
 from pathlib import Path
 from typing import Any
@@ -18,17 +19,38 @@ HERE = Path(__file__).parent
 
 
 def configure(app: Sphinx, config: Config) -> None:
-    """Put our templates and style sheets before the theme's."""
+    """Put our templates and style sheets before the theme's, and settle its options."""
     config["templates_path"].insert(0, str(HERE / "templates"))
     config["html_static_path"].append(str(HERE / "assets"))
+    config["html_context"].setdefault(
+        "default_mode", "auto"
+    )  # the theme's script complains without
+    # The theme's default is a bar across the page that holds a second search field.
+    config["html_theme_options"].setdefault("navbar_persistent", [])
+
+
+def without_font_awesome(css: str) -> str:
+    """Return the style sheet without Font Awesome's fonts and the rules that pick its letters.
+
+    Examples
+    --------
+    >>> without_font_awesome(r'a{top:0}.fa-sun:before{content:"\\f185"}b{top:0}')
+    'a{top:0}b{top:0}'
+    """
+    css = re.sub(r"@font-face\s*\{[^{}]*Font Awesome[^{}]*\}", "", css.replace("\\ 6", " 6"))
+    return re.sub(r'[^{}]*\.fa-[^{}]*\{content:"[^"{}]*"\}', "", css)
 
 
 def drop_unused(app: Sphinx, exception: Exception | None) -> None:
-    """Remove from the site what no page loads."""
+    """Remove from the site what no page uses."""
     static = Path(app.outdir) / "_static"
     shutil.rmtree(static / "vendor", ignore_errors=True)
     for leftover in (static / "scripts").glob("fontawesome*"):
         leftover.unlink()
+    style = static / "styles" / "pydata-sphinx-theme.css"
+    if style.exists():
+        css = without_font_awesome(style.read_text(encoding="utf-8"))
+        style.write_text(css, encoding="utf-8")
 
 
 def setup(app: Sphinx) -> dict[str, Any]:
