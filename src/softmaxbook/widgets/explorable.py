@@ -70,6 +70,10 @@ class Explorable(anywidget.AnyWidget):
         """Return the explorable's present state as a static figure."""
         raise NotImplementedError
 
+    def fallback(self) -> str:
+        """Return what paper and readers without JavaScript see: HTML, the picture by default."""
+        return self.picture()._repr_html_()
+
     def state(self) -> dict[str, Any]:
         """Return the synchronised traits that the ES module reads, as plain JSON values."""
         own = [name for name in self.keys if not name.startswith("_")]
@@ -85,7 +89,7 @@ class Explorable(anywidget.AnyWidget):
         state = escape(json.dumps(self.state(), allow_nan=False), quote=True)
         return (
             f'<div class="sb-explorable" data-module="{self.module}" data-state="{state}">'
-            f"{self.picture()._repr_html_()}</div>"
+            f"{self.fallback()}</div>"
         )
 
 

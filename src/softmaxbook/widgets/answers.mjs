@@ -1,0 +1,109 @@
+// Reading and judging what a reader answers to a question: pure functions, no page.
+//
+// A question is what `softmaxbook.exercises.question_data` returns: { form, percent, labels,
+// accepted, mistakes: [{ hint, … }] }. A number's `accepted` holds { values, tolerances }, one a
+// label, and each mistake its `values`; of a choice both hold a `letter`.
+
+const EVERYWHERE = /[\s\u00a0\u202f_]/g;
+
+// Every number that a typed text can mean; none where it is no number.
+// "0,5" is a half; "65,504" may be that, or sixty-five thousand; "70 %" is 0.7; "1/3" a third.
+export function readings(text, percent = false) {
+  let plain = text.replace(EVERYWHERE, "").replace(/[−–]/g, "-").replace(/^[≈=~+]+/, "").toLowerCase();
+  if (plain === "nan") return [NaN];
+  const infinite = /^(-?)(∞|inf|infinity)$/.exec(plain);
+  if (infinite) return [infinite[1] ? -Infinity : Infinity];
+  const hundredths = plain.endsWith("%");
+  if (hundredths) plain = plain.slice(0, -1);
+  const values = fractions(plain);
+  if (hundredths) return values.map((value) => value / 100);
+  // A bare 70 where a probability is asked for is read as seventy per cent.
+  return percent ? values.flatMap((value) => (value > 1 && value <= 100 ? [value, value / 100] : [value])) : values;
+}
+
+function fractions(plain) {
+  const parts = plain.split("/");
+  if (parts.length > 2) return [];
+  const [above, below] = [powers(parts[0]), parts.length === 2 ? powers(parts[1]) : [1]];
+  return above.flatMap((a) => below.filter((b) => b !== 0).map((b) => a / b));
+}
+
+// 2^-24, 2**-24, 3·10^5, 3x10^5, 3e5
+function powers(plain) {
+  const match = /^(?:(.+?)[·×x*])?(-?[\d.,]+)(?:\^|\*\*)\(?(-?\d+)\)?$/.exec(plain);
+  if (!match) return decimals(plain);
+  const [, factor, base, exponent] = match;
+  const factors = factor === undefined ? [1] : decimals(factor);
+  return factors.flatMap((f) => decimals(base).map((b) => f * b ** Number(exponent)));
+}
+
+function decimals(plain) {
+  if (!/^-?(\d[\d.,]*|[.,]\d+)(e[+-]?\d+)?$/.test(plain)) return [];
+  const candidates = new Set();
+  const commas = plain.split(",").length - 1;
+  if (commas === 0) candidates.add(plain);
+  if (commas === 1 && !plain.includes(".")) candidates.add(plain.replace(",", "."));
+  if (/^-?\d{1,3}(,\d{3})+(\.\d*)?$/.test(plain)) candidates.add(plain.replaceAll(",", ""));
+  return [...candidates].map(Number).filter((value) => !Number.isNaN(value));
+}
+
+// Whether a value agrees with a target: within the absolute tolerance, NaN with NaN, ∞ with ∞.
+export function agrees(value, target, tolerance) {
+  if (Number.isNaN(target) || Number.isNaN(value)) return Number.isNaN(target) && Number.isNaN(value);
+  if (!Number.isFinite(target) || !Number.isFinite(value)) return target === value;
+  return Math.abs(value - target) <= tolerance;
+}
+
+// The judgement on an answer, a list of texts or one letter: { status, hint }. The status is
+// "correct", "mistake", "wrong", "empty" or "unreadable"; the hint is what the reader is told.
+export function judge(question, answer) {
+  return question.form === "choice" ? judgeChoice(question, answer[0]) : judgeNumbers(question, answer);
+}
+
+function judgeChoice({ accepted, mistakes }, letter) {
+  if (!letter) return { status: "empty", hint: "Choose one first." };
+  if (letter === accepted.letter) return { status: "correct", hint: "" };
+  const mistake = mistakes.find((each) => each.letter === letter);
+  return mistake ? { status: "mistake", hint: mistake.hint } : { status: "wrong", hint: "Not this one." };
+}
+
+function judgeNumbers(question, texts) {
+  if (texts.some((text) => text.trim() === "")) return { status: "empty", hint: "Type a number first." };
+  const read = texts.map((text) => readings(text, question.percent));
+  const unreadable = texts.find((_, i) => read[i].length === 0);
+  if (unreadable !== undefined) {
+    const forms = "Forms such as 0.25, 0,25, 1/4, 25 % and 1e-3 are understood.";
+    return { status: "unreadable", hint: `“${unreadable}” is not a number. ${forms}` };
+  }
+  const { values, tolerances } = question.accepted;
+  const near = (target, widths) => read.map((each, i) => each.some((value) => agrees(value, target[i], widths[i])));
+  const right = near(values, tolerances);
+  if (right.every(Boolean)) return { status: "correct", hint: "" };
+  const mistake = question.mistakes.find((each) => near(each.values, widths(question, each)).every(Boolean));
+  if (mistake) return { status: "mistake", hint: mistake.hint };
+  return { status: "wrong", hint: nudge(question, read.map(([value]) => value), right) };
+}
+
+// A mistake's value is met as closely, relative to its size, as the right one must be.
+function widths({ accepted }, mistake) {
+  const relative = (i) => (accepted.values[i] ? accepted.tolerances[i] / Math.abs(accepted.values[i]) : accepted.tolerances[i]);
+  return mistake.values.map((value, i) => relative(i) * (value === 0 ? 1 : Math.abs(value)));
+}
+
+function nudge({ labels, accepted, percent }, values, right) {
+  if (percent && values.some((value) => value < 0 || value > 1)) return "A probability lies between 0 and 1.";
+  if (values.length > 1) {
+    const total = (list) => list.reduce((a, b) => a + b, 0);
+    const wrong = labels.filter((_, i) => !right[i]).join(", ");
+    const off = Math.abs(total(accepted.values) - 1) < 1e-9 && Math.abs(total(values) - 1) > 0.02;
+    return `Not yet: look again at ${wrong}.${off ? " Your numbers do not sum to 1." : ""}`;
+  }
+  const [value] = values;
+  const [aim] = accepted.values;
+  if (!Number.isFinite(aim) || !Number.isFinite(value)) return "Not yet.";
+  if (value === -aim) return "Not yet: the size is right, the sign is not.";
+  const ratio = value / aim;
+  const direction = value > aim ? "large" : "small";
+  if (ratio > 20 || (ratio > 0 && ratio < 0.05)) return `Not yet: much too ${direction}. The order of magnitude is off.`;
+  return `Not yet: too ${direction}${Math.abs(ratio - 1) < 0.1 ? ", but close" : ""}.`;
+}
