@@ -33,7 +33,7 @@ def test_class_bars_are_as_long_as_their_values(ax):
     plots.class_bars(ax, LOGITS, NAMES)
     assert [bar.get_width() for bar in ax.patches] == LOGITS
     assert [tick.get_text() for tick in ax.get_yticklabels()] == NAMES
-    assert [text.get_text().strip() for text in ax.texts] == ["2", "1", "-1"]
+    assert [text.get_text() for text in ax.texts] == ["2", "1", "−1"]
 
 
 @pytest.mark.parametrize("values", [[0.0, 0.0], [-1.0, -3.0], [1e300, 1.0]])

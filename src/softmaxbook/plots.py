@@ -48,8 +48,9 @@ def class_bars(ax: Axes, values: ArrayLike, names: Sequence[str]) -> Axes:
     rows = np.arange(len(heights))
     ax.barh(rows, heights, color=[colour(f"c{row % 10}") for row in rows], height=0.7)
     for row, value in enumerate(heights.tolist()):
-        label = f" {value:.3g} " if abs(value) >= 0.1 or value == 0 else f" {value:.2g} "
-        ax.text(max(value, 0.0), row, label, va="center", ha="left")
+        label = f"{value:.3g}" if abs(value) >= 0.1 or value == 0 else f"{value:.2g}"
+        end, gap = (max(value, 0.0), row), (4, 0)
+        ax.annotate(label.replace("-", "−"), end, gap, textcoords="offset points", va="center")
     low, high = min(heights.min(), 0.0), max(heights.max(), 0.0)
     ax.set_xlim(low, high + 0.3 * ((high - low) or 1.0))  # room for the longest number
     ax.set_yticks(rows, list(names))
@@ -151,6 +152,7 @@ def triangle(ax: Axes, names: Sequence[str]) -> Axes:
         ax.text(corner[0], corner[1], f" {name} ", ha=across, va=along)
     ax.set_aspect("equal")
     ax.set_xlim(-0.2, 1.2)
+    ax.set_ylim(-0.15, 1.05)  # room for the names below and above
     ax.axis("off")
     return ax
 
@@ -199,7 +201,7 @@ def objective_contours(ax: Axes, logits: ArrayLike, temperature: float) -> Axes:
     best = temperature * float(logsumexp(z / temperature))
     levels = best - np.linspace(1.0, 0.0, 9)[:-1] ** 2 * (best - value.min())
     x, y = triangle_points(shares).T
-    ax.tricontour(x, y, value, levels=levels, colors=colour("accent"), linestyles="solid")
+    ax.tricontour(x, y, value, levels=levels, colors=colour("accent"), linewidths=1, linestyles="-")
     top = triangle_points(softmax(z, temperature=temperature))
     ax.plot(*top, "o", color=colour("bad"), markersize=6)
     return ax
@@ -292,14 +294,17 @@ def exponential_ranges(ax: Axes, ranges: Mapping[str, tuple[float, float, float]
     matplotlib.axes.Axes
         `ax`.
     """
-    ink = colour("c0")
-    for row, (zero, subnormal, overflow) in enumerate(ranges.values()):
-        ax.barh(row, overflow - subnormal, left=subnormal, height=0.5, color=ink)
-        part = ax.barh(row, subnormal - zero, left=zero, height=0.5, edgecolor=ink)
-        part[0].set(facecolor="none", hatch="////")
-        ax.text(zero, row, "0  ", ha="right", va="center")
-        ax.text(overflow, row, "  inf", va="center")
-    ax.set_yticks(range(len(ranges)), list(ranges))
+    rows, ink = range(len(ranges)), colour("c0")
+    zero, subnormal, overflow = np.array(list(ranges.values())).T
+    ax.barh(rows, overflow - subnormal, left=subnormal, height=0.5, color=ink, label="normal")
+    below = ax.barh(rows, subnormal - zero, left=zero, height=0.5, label="subnormal")
+    for bar in below:
+        bar.set(facecolor="none", edgecolor=ink, hatch="//////")
+    for row in rows:
+        for x, text, side, gap in ((zero, "0", "right", -5), (overflow, "inf", "left", 5)):
+            place = {"xytext": (gap, 0), "textcoords": "offset points", "va": "center"}
+            ax.annotate(text, (x[row], row), ha=side, **place)
+    ax.set_yticks(rows, list(ranges))
     ax.set_ylim(len(ranges) - 0.5, -0.5)
     ax.set_xscale("symlog", linthresh=10)
     return ax
@@ -321,9 +326,9 @@ def secular_function(ax: Axes, probabilities: ArrayLike) -> Axes:
     """
     p = np.sort(np.asarray(probabilities, dtype=float))
     edges = [-0.15 * p[-1], *p, 1.15 * p[-1]]
+    inner = (1 - np.cos(np.linspace(0, np.pi, 401)[1:-1])) / 2  # dense towards the poles of f
     for left, right in pairwise(edges):
-        inset = 1e-6 * (right - left)  # f has a pole at every probability
-        x = np.linspace(left + inset, right - inset, 400)
+        x = left + (right - left) * inner
         y = 1 - (p**2 / (p - x[:, None])).sum(axis=1)
         ax.plot(x, np.where(np.abs(y) < 6, y, np.nan), color=colour("c0"))
     for pole in p:
