@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from itertools import pairwise
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import ArrayLike
@@ -300,10 +300,10 @@ def exponential_ranges(ax: Axes, ranges: Mapping[str, tuple[float, float, float]
     below = ax.barh(rows, subnormal - zero, left=zero, height=0.5, label="subnormal")
     for bar in below:
         bar.set(facecolor="none", edgecolor=ink, hatch="//////")
+    beside: dict[str, Any] = {"textcoords": "offset points", "va": "center"}
     for row in rows:
-        for x, text, side, gap in ((zero, "0", "right", -5), (overflow, "inf", "left", 5)):
-            place = {"xytext": (gap, 0), "textcoords": "offset points", "va": "center"}
-            ax.annotate(text, (x[row], row), ha=side, **place)
+        ax.annotate("0", (zero[row], row), (-5, 0), **beside, ha="right")
+        ax.annotate("inf", (overflow[row], row), (5, 0), **beside)
     ax.set_yticks(rows, list(ranges))
     ax.set_ylim(len(ranges) - 0.5, -0.5)
     ax.set_xscale("symlog", linthresh=10)
