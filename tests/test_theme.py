@@ -7,7 +7,15 @@ import pytest
 
 from softmaxbook import theme
 
-WORDS = ["muted", "ink", "accent", "good", "warn", "bad", *(f"c{i}" for i in range(theme.N_CLASS_COLOURS))]
+WORDS = [
+    "muted",
+    "ink",
+    "accent",
+    "good",
+    "warn",
+    "bad",
+    *(f"c{i}" for i in range(theme.N_CLASS_COLOURS)),
+]
 
 
 def luminance(colour):
@@ -84,3 +92,11 @@ def test_showing_closes_the_figure():
     before = plt.get_fignums()
     picture()
     assert plt.get_fignums() == before
+
+
+def test_labels_grow_no_larger_than_the_text_around_them():
+    figure = plt.figure(figsize=(4.8, 2.0))
+    size = re.search(r'<svg[^>]* style="max-width: ([\d.]+)rem"', theme.svg(figure))
+    plt.close(figure)
+    points = theme.RC["font.size"] / (4.8 * 72)  # of a label, as a part of the figure's width
+    assert points * float(size[1]) == pytest.approx(1, abs=0.01)

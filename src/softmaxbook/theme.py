@@ -166,14 +166,16 @@ def svg(figure: Figure) -> str:
     Returns
     -------
     str
-        One `<svg>` element without a fixed size and without ids that could collide.
+        One `<svg>` element that fits its place up to a largest width, with ids that do not collide.
     """
     buffer = io.StringIO()
     figure.savefig(buffer, format="svg", metadata={"Date": None, "Creator": None})
     text = buffer.getvalue()
     text = text[text.index("<svg") :]
     text = re.sub(r"<metadata>.*?</metadata>", "", text, flags=re.DOTALL)
-    text = re.sub(r' (width|height)="[\d.]+pt"', "", text, count=2)
+    text = re.sub(r' height="[\d.]+pt"', "", text, count=1)
+    # At most a tenth of a rem a point, which makes the labels as large as the text around them.
+    text = re.sub(r' width="([\d.]+)pt"', _max_width, text, count=1)
     text = re.sub(r"font-family: [^;\"]+", "font-family: inherit", text)
     text = re.sub(r"(font: [^;\"]*px) [^;\"]+", r"\1 inherit", text)
     text = _themed(text)
@@ -240,6 +242,10 @@ class Picture:
 
     def __repr__(self) -> str:
         return f"Picture({self.alt!r})"
+
+
+def _max_width(width: re.Match[str]) -> str:
+    return f' style="max-width: {float(width[1]) / 10:.1f}rem"'
 
 
 def _themed(text: str) -> str:
