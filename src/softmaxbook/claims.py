@@ -6,6 +6,7 @@ the list `CLAIMS`, and the tests see every claim refuted.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
@@ -73,13 +74,14 @@ class Claim:
     section: str
 
     def report(self) -> str:
-        """Return the claim and its refutation in Markdown."""
+        """Return the claim and its refutation in Markdown, with powers of ten as formulas."""
         finding = self.check()
+        computed = re.sub(r"([\d.]+)e([-+])0*(\d+)", r"$\1 \\times 10^{\2\3}$", finding.computed)
         verdict = "✗ refuted" if finding.refuted else "✓ not refuted"
         return (
             f"**{self.quote}** ({SOURCES[self.source]})\n\n"
             f"- Said: {finding.said}.\n"
-            f"- Computed: {finding.computed}. **{verdict}**\n"
+            f"- Computed: {computed}. **{verdict}**\n"
             f"- {self.truth} See {self.section}.\n"
         )
 
@@ -211,7 +213,7 @@ CLAIMS = (
     Claim(
         name="three-scores",
         kind="numbers",
-        quote="softmax(2, 1, −1) = (0.88, 0.11, 0.01)",
+        quote="softmax(2, 1, −1)",
         source="S1",
         check=partial(printed_shares, [2, 1, -1], "0.88 0.11 0.01"),
         truth="Scores one apart have shares in the ratio e.",
@@ -220,7 +222,7 @@ CLAIMS = (
     Claim(
         name="four-scores",
         kind="numbers",
-        quote="softmax(3, 1, 2, 4) = (0.118, 0.007, 0.036, 0.839)",
+        quote="softmax(3, 1, 2, 4)",
         source="S2",
         check=partial(printed_shares, [3, 1, 2, 4], "0.118 0.007 0.036 0.839"),
         truth="Scores in steps of one have shares in steps of a factor e.",
@@ -229,7 +231,7 @@ CLAIMS = (
     Claim(
         name="two-ratings",
         kind="numbers",
-        quote="The ratings 3.5 and 4.2 become 0.428 and 0.572",
+        quote="The ratings 3.5 and 4.2, through softmax",
         source="S2",
         check=partial(printed_shares, [3.5, 4.2], "0.428 0.572"),
         truth="Two shares are the sigmoid of the difference of the scores.",
@@ -238,7 +240,7 @@ CLAIMS = (
     Claim(
         name="spread-scores",
         kind="numbers",
-        quote="softmax(12.5, 0.6, −23) = (0.9, 0.09, 0.01)",
+        quote="softmax(12.5, 0.6, −23)",
         source="CS231n",
         check=partial(printed_shares, [12.5, 0.6, -23.0], "0.9 0.09 0.01"),
         truth="A gap of twelve leaves the second class a few millionths.",
