@@ -114,9 +114,10 @@ def copy_style(app: Sphinx) -> None:
 def link_style(
     app: Sphinx, page: str, template: str, context: dict[str, Any], doctree: Any
 ) -> None:
-    """Load the style sheet only where there is mathematics."""
+    """Load what formulas need only where there are some."""
     if cast(MathDomain, app.env.get_domain("math")).has_equations(page):
         app.add_css_file(STYLE_SHEET)
+        app.add_js_file("formulas.mjs", type="module")
 
 
 def setup(app: Sphinx) -> dict[str, Any]:

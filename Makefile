@@ -1,0 +1,70 @@
+# Everything starts here: `make book` from a fresh clone, `make test` before a commit.
+
+PYTHONS := $(or $(PYTHON),python3 python3.11 python3.12 python3.13 python3.14 python)
+PORT := 8000
+SITE := _build/html
+BIN := .venv/bin
+BOOK := .venv/book.installed
+TEST := .venv/test.installed
+
+help:  ## list these targets
+	@sed -nE 's/^([a-z]+):.*## (.*)/  make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 16
+
+book: $(BOOK)  ## set up .venv, execute all pages, build the site strictly
+	$(BIN)/jupyter-book build . -n -W --keep-going
+	@echo "The book is at $(CURDIR)/$(SITE)/index.html; \`make serve\` shows it with its explorables."
+
+serve: book  ## build, then serve the site on http://127.0.0.1:8000 (PORT=…)
+	$(BIN)/python -m http.server --bind 127.0.0.1 --directory $(SITE) $(PORT)
+
+lab: $(TEST)  ## open the pages as notebooks in JupyterLab
+	$(BIN)/python .binder/open_as_notebooks.py
+	$(BIN)/jupyter lab book
+
+test: $(TEST)  ## prove everything: lint, types, imports, units, strict build, pages in Chromium
+	@$(MAKE) --no-print-directory lint
+	$(BIN)/pytest -n 2 -m "not browser"
+	@$(MAKE) --no-print-directory book
+	chromium=$$(.ci/chromium) && CHROMIUM="$$chromium" SITE=$(SITE) $(BIN)/pytest -n 2 -m browser
+	@echo "Passed: lint, types, imports, units, strict build, pages in Chromium."
+
+lint: $(TEST)  ## style, types and import rules
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+bench: $(TEST)  ## time the package beside its peers
+	$(BIN)/python -m benchmarks
+
+lock:  ## renew constraints.txt from a new environment
+	rm -rf _build/lock && mkdir -p _build
+	$(firstword $(PYTHONS)) -m venv _build/lock
+	cat requirements.txt requirements-test.txt | grep -vE '^(-|#|$$)' > _build/direct.txt
+	_build/lock/bin/pip install --quiet -r _build/direct.txt
+	.ci/constraints _build/lock/bin/pip _build/direct.txt > constraints.txt
+
+clean:  ## remove what was built (but not .venv)
+	rm -rf _build .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache
+
+$(BIN)/python:
+	@for python in $(PYTHONS); do \
+	  if $$python -c 'import sys, ensurepip; sys.exit(sys.version_info < (3, 11))' 2>/dev/null; then \
+	    exec $$python -m venv .venv; \
+	  fi; \
+	done; \
+	echo "The book needs Python 3.11 or newer with venv; tried: $(PYTHONS)." >&2; \
+	echo "Name one with PYTHON=/path/to/python (Debian and Ubuntu: apt install python3-venv)." >&2; \
+	exit 1
+
+# The stamps stand for a finished installation, and are older than any change of what it follows.
+$(BOOK): requirements.txt constraints.txt pyproject.toml | $(BIN)/python
+	@echo "Installing what the book needs (minutes the first time) …"
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements.txt
+	@touch $@
+
+$(TEST): requirements-test.txt $(BOOK)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements-test.txt
+	@touch $@
+
+.PHONY: help book serve lab test lint bench lock clean

@@ -1,0 +1,11 @@
+// A formula wider than the screen scrolls; then, and only then, the keyboard must reach it.
+function reach() {
+  for (const formula of document.querySelectorAll(".katex-display")) {
+    if (formula.scrollWidth > formula.clientWidth) formula.tabIndex = 0;
+    else formula.removeAttribute("tabindex");
+  }
+}
+
+reach();
+addEventListener("resize", reach);
+document.fonts.ready.then(reach);
