@@ -147,11 +147,12 @@ def triangle(ax: Axes, names: Sequence[str]) -> Axes:
     corners = triangle_points(np.eye(3))
     ax.fill(*corners.T, facecolor="none", edgecolor=colour("muted"), linewidth=1.0)
     ax.plot(*triangle_points(np.full(3, 1 / 3)), "o", color=colour("muted"), markersize=4)
-    places = (("right", "top"), ("left", "top"), ("center", "bottom"))
-    for name, corner, (across, along) in zip(names, corners, places, strict=True):
-        ax.text(corner[0], corner[1], f" {name} ", ha=across, va=along)
+    for name, (x, y) in zip(names, corners.tolist(), strict=True):
+        gap, side = (6, "bottom") if y > 0 else (-6, "top")
+        off = "offset points"
+        ax.annotate(name, (x, y), (0, gap), textcoords=off, ha="center", va=side)
     ax.set_aspect("equal")
-    ax.set_xlim(-0.2, 1.2)
+    ax.set_xlim(-0.1, 1.1)
     ax.set_ylim(-0.15, 1.05)  # room for the names below and above
     ax.axis("off")
     return ax
