@@ -235,6 +235,44 @@ def share_table(ax: Axes, shares: ArrayLike, title: str) -> Axes:
     return ax
 
 
+def signed_cells(ax: Axes, matrix: ArrayLike, names: Sequence[str]) -> Axes:
+    """Draw a square matrix as cells with numbers; negative cells are hatched, so sign is no colour.
+
+    Parameters
+    ----------
+    ax : matplotlib.axes.Axes
+    matrix : array_like, shape (K, K)
+    names : sequence of str
+        The names of the classes, for rows and columns.
+
+    Returns
+    -------
+    matplotlib.axes.Axes
+        `ax`.
+    """
+    from matplotlib.patches import Rectangle
+
+    values = np.asarray(matrix, dtype=float)
+    for (row, column), value in np.ndenumerate(values):
+        ink = colour("bad" if value < 0 else "accent")
+        strength = 0.5 * abs(value) / (abs(value) + 0.1)  # the explorable's scale
+        ax.add_patch(Rectangle((column - 0.5, row - 0.5), 1, 1, facecolor=ink, alpha=strength))
+        frame = Rectangle(
+            (column - 0.5, row - 0.5), 1, 1, facecolor="none", edgecolor=colour("line")
+        )
+        ax.add_patch(frame)
+        frame.set_hatch("//" if value < 0 else "")
+        ax.text(column, row, f"{value:+.3f}", ha="center", va="center")
+    limits = (-0.5, len(names) - 0.5)
+    ax.set(xlim=limits, ylim=limits[::-1])
+    ax.set_xticks(range(len(names)), names)
+    ax.set_yticks(range(len(names)), names)
+    ax.tick_params(length=0)
+    ax.spines[:].set_visible(False)
+    ax.grid(False)
+    return ax
+
+
 def labelled_curves(ax: Axes, x: ArrayLike, curves: Mapping[str, ArrayLike]) -> Axes:
     """Draw one line for each entry of `curves`, told apart by colour and by dashes.
 

@@ -1,6 +1,7 @@
 """The explorables: figures that the reader moves, in Jupyter and on the built site alike."""
 
 from softmaxbook.widgets.explorable import stylesheet
+from softmaxbook.widgets.jacobian import JacobianExplorer
 from softmaxbook.widgets.logits import LogitsExplorer
 
-__all__ = ["LogitsExplorer", "stylesheet"]
+__all__ = ["JacobianExplorer", "LogitsExplorer", "stylesheet"]

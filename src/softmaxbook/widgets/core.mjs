@@ -75,3 +75,52 @@ export function jvp(logits, tangent, temperature = 1) {
 }
 
 export const vjp = jvp;
+
+// How the probabilities change when logit j rises by `step`: the difference of two softmaxes in a
+// form that does not cancel. Its first-order term is column j of the Jacobian times the step.
+export function nudge(logits, j, step, temperature = 1) {
+  const p = softmax(logits, temperature);
+  const growth = Math.expm1(step / temperature);
+  const scale = (temperature * growth) / (1 + p[j] * growth);
+  return jacobian(logits, temperature).map((row) => row[j] * scale);
+}
+
+// Eigenvalues of a symmetric matrix, the largest first, and unit eigenvectors, by Jacobi's method:
+// each rotation makes one pair of entries zero, until all off the diagonal are.
+export function symmetricEigen(matrix) {
+  const n = matrix.length;
+  const a = matrix.map((row) => [...row]);
+  const vectors = a.map((_, i) => a.map((_, j) => (i === j ? 1 : 0)));
+  const size = Math.max(...a.flat().map(Math.abs));
+  for (let sweep = 0; sweep < 60; sweep++) {
+    let largest = 0;
+    for (let p = 0; p < n; p++) {
+      for (let q = p + 1; q < n; q++) {
+        largest = Math.max(largest, Math.abs(a[p][q]));
+        rotate(a, vectors, p, q);
+      }
+    }
+    if (!(largest > 1e-18 * size)) break;
+  }
+  const order = a.map((_, i) => i).sort((i, j) => a[j][j] - a[i][i]);
+  return { values: order.map((i) => a[i][i]), vectors: order.map((i) => vectors[i]) };
+}
+
+// One rotation in the plane (p, q), on the matrix `a` and on the rows of `vectors`.
+function rotate(a, vectors, p, q) {
+  if (a[p][q] === 0) return;
+  const theta = (a[q][q] - a[p][p]) / (2 * a[p][q]);
+  const tangent = (theta < 0 ? -1 : 1) / (Math.abs(theta) + Math.hypot(theta, 1));
+  const cosine = 1 / Math.hypot(tangent, 1);
+  const sine = tangent * cosine;
+  const turn = (x, y) => [cosine * x - sine * y, sine * x + cosine * y];
+  const [pp, qq] = [a[p][p] - tangent * a[p][q], a[q][q] + tangent * a[p][q]];
+  for (let k = 0; k < a.length; k++) {
+    [vectors[p][k], vectors[q][k]] = turn(vectors[p][k], vectors[q][k]);
+    if (k === p || k === q) continue;
+    const [kp, kq] = turn(a[k][p], a[k][q]);
+    a[k][p] = a[p][k] = kp;
+    a[k][q] = a[q][k] = kq;
+  }
+  [a[p][p], a[q][q], a[p][q], a[q][p]] = [pp, qq, 0, 0];
+}
