@@ -1,0 +1,92 @@
+"""Why an answer did not run: the likely cause of an exception, in plain words."""
+
+from __future__ import annotations
+
+from .outcomes import Outcome
+
+# (exception, part of its message, what it usually means here); the first that fits is told.
+CAUSES = (
+    (
+        "ValueError",
+        "could not be broadcast together",
+        "two arrays do not fit together. A sum or a maximum along an axis loses that axis: "
+        "`keepdims=True` keeps it, with length one.",
+    ),
+    (
+        "TypeError",
+        "only length-1 arrays",
+        "a function for single numbers got an array. Use NumPy's (`np.exp`, not `math.exp`).",
+    ),
+    (
+        "TypeError",
+        "only 0-dimensional arrays",
+        "a function for single numbers got an array. Use NumPy's (`np.exp`, not `math.exp`).",
+    ),
+    (
+        "ValueError",
+        "truth value of an array",
+        "`if` and `and` need one True or False. Compare elements with `np.where`, or reduce with "
+        "`np.any` and `np.all`.",
+    ),
+    ("TypeError", "positional argument", "it takes other arguments than the exercise hands over."),
+    (
+        "TypeError",
+        "unexpected keyword",
+        "a call names an argument that the function does not have.",
+    ),
+    ("TypeError", "not callable", "something is called that is no function: a name may hide it."),
+    ("TypeError", "not subscriptable", "square brackets stand behind a function: use round ones."),
+    (
+        "TypeError",
+        "for -: 'list'",
+        "lists have no arithmetic. Make an array first: `np.asarray(…)`.",
+    ),
+    ("TypeError", "NoneType", "a value is None: a helper may have no `return`."),
+    (
+        "AxisError",
+        "",
+        "that axis does not exist for every input. Inputs here have different numbers of axes; "
+        "`axis=-1` is the last one of each.",
+    ),
+    (
+        "IndexError",
+        "too many indices",
+        "an index expects more axes than the input has. `[..., i]` works for any number of axes.",
+    ),
+    ("IndexError", "", "an index lies outside the array. Indices run from 0 to n − 1."),
+    (
+        "NameError",
+        "",
+        "a name is used that does not exist. Has the cell that defines or imports it been run? "
+        "Is it spelled the same?",
+    ),
+    ("UnboundLocalError", "", "a name is used inside the function before it gets its value."),
+    ("RecursionError", "", "it calls itself without end. Which input should stop it?"),
+    ("ModuleNotFoundError", "", "a package is imported that is not installed here."),
+    ("AttributeError", "", "an object does not have what stands behind the dot. Is it spelled so?"),
+    ("ZeroDivisionError", "", "a Python number is divided by zero."),
+    ("OverflowError", "", "a number is too large for a float: `math.exp` raises above 709.78."),
+    ("FloatingPointError", "", "NumPy's error state was set to raise."),
+    ("MemoryError", "", "an array is asked for that does not fit into memory."),
+    ("EOFError", "", "`input()` waits for the keyboard. The values come in as arguments."),
+    ("SystemExit", "", "it calls `exit()`, which would end the notebook's kernel. Use `return`."),
+    ("NotImplementedError", "", "this part is not written yet."),
+    ("AssertionError", "", "an `assert` of its own fails."),
+)
+
+
+def cause_of(outcome: Outcome) -> str:
+    """Return what probably led to an exception, or an empty string."""
+    for type_name, part, cause in CAUSES:
+        if outcome.type_name == type_name and part in outcome.message:
+            return cause
+    return ""
+
+
+def raised(outcome: Outcome) -> str:
+    """Return an exception as a sentence: what, where, and the likely cause."""
+    said = f": {outcome.message}" if outcome.message else ""
+    where = f" in the line `{outcome.line}`" if outcome.line else ""
+    cause = cause_of(outcome)
+    likely = f" Likely cause: {cause}" if cause else ""
+    return f"It raises `{outcome.type_name}{said}`{where}.{likely}"

@@ -1,0 +1,82 @@
+"""What to say about a wrong number that no mistake explains, without giving the right one away."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from .judging import close
+from .outcomes import Outcome
+from .specification import Exercise
+
+Values = NDArray[np.float64]
+
+CLOSE = 0.1  # relative
+OTHERWISE = {
+    "close": "That is close. Calculate with more digits and round at the end.",
+    "large": "That is too large.",
+    "small": "That is too small.",
+    "outside": "A probability lies between 0 and 1.",
+    "several": "Not yet: at least one of the numbers differs.",
+}
+
+# A slip that any question may meet: what it makes of the right value, and what is said.
+_SLIPS: tuple[tuple[Callable[[Values], Values], str], ...] = (
+    (np.negative, "Look at the sign."),
+    (lambda v: 100 * v, "Is that a percentage? Then write the % sign, or divide by 100."),
+    (lambda v: v / 100, "That is a hundredth of it: is it divided by 100 once too often?"),
+    (lambda v: 1 / v, "That is upside down: one over it."),
+    (lambda v: 1 - v, "That is one minus it: what is left for the others."),
+    (np.exp, "That is the exponential of it: one step too far, or a logarithm too few."),
+    (np.log, "That is the logarithm of it: one step too far, or an exponential too few."),
+    (np.square, "That is the square of it."),
+    (np.sqrt, "That is the square root of it."),
+    (lambda v: v[::-1], "The right numbers, in reverse order."),
+)
+
+
+def values_of(exercise: Exercise, function: Callable[..., Any]) -> Values:
+    """Return what a solution or a mistake answers to the question, one value a field."""
+    return np.ravel(np.asarray(function(*exercise.given), dtype=float))
+
+
+def nudges(exercise: Exercise) -> list[tuple[Values, str]]:
+    """Return the values of common slips, with what to say to each.
+
+    Left out are those that the solution or a mistake has, and those too close to the solution to
+    be told apart from a rounding.
+    """
+    right = values_of(exercise, exercise.solution)
+    taken = [right, *(values_of(exercise, mistake) for mistake in exercise.mistakes)]
+    found: list[tuple[Values, str]] = []
+    for slip, sentence in _SLIPS:
+        with np.errstate(all="ignore"):
+            value = slip(right)
+        clear = not any(close(each, value, 3 * exercise.tolerance, 1e-12) for each in taken)
+        if clear and np.all(np.isfinite(value)) and not close(right, value, CLOSE, 0.0):
+            found.append((value, sentence))
+            taken.append(value)
+    return found
+
+
+def nudge(exercise: Exercise, outcome: Outcome) -> str:
+    """Return what to say about a wrong number."""
+    if outcome.array is None or exercise.observe is not None:
+        return "That does not do what the question asks for."
+    gave = np.ravel(outcome.array).astype(float)
+    right = values_of(exercise, exercise.solution)
+    for value, sentence in nudges(exercise):
+        if close(value, gave, exercise.tolerance, exercise.tolerance * float(np.all(value == 0))):
+            return sentence
+    if not np.all(np.isfinite(gave)):
+        return "The result is an ordinary, finite number."
+    if exercise.percent and not np.all((gave >= 0) & (gave <= 1)):
+        return OTHERWISE["outside"]
+    if close(right, gave, CLOSE, 0.0):
+        return OTHERWISE["close"]
+    if right.size > 1:
+        return OTHERWISE["several"]
+    return OTHERWISE["large" if gave[0] > right[0] else "small"]

@@ -1,0 +1,70 @@
+"""Where the exponential overflows."""
+
+# mypy: allow-untyped-defs, allow-untyped-calls
+
+import numpy as np
+
+from ..specification import Exercise, probe
+
+
+def solution(largest):
+    return np.log(largest)
+
+
+def base_ten(largest):
+    """This is the logarithm to base 10. The power is one of e: take the natural logarithm."""
+    return np.log10(largest)
+
+
+def base_two(largest):
+    """This is the logarithm to base 2, the exponent of the format. The power is one of e: take
+    the natural logarithm."""
+    return np.log2(largest)
+
+
+def the_largest_number_itself(largest):
+    """This is the largest *result*. The question is which input leads to it."""
+    return largest
+
+
+def the_underflow_side(largest):
+    """The sign is the other side's: very negative logits underflow to 0. Overflow needs a large
+    positive one."""
+    return -np.log(largest)
+
+
+def the_square_root(largest):
+    """The square root of the largest number is the limit for *squaring*. For exp it is the
+    logarithm."""
+    return np.sqrt(largest)
+
+
+EXERCISE = Exercise(
+    id="where-exp-overflows",
+    title="Where the exponential overflows",
+    chapter="overflow",
+    kind="predict",
+    difficulty=1,
+    form="number",
+    statement=lambda largest: (
+        f"""
+        The largest finite number of a float format is {largest:.6g}.
+        Above which logit does $e^z$ overflow? Give three digits.
+        """
+    ),
+    solution=solution,
+    mistakes=(
+        base_ten,
+        base_two,
+        the_largest_number_itself,
+        the_underflow_side,
+        the_square_root,
+    ),
+    probes=(probe("the question", float(np.finfo(np.float16).max)),),
+    fresh=lambda rng: (float(2.0 ** int(rng.integers(8, 64))),),
+    hints=(
+        "For which z is e to the z equal to that number?",
+        "The inverse of exp is the natural logarithm.",
+    ),
+    explanation=lambda largest: f"ln {largest:.6g} = {np.log(largest):.4f}.",
+)

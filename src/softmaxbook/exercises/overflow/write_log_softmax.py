@@ -1,0 +1,112 @@
+"""Log-softmax."""
+
+# mypy: allow-untyped-defs, allow-untyped-calls
+
+import numpy as np
+
+from ..specification import Aspect, Exercise, probe
+
+
+def log_softmax(logits):
+    shifted = logits - np.max(logits, axis=-1, keepdims=True)
+    return shifted - np.log(np.sum(np.exp(shifted), axis=-1, keepdims=True))
+
+
+def log_of_softmax(logits):
+    """The logarithm of softmax: a probability below 1e−308 is rounded to 0 first, and log 0 is
+    −∞. Subtract the log-sum-exp from the logits instead: no small number is ever formed."""
+    exponentials = np.exp(logits - np.max(logits, axis=-1, keepdims=True))
+    return np.log(exponentials / np.sum(exponentials, axis=-1, keepdims=True))
+
+
+def shift_forgotten(logits):
+    """The formula z − log Σ exp(z) is right, and its exponentials overflow. Subtract the maximum
+    first, in both terms."""
+    return logits - np.log(np.sum(np.exp(logits), axis=-1, keepdims=True))
+
+
+def maximum_counted_once(logits):
+    """The maximum is subtracted inside the sum, and not from the logit before it: the two terms
+    belong to different shifts. The result is off by the maximum."""
+    maximum = np.max(logits, axis=-1, keepdims=True)
+    return logits - np.log(np.sum(np.exp(logits - maximum), axis=-1, keepdims=True))
+
+
+def shift_is_not_all(logits):
+    """You subtract the maximum and stop there. The largest logit then has log p = 0, p = 1;
+    subtract the logarithm of the sum too."""
+    return logits - np.max(logits, axis=-1, keepdims=True)
+
+
+def logarithm_forgotten(logits, base=log_softmax):
+    """These are probabilities. Their logarithm is asked for."""
+    return np.exp(base(logits))
+
+
+def sign_reversed(logits, base=log_softmax):
+    """The sign is reversed: log p is negative. (−log p is the loss of that class.)"""
+    return -base(logits)
+
+
+def a_small_constant_added(logits):
+    """You add a small constant before the logarithm. That turns −∞ into a wrong finite number:
+    log 1e−12 is −27.6, and the true value here is far below. Use z − log-sum-exp."""
+    exponentials = np.exp(logits - np.max(logits, axis=-1, keepdims=True))
+    return np.log(exponentials / np.sum(exponentials, axis=-1, keepdims=True) + 1e-12)
+
+
+def wrong_axis(logits, base=log_softmax):
+    """Your columns are normalised, not your rows: `axis=-1`."""
+    return np.swapaxes(base(np.swapaxes(logits, 0, -1)), 0, -1)
+
+
+EXERCISE = Exercise(
+    id="write-log-softmax",
+    title="Log-softmax",
+    chapter="overflow",
+    kind="write",
+    difficulty=2,
+    statement=r"""
+        Write `log_softmax(logits)`: the logarithms of the softmax probabilities over the last
+        axis. They shall be right where the probability itself is too small for a float.
+        """,
+    solution=log_softmax,
+    mistakes=(
+        log_of_softmax,
+        shift_forgotten,
+        maximum_counted_once,
+        shift_is_not_all,
+        logarithm_forgotten,
+        sign_reversed,
+        a_small_constant_added,
+        wrong_axis,
+    ),
+    aspects=(Aspect("values", 2), Aspect("large logits", 1), Aspect("wide gaps", 1)),
+    probes=(
+        probe("three classes", [2.0, 1.0, -1.0]),
+        probe("one class", [3.0], why="log 1 = 0."),
+        probe("a batch", [[2.0, 1.0, -1.0], [0.0, 0.5, 3.0]]),
+        probe(
+            "a thousand",
+            [1000.0, 999.0],
+            aspect="large logits",
+            why="exp(1000) is `inf` in float64.",
+        ),
+        probe(
+            "minus a thousand", [[-1000.0, -1001.0, -999.0], [1.0, 2.0, 3.0]], aspect="large logits"
+        ),
+        probe(
+            "a gap of 800",
+            [800.0, 0.0],
+            aspect="wide gaps",
+            why="p = exp(−800) is 0 in float64, but log p is −800, an ordinary number.",
+        ),
+        probe("a gap of 1000, below zero", [0.0, -1000.0, -2.0], aspect="wide gaps"),
+    ),
+    fresh=lambda rng: (rng.normal(scale=3, size=(2, 4)),),
+    hints=(
+        "log(a / b) = log a − log b. What is the logarithm of the numerator?",
+        "log p = z − log Σ exp(z). Shift both terms by the maximum.",
+        "`shifted - np.log(np.exp(shifted).sum(axis=-1, keepdims=True))`.",
+    ),
+)

@@ -1,0 +1,107 @@
+"""The smallest log-sum-exp."""
+
+# mypy: allow-untyped-defs, allow-untyped-calls
+
+import numpy as np
+
+from ..specification import Aspect, Exercise, probe
+
+
+def softplus(x):
+    return np.maximum(x, 0) + np.log1p(np.exp(-np.abs(x)))
+
+
+def overflow(x):
+    """exp(1000) is `inf`: for large x the result should be x itself. Log-sum-exp of (0, x) takes
+    the maximum out first; do the same here."""
+    return np.log(1 + np.exp(x))
+
+
+def overflow_with_log1p(x):
+    """`log1p` keeps the small values, good. For large x the exponential still overflows. Take
+    max(x, 0) out, so that the exponent is never positive."""
+    return np.log1p(np.exp(x))
+
+
+def one_plus_a_tiny_number(x):
+    """No overflow, good. For very negative x the result is 0, because 1 + exp(−50) is rounded to
+    1. `np.log1p(y)` computes log(1 + y) without forming 1 + y."""
+    return np.maximum(x, 0) + np.log(1 + np.exp(-np.abs(x)))
+
+
+def a_rectifier(x):
+    """max(x, 0) is the limit for large |x|. Near 0 the logarithm is missing: softplus(0) = ln 2."""
+    return np.maximum(x, 0)
+
+
+def maximum_not_added_back(x):
+    """The term log(1 + exp(−|x|)) is right; max(x, 0) has to be added to it."""
+    return np.log1p(np.exp(-np.abs(x)))
+
+
+def only_for_positive(x):
+    """x + log(1 + exp(−x)) is right for positive x. For very negative x its exponential
+    overflows: the shift must be max(x, 0), not x."""
+    return x + np.log1p(np.exp(-x))
+
+
+def sign_reversed(x, base=softplus):
+    """You computed log(1 + exp(−x)), which is the mirror image: the sign of x is reversed."""
+    return base(-x)
+
+
+EXERCISE = Exercise(
+    id="write-softplus",
+    title="The smallest log-sum-exp",
+    chapter="overflow",
+    kind="write",
+    difficulty=3,
+    statement=r"""
+        Write `softplus(x)` $= \ln(1 + e^x)$, element by element. It is the log-sum-exp of
+        $(0, x)$ and the loss of a two-class problem. Every result shall be right to nine digits:
+        for large $x$, for very negative $x$ (where it is close to $e^x$), and between.
+        """,
+    solution=softplus,
+    exact=True,
+    mistakes=(
+        overflow,
+        overflow_with_log1p,
+        one_plus_a_tiny_number,
+        a_rectifier,
+        maximum_not_added_back,
+        only_for_positive,
+        sign_reversed,
+    ),
+    aspects=(Aspect("values", 1), Aspect("large", 1), Aspect("tiny results", 1)),
+    probes=(
+        probe("around zero", [0.0, 1.0, -1.0], why="softplus(0) = ln 2."),
+        probe("a table", [[2.0, -2.0], [5.0, -5.0]]),
+        probe(
+            "large",
+            [100.0, 1000.0],
+            aspect="large",
+            why="exp(1000) is `inf`; softplus(1000) is 1000.",
+        ),
+        probe("very large", [800.0, 0.0, 1e5], aspect="large"),
+        probe(
+            "very negative",
+            [-40.0, -50.0],
+            aspect="tiny results",
+            why="1 + exp(−50) is rounded to 1; the result is exp(−50), not 0.",
+        ),
+        probe("still representable", [-700.0, -100.0], aspect="tiny results"),
+        probe("minus two thousand", [-2000.0, -1500.0], aspect="tiny results"),
+        probe(
+            "far below zero",
+            [-1000.0, -800.0, 3.0],
+            aspect="tiny results",
+            why="here the exponential itself is 0 in float64, and so is the result.",
+        ),
+    ),
+    fresh=lambda rng: (rng.normal(scale=4, size=5),),
+    hints=(
+        "It is a log-sum-exp of two logits, 0 and x. What is their maximum?",
+        "max(x, 0) + log(1 + exp(−|x|)): the exponent is never positive.",
+        "`np.log1p(y)` is log(1 + y), accurate for tiny y.",
+    ),
+)

@@ -1,0 +1,126 @@
+"""Softmax of a batch."""
+
+# mypy: allow-untyped-defs, allow-untyped-calls
+
+import numpy as np
+
+from ..specification import Aspect, Exercise, probe
+
+
+def softmax_batch(logits):
+    shifted = logits - np.max(logits, axis=-1, keepdims=True)
+    exponentials = np.exp(shifted)
+    return exponentials / np.sum(exponentials, axis=-1, keepdims=True)
+
+
+def wrong_axis(logits, base=softmax_batch):
+    """Your *columns* add up to 1: the sum runs over the samples. A sample is a row, and its
+    classes are along the last axis: `axis=-1`."""
+    return np.swapaxes(base(np.swapaxes(logits, 0, -1)), 0, -1)
+
+
+def no_axis(logits):
+    """The whole array adds up to 1. Without `axis=`, `np.sum` runs over everything; each row
+    needs a sum of its own."""
+    exponentials = np.exp(logits - np.max(logits, axis=-1, keepdims=True))
+    return exponentials / np.sum(exponentials)
+
+
+def keepdims_forgotten(logits):
+    """Without `keepdims=True` the row sums have shape (n,), and NumPy lines them up with the
+    *columns*: an error for most shapes, and silently wrong numbers for a square array."""
+    exponentials = np.exp(logits - np.max(logits, axis=-1, keepdims=True))
+    return exponentials / np.sum(exponentials, axis=-1)
+
+
+def one_maximum_for_all(logits):
+    """You subtract one maximum from the whole batch. A row far below it underflows to zeros
+    altogether, and 0 / 0 is `nan`. Each row has a maximum of its own."""
+    exponentials = np.exp(logits - np.max(logits))
+    return exponentials / np.sum(exponentials, axis=-1, keepdims=True)
+
+
+def shift_forgotten(logits):
+    """The axis is right, and the shift is missing: exp(1000) is `inf`, and inf / inf is `nan`.
+    Subtract each row's maximum first."""
+    exponentials = np.exp(logits)
+    return exponentials / np.sum(exponentials, axis=-1, keepdims=True)
+
+
+def divided_by_the_largest(logits):
+    """You divide by each row's *largest* exponential: the largest entry of a row is 1, and the
+    row adds up to more. Divide by the sum."""
+    exponentials = np.exp(logits - np.max(logits, axis=-1, keepdims=True))
+    return exponentials / np.max(exponentials, axis=-1, keepdims=True)
+
+
+def first_axis_kept_only(logits, base=softmax_batch):
+    """The numbers are right, and every axis but the last is flattened into one. The result has
+    the shape of the input: work with `axis=-1` and leave the other axes alone."""
+    return base(logits).reshape(-1, logits.shape[-1])
+
+
+EXERCISE = Exercise(
+    id="softmax-of-a-batch",
+    title="Softmax of a batch",
+    chapter="probabilities",
+    kind="write",
+    difficulty=2,
+    statement=r"""
+        Write `softmax_batch(logits)` for a batch: every row is a sample, its classes are along
+        the **last** axis. Each row of the result adds up to 1, and it has the input's shape,
+        whether that is `(K,)`, `(n, K)` or `(n, m, K)`.
+        """,
+    solution=softmax_batch,
+    mistakes=(
+        wrong_axis,
+        no_axis,
+        keepdims_forgotten,
+        one_maximum_for_all,
+        shift_forgotten,
+        divided_by_the_largest,
+        first_axis_kept_only,
+    ),
+    aspects=(Aspect("values", 2), Aspect("any number of axes", 1), Aspect("large logits", 1)),
+    probes=(
+        probe("two rows of three", [[2.0, 1.0, -1.0], [0.0, 0.5, 3.0]]),
+        probe("three rows of two", [[2.0, 1.0], [0.0, 0.5], [-1.0, 4.0]]),
+        probe(
+            "a square batch",
+            [[1.0, 2.0], [4.0, 0.0]],
+            why="here a forgotten `keepdims` raises no error.",
+        ),
+        probe("one row", [[1.0, 2.0, 3.0]]),
+        probe("a single vector", [1.0, 2.0, 3.0], aspect="any number of axes"),
+        probe(
+            "three axes",
+            np.arange(12.0).reshape(2, 2, 3) % 5,
+            aspect="any number of axes",
+            why="two sequences, two positions, three classes.",
+        ),
+        probe(
+            "one row a thousand higher",
+            [[1000.0, 999.0], [0.0, 1.0]],
+            aspect="large logits",
+            why="every row needs a shift of its own.",
+        ),
+        probe(
+            "both rows at a thousand",
+            [[1000.0, 999.0], [998.0, 1001.0]],
+            aspect="large logits",
+            why="exp(1000) is `inf` in float64.",
+        ),
+        probe(
+            "rows around −1000",
+            [[-1000.0, -1001.0, -999.0], [1.0, 2.0, 3.0]],
+            aspect="large logits",
+        ),
+    ),
+    fresh=lambda rng: (rng.normal(scale=2, size=(rng.integers(2, 4), rng.integers(4, 6))),),
+    hints=(
+        "Solve one vector first. Then ask of each `np.max` and `np.sum`: over which axis?",
+        "`axis=-1` takes the last axis; `keepdims=True` keeps it with length one, so that the "
+        "division finds its row.",
+        "`e = np.exp(logits - logits.max(axis=-1, keepdims=True))`.",
+    ),
+)

@@ -1,0 +1,215 @@
+"""What an exercise is: data. Nothing here runs an answer, and nothing registers itself."""
+
+from __future__ import annotations
+
+import inspect
+import textwrap
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field, replace
+from typing import Any, Literal, get_args
+from zlib import crc32
+
+import numpy as np
+
+Kind = Literal["write", "predict", "choose", "derive", "find"]
+Form = Literal["function", "number", "choice"]
+
+
+@dataclass(frozen=True, eq=False)
+class Probe:
+    """One input that every answer is tried on, with the name the learner reads."""
+
+    name: str
+    arguments: tuple[Any, ...]
+    aspect: str = "values"
+    why: str = ""  # what this input teaches, one sentence
+
+
+def probe(name: str, *arguments: Any, aspect: str = "values", why: str = "") -> Probe:
+    """Return a probe; lists become arrays, numbers stay numbers."""
+    arrays = (np.array(value) if isinstance(value, list) else value for value in arguments)
+    return Probe(name, tuple(arrays), aspect, why)
+
+
+@dataclass(frozen=True)
+class Aspect:
+    """A part of the answer that earns points on its own."""
+
+    name: str
+    points: float = 1.0
+
+
+@dataclass(frozen=True, eq=False)
+class Exercise:
+    """A question, its solution, the mistakes people make, and the probes that tell them apart.
+
+    `form` says what the learner hands over: a function, a number (or an array of them), or the
+    letter of a choice. A function is called on every probe. A number is the solution's value at the
+    first probe, the *given*, so a question and its variants are one piece of data. The solution and
+    the mistakes of a choice return a letter.
+
+    A mistake is a function with the solution's arguments; its docstring is the hint that the
+    learner reads. A mistake with a further argument ``base=solution`` is a change *around* the
+    solution, so it can also be put around another mistake: two mistakes made together are named.
+    """
+
+    id: str
+    title: str
+    chapter: str
+    kind: Kind
+    difficulty: Literal[1, 2, 3]
+    statement: str | Callable[..., str]
+    solution: Callable[..., Any]
+    mistakes: tuple[Callable[..., Any], ...]
+    hints: tuple[str, ...]
+    probes: tuple[Probe, ...] = (Probe("the question", ()),)
+    fresh: Callable[[np.random.Generator], tuple[Any, ...]] | None = None
+    form: Form = "function"
+    starter: str = ""
+    options: tuple[tuple[str, str], ...] = ()
+    labels: tuple[str, ...] = ()  # of the entries of an array that is asked for
+    explanation: str | Callable[..., str] = ""
+    aspects: tuple[Aspect, ...] = field(default=(Aspect("values"),))
+    tolerance: float = 0.01  # relative, of a number; functions follow their dtype
+    exact: bool = False  # every entry to relative accuracy, however small it is
+    percent: bool = False  # the number is a probability: "70 %" is understood
+    observe: Callable[[Any], Any] | None = None  # what matters about an answer that is not unique
+
+    def __post_init__(self) -> None:
+        for problem in _problems(self):
+            raise ValueError(f"exercise {self.id!r}: {problem}")
+        if not self.starter:
+            object.__setattr__(self, "starter", _starter(self))
+
+    @property
+    def name(self) -> str:
+        """Return the name under which the learner's answer is expected."""
+        return self.solution.__name__ if self.form == "function" else "answer"
+
+    @property
+    def given(self) -> tuple[Any, ...]:
+        """Return the values that a question about a number states."""
+        return self.probes[0].arguments
+
+    @property
+    def parameters(self) -> tuple[str, ...]:
+        """Return the names of the solution's arguments."""
+        return tuple(inspect.signature(self.solution).parameters)
+
+    @property
+    def answered_in_place(self) -> bool:
+        """Return whether the answer is a value or a letter, which a page can check by itself."""
+        return self.form != "function" and self.observe is None
+
+    def prompt(self) -> str:
+        """Return the statement with its numbers filled in."""
+        stated = self.statement
+        return textwrap.dedent(stated if isinstance(stated, str) else stated(*self.given)).strip()
+
+    def text(self) -> str:
+        """Return the statement and what belongs to it: the options, or the code to begin with."""
+        options = "\n".join(f"- **{letter}**) {option}" for letter, option in self.options)
+        code = "" if self.answered_in_place else f"```python\n{self.starter}\n```"
+        return "\n\n".join(part for part in (self.prompt(), options, code) if part)
+
+    def solution_text(self) -> str:
+        """Return the solution as Markdown: the program, or the value, and why."""
+        why = self.explanation
+        explained = textwrap.dedent(why if isinstance(why, str) else why(*self.given)).strip()
+        if self.form == "function":
+            return f"```python\n{source_of(self.solution)}```\n\n{explained}".rstrip()
+        value = self.solution(*self.given)
+        shown = f"**{value}**)" if self.form == "choice" else f"**{_short(value)}**"
+        return f"{shown}\n\n{explained}".rstrip()
+
+    def trials(self, seed: int | None = None, fresh: int = 4) -> tuple[Probe, ...]:
+        """Return the probes of a function: the fixed ones, then `fresh` ones drawn with `seed`.
+
+        Without a seed the draw depends on the exercise alone, so an answer gets the same verdict
+        each time.
+        """
+        if self.form != "function":
+            return self.probes[:1]
+        if self.fresh is None:
+            return self.probes
+        rng = np.random.default_rng(crc32(self.id.encode()) if seed is None else seed)
+        aspect = self.aspects[0].name
+        drawn = (Probe(f"fresh {k + 1}", self.fresh(rng), aspect) for k in range(fresh))
+        return (*self.probes, *drawn)
+
+    def variant(self, seed: int) -> Exercise:
+        """Return the same question about other numbers; a function's question stays as it is."""
+        if self.form != "number" or self.fresh is None:
+            return self
+        rng = np.random.default_rng(seed)
+        for _ in range(1000):
+            other = replace(self, probes=(Probe("the question", self.fresh(rng)), *self.probes[1:]))
+            if other.separated():
+                return other
+        raise ValueError(f"exercise {self.id!r}: no variant separates its mistakes")
+
+    def separated(self) -> bool:
+        """Return whether the values of solution and mistakes differ by more than the tolerance."""
+        functions = (self.solution, *self.mistakes)
+        values = [np.ravel(np.asarray(each(*self.given), dtype=float)) for each in functions]
+        wide = 3 * self.tolerance
+        return all(
+            bool(np.any(np.abs(one - two) > wide * np.maximum(np.abs(one), np.abs(two))))
+            for position, one in enumerate(values)
+            for two in values[:position]
+        )
+
+
+def hint_of(mistake: Callable[..., Any]) -> str:
+    """Return the hint of a mistake: its docstring."""
+    return inspect.getdoc(mistake) or ""
+
+
+def name_of(mistake: Callable[..., Any]) -> str:
+    """Return the name of a mistake in words."""
+    return mistake.__name__.replace("_", " ")
+
+
+def source_of(function: Callable[..., Any]) -> str:
+    """Return the source of a function as a learner would have written it."""
+    return textwrap.dedent(inspect.getsource(function))
+
+
+def can_surround(mistake: Callable[..., Any]) -> bool:
+    """Return whether a mistake is a change around the solution."""
+    return "base" in inspect.signature(mistake).parameters
+
+
+def _short(value: Any) -> str:
+    return np.array2string(np.asarray(value), precision=4, separator=", ")
+
+
+def _starter(exercise: Exercise) -> str:
+    """Return the code the learner begins with, where the exercise does not bring its own."""
+    if exercise.form != "function":
+        return "answer = ..."
+    arguments = str(inspect.signature(exercise.solution))
+    return f"def {exercise.name}{arguments}:\n    ...  # your code"
+
+
+def _problems(exercise: Exercise) -> Iterator[str]:
+    """Yield what is missing or contradictory in an exercise, for whoever writes one."""
+    if exercise.kind not in get_args(Kind) or exercise.form not in get_args(Form):
+        yield f"unknown kind {exercise.kind!r} or form {exercise.form!r}"
+    if exercise.difficulty not in (1, 2, 3):
+        yield "difficulty is 1, 2 or 3"
+    if len(exercise.hints) < 2:
+        yield "at least two hints, from a nudge to the step itself"
+    if len(exercise.mistakes) < 3:
+        yield "at least three mistakes"
+    for mistake in exercise.mistakes:
+        if not hint_of(mistake):
+            yield f"the mistake {mistake.__name__} needs a docstring: it is the learner's hint"
+    known = {aspect.name for aspect in exercise.aspects}
+    unknown = {probe.aspect for probe in exercise.probes} - known
+    if unknown:
+        yield f"probes of an aspect without points: {sorted(unknown)}"
+    if exercise.form == "choice" and len(exercise.options) < 3:
+        yield "a choice needs at least three options"
+    if not exercise.probes:
+        yield "at least one probe"

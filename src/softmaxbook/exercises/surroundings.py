@@ -1,0 +1,119 @@
+"""Notice what a call changes around itself, and put it back."""
+
+from __future__ import annotations
+
+import builtins
+import contextlib
+import math
+import random
+import sys
+import warnings
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from io import StringIO
+from typing import Any
+
+import numpy as np
+
+NUMPY_ERRORS = {"divide": "warn", "over": "warn", "under": "ignore", "invalid": "warn"}
+BUILTINS = (
+    "abs all any enumerate float int isinstance len list map max min pow range round sorted sum zip"
+)
+
+# What NumPy and Python's own functions were when this module was loaded.
+_ORIGINALS: dict[Any, dict[str, Any]] = {
+    np: {name: value for name, value in vars(np).items() if callable(value)},
+    np.linalg: {name: value for name, value in vars(np.linalg).items() if callable(value)},
+    math: {name: value for name, value in vars(math).items() if callable(value)},
+    builtins: {name: getattr(builtins, name) for name in BUILTINS.split()},
+}
+
+
+@dataclass
+class Notes:
+    """What a call did beside returning."""
+
+    printed: str = ""
+    warnings: list[str] = field(default_factory=list)
+    changed: list[str] = field(default_factory=list)  # faults: others would suffer from them
+    used: list[str] = field(default_factory=list)  # worth a remark
+
+
+class _Paper(StringIO):
+    """Takes what is printed, up to a limit: an endless loop may print for seconds."""
+
+    def write(self, text: str) -> int:
+        if self.tell() < 2000:
+            super().write(text[:2000])
+        return len(text)
+
+
+def repair() -> list[str]:
+    """Put replaced functions of NumPy and Python back; return their names."""
+    names = []
+    for module, originals in _ORIGINALS.items():
+        here = vars(module)
+        for name, original in originals.items():
+            if here.get(name) is not original:
+                setattr(module, name, original)
+                short = "np" if module is np else "np.linalg" if module is np.linalg else ""
+                short = short or ("" if module is builtins else module.__name__)
+                names.append(f"{short}.{name}".lstrip("."))
+    return names
+
+
+@contextlib.contextmanager
+def watched(notes: Notes) -> Iterator[None]:
+    """Run the block with its output and warnings taken, and its surroundings restored after."""
+    paper = _Paper()
+    dice, numpy_dice = random.getstate(), np.random.get_state()  # noqa: NPY002
+    depth = sys.getrecursionlimit()
+    with (
+        contextlib.redirect_stdout(paper),
+        contextlib.redirect_stderr(paper),
+        warnings.catch_warnings(record=True) as caught,
+        np.printoptions(),
+        np.errstate(**NUMPY_ERRORS),  # type: ignore[arg-type]
+        _no_questions(),
+    ):
+        warnings.simplefilter("always")
+        try:
+            yield
+        finally:
+            notes.changed += repair()
+            if np.geterr() != NUMPY_ERRORS:
+                notes.changed.append("np.seterr")
+            if sys.getrecursionlimit() != depth:
+                sys.setrecursionlimit(depth)
+                notes.changed.append("sys.setrecursionlimit")
+            if _restore_dice(dice, numpy_dice):
+                notes.used.append("random numbers")
+    notes.printed = paper.getvalue()
+    notes.warnings = list(dict.fromkeys(str(each.message).partition("\n")[0] for each in caught))
+
+
+def _restore_dice(dice: Any, numpy_dice: Any) -> bool:
+    """Set both global generators back; return whether either had moved."""
+    now = np.random.get_state()  # noqa: NPY002
+    moved = random.getstate() != dice or any(
+        not np.array_equal(one, two) for one, two in zip(numpy_dice, now, strict=True)
+    )
+    if moved:
+        random.setstate(dice)
+        np.random.set_state(numpy_dice)  # noqa: NPY002
+    return moved
+
+
+@contextlib.contextmanager
+def _no_questions() -> Iterator[None]:
+    """Let ``input()`` fail at once: nobody is there to answer it."""
+
+    def refuse(*_: Any) -> str:
+        raise EOFError("input() waits for the keyboard; the values come as arguments")
+
+    asked = builtins.input
+    builtins.input = refuse
+    try:
+        yield
+    finally:
+        builtins.input = asked
