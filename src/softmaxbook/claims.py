@@ -254,7 +254,7 @@ CLAIMS = (
         check=_exploding_gradient,
         truth="The loss's gradient in the logits is p − y, so no entry leaves [−1, 1]; where "
         "softmax saturates, its own Jacobian vanishes.",
-        section="[Derivatives](derivatives.md)",
+        section="[Saturation](derivatives.md#saturation-the-gradient-vanishes)",
     ),
     Claim(
         name="attained-ends",
@@ -309,7 +309,7 @@ CLAIMS = (
         source="S2",
         check=_unshifted_ratings,
         truth="One exponential beyond the format's range spoils the whole row.",
-        section="[Overflow](overflow.md)",
+        section="[Shift by the maximum](overflow.md#shift-by-the-maximum)",
     ),
     Claim(
         name="late-logarithm",
@@ -319,7 +319,7 @@ CLAIMS = (
         check=_late_logarithm,
         truth="A share below the smallest number of the format is already 0 when the logarithm "
         "arrives.",
-        section="[Overflow](overflow.md)",
+        section="[Take the logarithm first](overflow.md#take-the-logarithm-first)",
     ),
 )
 """The claims that Part I can check, in the order of the page."""
