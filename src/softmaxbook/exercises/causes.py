@@ -13,6 +13,12 @@ CAUSES = (
         "`keepdims=True` keeps it, with length one.",
     ),
     (
+        "ValueError",
+        "matmul",
+        "the sizes of a matrix product do not fit. For a batch, multiply and sum along the last "
+        "axis instead.",
+    ),
+    (
         "TypeError",
         "only length-1 arrays",
         "a function for single numbers got an array. Use NumPy's (`np.exp`, not `math.exp`).",

@@ -59,7 +59,7 @@ def judge(exercise: Exercise, probes: Sequence[Probe], outcomes: Sequence[Outcom
     if all(passed):
         return Judgement(_tidy(outcomes), passed)
     again = _passed(exercise, probes, right, outcomes, float(np.finfo(np.float32).eps))
-    if all(again):
+    if all(again) and not exercise.exact:  # float32 inside, Python's floats returned
         return Judgement(_tidy(outcomes), again, single=True)
     for mistakes, behaviour in _behaviours(exercise, probes):
         if all(_passed(exercise, probes, behaviour, outcomes)):
@@ -125,7 +125,8 @@ def tolerance(
     scale = min(max([1.0, *(_largest(each) for each in probe.arguments)]), 2000.0)
     relative = float(np.clip(16 * eps * scale, 1e-9, 0.05))
     tiny = float(np.finfo(kind if kind.kind == "f" else float).tiny)
-    return relative, tiny if exercise.exact else relative * largest
+    noise = 16 * eps * scale  # what rounding leaves where the result is 0
+    return relative, tiny if exercise.exact else max(relative * largest, noise)
 
 
 def _largest(value: Any) -> float:

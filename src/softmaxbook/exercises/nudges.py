@@ -65,8 +65,11 @@ def nudges(exercise: Exercise) -> list[tuple[Values, str]]:
 def nudge(exercise: Exercise, outcome: Outcome) -> str:
     """Return what to say about a wrong number."""
     if outcome.array is None or exercise.observe is not None:
-        return "That does not do what the question asks for."
-    gave = np.ravel(outcome.array).astype(float)
+        return f"That does not do what the question asks for. {exercise.nudge}".rstrip()
+    return f"{_told(exercise, np.ravel(outcome.array).astype(float))} {exercise.nudge}".rstrip()
+
+
+def _told(exercise: Exercise, gave: Values) -> str:
     right = values_of(exercise, exercise.solution)
     for value, sentence in nudges(exercise):
         if close(value, gave, exercise.tolerance, exercise.tolerance * float(np.all(value == 0))):

@@ -115,16 +115,16 @@ def is_placeholder(answer: Any) -> bool:
 
 def letter(exercise: Exercise, answer: Any) -> str:
     """Return the letter that an answer to a choice means, or raise ValueError in plain words."""
-    letters = [each for each, _ in exercise.options]
-    if isinstance(answer, str):
-        typed = answer.strip().lower().strip("()[]. '\"")
-        for option, text in exercise.options:
-            if typed in (option, text.strip().lower(), text.strip().lower().strip("`$")):
-                return option
-    elif isinstance(answer, (list, tuple, set)) and len(answer) == 1:
-        return letter(exercise, next(iter(answer)))
-    listed = ", ".join(f'"{each}"' for each in letters)
-    raise ValueError(f"One of the letters {listed} is expected, in quotation marks")
+    for option, text in exercise.options:
+        if _bare(answer) in (_bare(option), _bare(text), _bare([option])):
+            return option
+    letters = ", ".join(f'"{each}"' for each, _ in exercise.options)
+    raise ValueError(f"Hand over one of the letters {letters}, in quotation marks")
+
+
+def _bare(value: Any) -> str:
+    """Return text without what does not matter: case, spaces, brackets, quotes, a full stop."""
+    return re.sub(r"[\s()\[\]{}'\"`$.]|\.0\b", "", str(value).lower().replace("−", "-"))
 
 
 def question_data(exercise: Exercise, solutions: bool | None = None) -> dict[str, Any]:
@@ -136,7 +136,8 @@ def question_data(exercise: Exercise, solutions: bool | None = None) -> dict[str
     Keys: id, title, chapter, kind, difficulty, form, prompt (Markdown), hints (list of Markdown),
     starter, percent, points. A choice adds options: [{letter, text}]; a number adds labels, one a
     field. With solutions: solution (Markdown); for a number accepted: {values, tolerances}, one a
-    field and absolute, and mistakes: [{name, hint, values}]; for a choice accepted: {letter} and
+    field and absolute, mistakes: [{name, hint, values}], and nudge, what to tell whoever gives
+    another number (or "");  for a choice accepted: {letter} and
     mistakes: [{name, hint, letter}]. A mistake's value is met as closely, relative to its size, as
     the right one. The form of what only a notebook can check is "function".
     """
@@ -166,6 +167,7 @@ def question_data(exercise: Exercise, solutions: bool | None = None) -> dict[str
     elif data["form"] == "number":
         right = values_of(exercise, exercise.solution)
         allowed = np.where(right == 0, exercise.tolerance, exercise.tolerance * np.abs(right))
+        data["nudge"] = exercise.nudge
         data["accepted"] = {"values": right.tolist(), "tolerances": allowed.tolist()}
         data["mistakes"] = [
             {**_told(each), "values": values_of(exercise, each).tolist()}

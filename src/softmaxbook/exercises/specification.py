@@ -73,6 +73,7 @@ class Exercise:
     tolerance: float = 0.01  # relative, of a number; functions follow their dtype
     exact: bool = False  # every entry to relative accuracy, however small it is
     percent: bool = False  # the number is a probability: "70 %" is understood
+    nudge: str = ""  # to whoever gives a number that no mistake explains: a check to make oneself
     observe: Callable[[Any], Any] | None = None  # what matters about an answer that is not unique
 
     def __post_init__(self) -> None:
@@ -119,7 +120,7 @@ class Exercise:
         if self.form == "function":
             return f"```python\n{source_of(self.solution)}```\n\n{explained}".rstrip()
         value = self.solution(*self.given)
-        shown = f"**{value}**)" if self.form == "choice" else f"**{_short(value)}**"
+        shown = f"**{value})**" if self.form == "choice" else f"**{_short(value)}**"
         return f"{shown}\n\n{explained}".rstrip()
 
     def trials(self, seed: int | None = None, fresh: int = 4) -> tuple[Probe, ...]:
@@ -151,7 +152,8 @@ class Exercise:
     def separated(self) -> bool:
         """Return whether the values of solution and mistakes differ by more than the tolerance."""
         functions = (self.solution, *self.mistakes)
-        values = [np.ravel(np.asarray(each(*self.given), dtype=float)) for each in functions]
+        with np.errstate(all="ignore"):
+            values = [np.ravel(np.asarray(each(*self.given), dtype=float)) for each in functions]
         wide = 3 * self.tolerance
         return all(
             bool(np.any(np.abs(one - two) > wide * np.maximum(np.abs(one), np.abs(two))))
@@ -181,7 +183,12 @@ def can_surround(mistake: Callable[..., Any]) -> bool:
 
 
 def _short(value: Any) -> str:
-    return np.array2string(np.asarray(value), precision=4, separator=", ")
+    return np.array2string(np.asarray(value), precision=4, separator=", ").replace("-", "−")
+
+
+def listed(values: Any) -> str:
+    """Return numbers as a list to be read in a sentence."""
+    return ", ".join(f"{value:g}" for value in values).replace("-", "−")
 
 
 def _starter(exercise: Exercise) -> str:

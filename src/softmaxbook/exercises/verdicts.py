@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
 
 from .judging import Status
+from .outcomes import Outcome
 
 MARKS = {Status.CORRECT: "✓", Status.NOT_ATTEMPTED: "○"}  # every other status: ✗
 
@@ -80,3 +84,24 @@ class Verdict:
 
     def _repr_markdown_(self) -> str:
         return str(self)
+
+
+def described(outcome: Outcome) -> str:
+    """Return an outcome in one line: the value with its shape and dtype, or what else it was."""
+    if outcome.how == "raised":
+        return f"{outcome.type_name}: {outcome.message}"
+    if outcome.array is None:
+        return outcome.type_name or outcome.how
+    if outcome.array.ndim == 0:
+        return f"{shown(outcome.array)}  ({outcome.array.dtype})"
+    return f"{shown(outcome.array)}  (shape {outcome.array.shape}, {outcome.array.dtype})"
+
+
+def shown(value: Any) -> str:
+    """Return a value as short text."""
+    if not isinstance(value, (np.ndarray, float)):
+        return repr(value)
+    text = np.array2string(
+        np.asarray(value), precision=6, threshold=30, separator=", ", floatmode="maxprec"
+    )
+    return " ".join(text.split())

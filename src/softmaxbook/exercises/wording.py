@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
 
 import numpy as np
 
 from .causes import raised
 from .diagnosis import diagnose
-from .judging import Judgement, Status, expectations, first_aspect
+from .judging import Judgement, Status, expectations, first_aspect, same
 from .nudges import nudge
 from .outcomes import Outcome
 from .specification import Exercise, Probe, hint_of, name_of
-from .verdicts import AspectResult, CounterExample, Verdict
+from .verdicts import AspectResult, CounterExample, Verdict, described, shown
 
 
 def verdict(
@@ -57,7 +56,7 @@ def _message(
             together = "these two mistakes" if len(judgement.mistakes) > 1 else "this mistake"
             return f"Your answer behaves on every input like {together}."
         case Status.BROKEN:
-            return _broken(outcomes)
+            return _broken(exercise, outcomes)
         case _ if exercise.form == "number":
             return nudge(exercise, outcomes[0])
         case _:
@@ -97,10 +96,11 @@ def _endless(probes: Sequence[Probe], outcomes: Sequence[Outcome]) -> str:
     )
 
 
-def _broken(outcomes: Sequence[Outcome]) -> str:
+def _broken(exercise: Exercise, outcomes: Sequence[Outcome]) -> str:
     first = outcomes[0]
     if first.how == "raised":
-        return raised(first)
+        called = f" It is called as `{_call(exercise)}`." if "argument" in first.message else ""
+        return f"{raised(first)}{called}"
     if first.type_name == "None" and any(outcome.printed for outcome in outcomes):
         return "It prints its result and returns nothing. Replace `print(…)` by `return …`."
     if first.type_name == "None":
@@ -114,35 +114,71 @@ def _wrong(
     outcomes: Sequence[Outcome],
     judgement: Judgement,
 ) -> str:
-    right = expectations(exercise, exercise.solution, probes)
     failed = [k for k, passed in enumerate(judgement.passed) if not passed]
     first = outcomes[failed[0]]
-    message = [_how_often(probes, judgement.passed)]
-    if first.how == "raised":
-        message.append(raised(first))
-    elif first.how == "odd":
-        message.append(f"There it returns {first.type_name}: {first.message}.")
+    message = [_how_often(probes, judgement.passed), _batches(probes, judgement.passed)]
     if judgement.near:
         name = name_of(judgement.near)
         message.append(f"Where it is wrong, it does what “{name}” does. {hint_of(judgement.near)}")
+    elif first.how == "raised":
+        message.append(raised(first))
+    elif first.how == "odd":
+        message.append(f"There it returns {first.type_name}: {first.message}.")
+    elif _swapped(exercise, probes, outcomes):
+        message.append(f"The arguments come in the order `{_call(exercise)}`; yours is another.")
     else:
-        message.append(_diagnosed(probes, right, outcomes, failed))
+        message.append(_diagnosed(exercise, probes, outcomes, failed))
     return " ".join(part for part in message if part)
 
 
+UNKNOWN = (
+    "Work out the input below by hand, step by step, and compare every intermediate value. "
+    "`hint()` gives the next step."
+)
+
+
+def _call(exercise: Exercise) -> str:
+    return f"{exercise.name}({', '.join(exercise.parameters)})"
+
+
+def _batches(probes: Sequence[Probe], passed: Sequence[bool]) -> str:
+    """Tell if it is right for every single vector and wrong for every batch."""
+    axes = [np.ndim(probe.arguments[0]) if probe.arguments else 0 for probe in probes]
+    several = [ok for ok, n in zip(passed, axes, strict=True) if n > 1]
+    single = [ok for ok, n in zip(passed, axes, strict=True) if n <= 1]
+    if len(several) > 1 and not any(several) and single and all(single):
+        return (
+            "It is right for single vectors and wrong for batches: does a sum, a mean or a maximum "
+            "run over more than its own row?"
+        )
+    return ""
+
+
+def _swapped(exercise: Exercise, probes: Sequence[Probe], outcomes: Sequence[Outcome]) -> bool:
+    """Return whether the answer takes its two arguments in reverse order."""
+    if len(exercise.parameters) != 2:
+        return False
+    turned = [Probe(each.name, each.arguments[::-1], each.aspect) for each in probes]
+    did = expectations(exercise, exercise.solution, turned)
+    agrees = [same(one, two, 1e-6, 1e-9) for one, two in zip(did, outcomes, strict=True)]
+    finite = [each.array is not None and bool(np.all(np.isfinite(each.array))) for each in outcomes]
+    return 2 * sum(a and b for a, b in zip(agrees, finite, strict=True)) > len(outcomes)
+
+
 def _diagnosed(
+    exercise: Exercise,
     probes: Sequence[Probe],
-    right: Sequence[Outcome],
     outcomes: Sequence[Outcome],
     failed: Sequence[int],
 ) -> str:
     """Return what holds on every failing probe, else on those of the first failing aspect."""
+    right = expectations(exercise, exercise.solution, probes)
     for some in (failed, first_aspect(probes, failed)):
         arrays = [(right[k].array, outcomes[k].array) for k in some]
         found = diagnose([(r, g) for r, g in arrays if r is not None and g is not None])
         if found:
             return found
-    return ""
+    return UNKNOWN
 
 
 def _how_often(probes: Sequence[Probe], passed: Sequence[bool]) -> str:
@@ -171,27 +207,6 @@ def _counter_example(
         described(expectations(exercise, exercise.solution, [probe])[0]),
         described(outcomes[position]),
     )
-
-
-def described(outcome: Outcome) -> str:
-    """Return an outcome in one line: the value with its shape and dtype, or what else it was."""
-    if outcome.how == "raised":
-        return f"{outcome.type_name}: {outcome.message}"
-    if outcome.array is None:
-        return outcome.type_name or outcome.how
-    if outcome.array.ndim == 0:
-        return f"{shown(outcome.array)}  ({outcome.array.dtype})"
-    return f"{shown(outcome.array)}  (shape {outcome.array.shape}, {outcome.array.dtype})"
-
-
-def shown(value: Any) -> str:
-    """Return a value as short text."""
-    if not isinstance(value, (np.ndarray, float)):
-        return repr(value)
-    text = np.array2string(
-        np.asarray(value), precision=6, threshold=30, separator=", ", floatmode="maxprec"
-    )
-    return " ".join(text.split())
 
 
 def _aspects(

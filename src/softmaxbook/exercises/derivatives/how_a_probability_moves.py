@@ -2,7 +2,7 @@
 
 # mypy: allow-untyped-defs, allow-untyped-calls
 
-from ..specification import Exercise, probe
+from ..specification import Exercise, listed, probe
 
 
 def solution(probabilities):
@@ -15,7 +15,7 @@ def sign_lost(probabilities):
 
 
 def the_diagonal_formula(probabilities):
-    """p₁(1 − p₁) is how p₁ answers to its *own* logit. Here another logit moves: −p₁p₂."""
+    """p₁(1 − p₁) is how p₁ answers to its own logit. Here another logit moves: −p₁p₂."""
     return probabilities[0] * (1 - probabilities[0])
 
 
@@ -51,7 +51,7 @@ EXERCISE = Exercise(
     statement=lambda probabilities: (
         f"""
         Softmax gives three classes the probabilities
-        {", ".join(f"{p:g}" for p in probabilities)}.
+        {listed(probabilities)}.
         What is the derivative of the **first** probability with respect to the **second** logit?
         """
     ),
@@ -66,6 +66,7 @@ EXERCISE = Exercise(
     ),
     probes=(probe("the question", [0.6, 0.3, 0.1]),),
     fresh=lambda rng: (rng.permutation([[0.6, 0.3, 0.1], [0.5, 0.3, 0.2], [0.7, 0.2, 0.1]])[0],),
+    nudge="Check: the derivatives with respect to all three logits add up to 0.",
     hints=(
         "Does the first probability rise or fall when the second logit rises?",
         "p₁ = exp(z₁) / S. Only S depends on z₂: differentiate 1/S.",

@@ -4,7 +4,7 @@
 
 import numpy as np
 
-from ..specification import Exercise
+from ..specification import Exercise, listed
 
 logits = {
     "a": np.array([0.0, 0.0]),
@@ -52,7 +52,7 @@ EXERCISE = Exercise(
         The first logit rises a little. For which logits does the first probability answer most,
         that is, where is $\partial p_1 / \partial z_1$ largest?
         """,
-    options=tuple((letter, ", ".join(f"{value:g}" for value in z)) for letter, z in logits.items()),
+    options=tuple((letter, listed(z)) for letter, z in logits.items()),
     solution=solution,
     mistakes=(
         larger_logits_react_more,

@@ -28,7 +28,7 @@ def the_largest_value(gap):
 
 
 def squared(gap):
-    """p² instead of p(1 − p): one factor is the *other* class."""
+    """p² instead of p(1 − p): one factor is the other class."""
     return 1 / (1 + np.exp(-gap)) ** 2
 
 
@@ -62,6 +62,7 @@ EXERCISE = Exercise(
     ),
     probes=(probe("the question", 3.0),),
     fresh=lambda rng: (float(rng.integers(14, 33)) / 10,),
+    nudge="Check: move the gap by 0.1 and see how the sigmoid of the gap changes.",
     hints=(
         "First the probability: with two classes it is the sigmoid of the gap.",
         "Then p(1 − p).",

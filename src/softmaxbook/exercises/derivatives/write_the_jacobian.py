@@ -71,6 +71,20 @@ def of_the_logits(logits):
     return np.diag(logits) - np.outer(logits, logits)
 
 
+def squares_for_the_outer_product(logits):
+    """`p * p` multiplies entry by entry and gives a vector of squares; NumPy then takes it from
+    every row. p pᵀ has all products pᵢpⱼ: `np.outer(p, p)`."""
+    p = softmax(logits)
+    return np.diag(p) - p * p
+
+
+def inner_for_the_outer_product(logits):
+    """`p @ p.T` of a vector is one number, the sum of the squares: transposing a vector does
+    nothing. p pᵀ is `np.outer(p, p)`, or `p[:, None] * p[None, :]`."""
+    p = softmax(logits)
+    return np.diag(p) - p @ p.T
+
+
 EXERCISE = Exercise(
     id="write-the-jacobian",
     title="The Jacobian of softmax",
@@ -92,6 +106,8 @@ EXERCISE = Exercise(
         a_vector,
         shift_forgotten,
         of_the_logits,
+        squares_for_the_outer_product,
+        inner_for_the_outer_product,
     ),
     aspects=(Aspect("values", 2), Aspect("large logits", 1)),
     probes=(

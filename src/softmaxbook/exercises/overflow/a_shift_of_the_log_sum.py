@@ -23,7 +23,7 @@ def solution():
 
 def invariant_like_softmax():
     """Softmax stays the same, because a shift cancels in its quotient. Log-sum-exp has no
-    quotient: the shift comes through. That is why the maximum must be *added back*."""
+    quotient: the shift comes through. That is why the maximum must be added back."""
     return "a"
 
 
@@ -34,7 +34,7 @@ def added_for_each_logit():
 
 
 def the_factor_before_the_logarithm():
-    """The *sum* is multiplied by e¹⁰. Log-sum-exp is the logarithm of the sum, and the logarithm
+    """The sum is multiplied by e¹⁰. Log-sum-exp is the logarithm of the sum, and the logarithm
     turns a factor into a summand."""
     return "d"
 

@@ -23,8 +23,8 @@ def what_happens(logits):
         raise ValueError("Hand over two logits, for example [1.0, 2.0]")
     right, gave = true_value(logits), shown_program(logits)
     wrong = np.isneginf(gave) & np.isfinite(right)
-    masked = np.isinf(logits)
-    return [wrong.any(), masked.any(), np.max(np.abs(logits)) > 700, np.isnan(logits).any()]
+    close_together = np.abs(logits[0] - logits[1]) < 100 < np.max(np.abs(logits))
+    return [wrong.any(), np.isinf(logits).any(), close_together, np.isnan(logits).any()]
 
 
 def solution():

@@ -23,7 +23,7 @@ def number_without_logarithm(count, logit):
 
 
 def the_sum_of_the_logits(count, logit):
-    """You added up the logits. The *exponentials* are added up; then the logarithm is taken."""
+    """You added up the logits. The exponentials are added up; then the logarithm is taken."""
     return logit * count
 
 
@@ -39,7 +39,7 @@ def the_number_alone(count, logit):
 
 
 def multiplied(count, logit):
-    """The factor n stands inside the logarithm: it becomes a *summand* ln n."""
+    """The factor n stands inside the logarithm: it becomes a summand ln n."""
     return logit * np.log(count)
 
 
@@ -68,6 +68,7 @@ EXERCISE = Exercise(
     probes=(probe("the question", 1000, 800.0),),
     tolerance=0.001,
     fresh=lambda rng: (int(rng.integers(2, 10)) * 100, float(rng.integers(70, 95)) * 10),
+    nudge="Check with two equal logits of 0: there it is ln 2.",
     hints=(
         "$e^{800}$ is too large for float64. Take it out of the sum as a common factor.",
         "The sum is n · e^z. Take the logarithm of the product.",

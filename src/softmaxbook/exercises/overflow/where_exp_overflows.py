@@ -23,7 +23,7 @@ def base_two(largest):
 
 
 def the_largest_number_itself(largest):
-    """This is the largest *result*. The question is which input leads to it."""
+    """This is the largest result. The question is which input leads to it."""
     return largest
 
 
@@ -34,9 +34,14 @@ def the_underflow_side(largest):
 
 
 def the_square_root(largest):
-    """The square root of the largest number is the limit for *squaring*. For exp it is the
+    """The square root of the largest number is the limit for squaring. For exp it is the
     logarithm."""
     return np.sqrt(largest)
+
+
+def another_format(largest):
+    """This is the limit of float32. The question gives the largest number of another format."""
+    return np.log(float(np.finfo(np.float32).max)) + 0 * largest
 
 
 EXERCISE = Exercise(
@@ -59,9 +64,11 @@ EXERCISE = Exercise(
         the_largest_number_itself,
         the_underflow_side,
         the_square_root,
+        another_format,
     ),
     probes=(probe("the question", float(np.finfo(np.float16).max)),),
     fresh=lambda rng: (float(2.0 ** int(rng.integers(8, 64))),),
+    nudge="Check: the exponential of your answer should be that largest number.",
     hints=(
         "For which z is e to the z equal to that number?",
         "The inverse of exp is the natural logarithm.",

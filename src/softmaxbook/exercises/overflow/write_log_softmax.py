@@ -60,6 +60,13 @@ def wrong_axis(logits, base=log_softmax):
     return np.swapaxes(base(np.swapaxes(logits, 0, -1)), 0, -1)
 
 
+def one_sum_for_all(logits):
+    """The maximum is each row's own; the sum runs over the whole batch. Each row has its own sum:
+    `axis=-1, keepdims=True`."""
+    shifted = logits - np.max(logits, axis=-1, keepdims=True)
+    return shifted - np.log(np.sum(np.exp(shifted)))
+
+
 EXERCISE = Exercise(
     id="write-log-softmax",
     title="Log-softmax",
@@ -80,6 +87,7 @@ EXERCISE = Exercise(
         sign_reversed,
         a_small_constant_added,
         wrong_axis,
+        one_sum_for_all,
     ),
     aspects=(Aspect("values", 2), Aspect("large logits", 1), Aspect("wide gaps", 1)),
     probes=(

@@ -76,6 +76,7 @@ EXERCISE = Exercise(
     probes=(
         probe("around zero", [0.0, 1.0, -1.0], why="softplus(0) = ln 2."),
         probe("a table", [[2.0, -2.0], [5.0, -5.0]]),
+        probe("between", [12.0, 20.0, 30.0], why="softplus(12) is 12 + 6.1e-6, not 12."),
         probe(
             "large",
             [100.0, 1000.0],

@@ -4,7 +4,7 @@
 
 import numpy as np
 
-from ..specification import Exercise, probe
+from ..specification import Exercise, listed, probe
 
 
 def solution(logits):
@@ -13,19 +13,19 @@ def solution(logits):
 
 
 def no_exponentials(logits):
-    """You divided the logit by the sum of the logits. Softmax divides *exponentials*: logits
+    """You divided the logit by the sum of the logits. Softmax divides exponentials: logits
     may be negative, and their sum may be zero, so their shares are no probabilities."""
     return logits[1] / logits.sum()
 
 
 def divided_by_the_largest(logits):
     """You divided by the largest exponential. Then the largest entry is 1 and the sum is more
-    than 1; divide by the *sum* of all three exponentials."""
+    than 1; divide by the sum of all three exponentials."""
     return np.exp(logits[1]) / np.exp(logits).max()
 
 
 def left_itself_out(logits):
-    """You divided by the exponentials of the *other* two: that is the odds, p / (1 − p). The sum
+    """You divided by the exponentials of the other two: that is the odds, p / (1 − p). The sum
     below the line runs over all classes, the class itself included."""
     return np.exp(logits[1]) / np.exp(np.delete(logits, 1)).sum()
 
@@ -46,6 +46,11 @@ def the_neighbour(logits):
     return np.exp(logits[0]) / np.exp(logits).sum()
 
 
+def the_last_class(logits):
+    """This is the probability of the third class. The second one is asked for."""
+    return np.exp(logits[2]) / np.exp(logits).sum()
+
+
 EXERCISE = Exercise(
     id="softmax-by-hand",
     title="A probability by hand",
@@ -56,7 +61,7 @@ EXERCISE = Exercise(
     percent=True,
     statement=lambda logits: (
         f"""
-        Three classes have the logits {", ".join(f"{z:g}" for z in logits)}.
+        Three classes have the logits {listed(logits)}.
         What is the probability of the **second** class? Give three digits.
         """
     ),
@@ -68,9 +73,11 @@ EXERCISE = Exercise(
         base_two,
         alone_against_zero,
         the_neighbour,
+        the_last_class,
     ),
     probes=(probe("the question", [2.0, 1.0, -1.0]),),
     fresh=lambda rng: (rng.choice(np.arange(-3, 4), 3, replace=False) + rng.choice([0.0, 0.5]),),
+    nudge="Check: the three probabilities add up to 1, in the order of the logits.",
     hints=(
         "Write the three exponentials below each other and add them up.",
         "The second class has the share exp(second logit) / (sum of the three exponentials).",

@@ -18,7 +18,7 @@ def upside_down(gap, wanted):
 
 
 def logarithm_of_the_probability(gap, wanted):
-    """You used log p. The ratio of the two probabilities is p / (1 − p), the odds, and *its*
+    """You used log p. The ratio of the two probabilities is p / (1 − p), the odds, and its
     logarithm is gap / T."""
     return gap / -np.log(wanted)
 
@@ -69,6 +69,7 @@ EXERCISE = Exercise(
     ),
     probes=(probe("the question", 3.0, 0.8),),
     fresh=lambda rng: (float(rng.integers(4, 13)) / 2, float(rng.integers(6, 10)) / 10),
+    nudge="Check: 1 / (1 + exp(−gap / T)) with your T should give the probability asked for.",
     hints=(
         "What is the ratio of the two probabilities, in terms of the gap and of T?",
         "p / (1 − p) = exp(gap / T). Solve for T.",

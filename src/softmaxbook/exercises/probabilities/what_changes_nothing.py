@@ -27,7 +27,7 @@ def solution():
 
 
 def scale_does_not_matter():
-    """Only *differences* of logits count, and multiplying by 3 makes them three times as large.
+    """Only differences of logits count, and multiplying by 3 makes them three times as large.
     That is a temperature of 1/3: the distribution sharpens."""
     return "a"
 

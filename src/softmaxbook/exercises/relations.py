@@ -1,0 +1,159 @@
+"""Relations between right and wrong numbers: a factor, an offset, a sum, an infinity.
+
+Each looks at all failing probes at once, and returns a sentence or an empty string.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+
+from .judging import close
+
+Pair = tuple[NDArray[np.float64], NDArray[np.float64]]  # what is right, what the answer gave
+NEAR = 1e-6
+
+
+def near(one: NDArray[np.float64], two: NDArray[np.float64]) -> bool:
+    """Return whether two arrays agree to six digits of their largest entry."""
+    scale = np.max(np.abs(one), where=np.isfinite(one), initial=0.0)
+    return close(one, two, NEAR, NEAR * float(scale))
+
+
+def everywhere(pairs: Sequence[Pair], change: Callable[[NDArray[np.float64]], object]) -> bool:
+    """Return whether `change` turns what is right into what the answer gave."""
+    with np.errstate(all="ignore"):
+        changed = [(np.asarray(change(right), dtype=float), gave) for right, gave in pairs]
+    trivial = all(one.size == 0 or not np.any(np.isfinite(one)) for one, _ in changed)
+    return not trivial and all(near(one, gave) for one, gave in changed)
+
+
+def not_finite(pairs: Sequence[Pair]) -> str:
+    """Tell which kind of infinity is on the way, if all that fails is not finite."""
+    bad = [gave[np.isfinite(right) & ~np.isfinite(gave)] for right, gave in pairs]
+    if not all(each.size for each in bad):
+        return ""
+    values = np.concatenate(bad)
+    if np.any(np.isnan(values)):
+        return (
+            "It gives `nan` where the result is finite: somewhere ∞/∞, 0/0, ∞ − ∞ or 0 · ∞ is "
+            "computed. Print the intermediate values for this input."
+        )
+    if np.all(values < 0):
+        return "It gives `-inf` where the result is finite: the logarithm of an underflowed 0."
+    return "It gives `inf` where the result is finite: an intermediate value overflows."
+
+
+def sums(pairs: Sequence[Pair]) -> str:
+    """Tell what becomes of a sum that is the same for all right results: 1 or 0 along a row."""
+    if not all(right.ndim and right.size and np.all(np.isfinite(gave)) for right, gave in pairs):
+        return ""
+    for total in (1.0, 0.0):
+        if not all(np.allclose(np.sum(right, axis=-1), total, atol=1e-12) for right, _ in pairs):
+            continue
+        found = np.concatenate([np.ravel(np.sum(gave, axis=-1)) for _, gave in pairs])
+        wrong = found[np.abs(found - total) > 1e-6]
+        if not wrong.size:
+            return ""
+        if all(np.allclose(np.sum(gave, axis=0), total, atol=1e-6) for _, gave in pairs):
+            return f"Its columns add up to {total:g}, and its rows do not: look at the axis."
+        return (
+            f"Along the last axis the entries should add up to {total:g}; one of these sums is "
+            f"{wrong[0]:.4g}. Which step makes that sum?"
+        )
+    return ""
+
+
+def factor(pairs: Sequence[Pair]) -> str:
+    """Tell if all entries are off by one factor."""
+    ratios = []
+    for right, gave in pairs:
+        usable = np.isfinite(right) & np.isfinite(gave) & (np.abs(right) > 1e-300)
+        if not np.any(usable) or not np.all(np.isfinite(gave) == np.isfinite(right)):
+            return ""
+        ratio = gave[usable] / right[usable]
+        if np.ptp(ratio) > NEAR * np.max(np.abs(ratio)) or ratio[0] == 0:
+            return ""
+        ratios.append(float(ratio[0]))
+    if np.ptp(ratios) <= NEAR * np.max(np.abs(ratios)):
+        return _named_factor(ratios[0])
+    sizes = [right.shape[-1] if right.ndim else 0 for right, _ in pairs]
+    if np.allclose(ratios, sizes) or np.allclose(1 / np.asarray(ratios), sizes):
+        return "Each result is off by the number of entries: a sum and a mean are mixed up."
+    if any(np.sum(np.isfinite(right)) < 2 for right, _ in pairs):
+        return ""
+    return (
+        "Within each result all entries are off by one common factor, which changes from input to "
+        "input: is a normalisation, or a factor, missing or wrong?"
+    )
+
+
+def _named_factor(ratio: float) -> str:
+    known = {
+        -1.0: "The sign is the only difference.",
+        1 / np.log(2): "It is 1/ln 2 times the right result: a logarithm to base 2, not e?",
+        np.log(2): "It is ln 2 times the right result: a base of 2 where e is meant?",
+        1 / np.log(10): "It is 1/ln 10 times the right result: a logarithm to base 10, not e?",
+        np.log(10): "It is ln 10 times the right result: a base of 10 where e is meant?",
+        100.0: "It is 100 times the right result: a percentage?",
+    }
+    for value, sentence in known.items():
+        if abs(ratio - value) <= NEAR * abs(value):
+            return sentence
+    return f"It is {ratio:.4g} times the right result everywhere: is a factor missing or too many?"
+
+
+def offset(pairs: Sequence[Pair]) -> str:
+    """Tell if all entries are off by one amount."""
+    offsets = []
+    for right, gave in pairs:
+        usable = np.isfinite(right) & np.isfinite(gave)
+        if not np.any(usable):
+            return ""
+        gap = (gave - right)[usable]
+        if np.ptp(gap) > NEAR * max(np.max(np.abs(gap)), np.max(np.abs(right[usable]))):
+            return ""
+        offsets.append(float(gap[0]))
+    if np.ptp(offsets) <= NEAR * np.max(np.abs(offsets)):
+        return (
+            f"It is {abs(offsets[0]):.4g} too {'large' if offsets[0] > 0 else 'small'} everywhere."
+        )
+    if any(np.sum(np.isfinite(right)) < 2 for right, _ in pairs):
+        return ""
+    return "All entries of a result are off by one common amount, which changes with the input."
+
+
+def known_function(pairs: Sequence[Pair]) -> str:
+    """Tell if a known function leads from the right result to what came back."""
+    known: tuple[tuple[Callable[[NDArray[np.float64]], object], str], ...] = (
+        (np.log, "It is the logarithm of the right result."),
+        (np.exp, "It is the exponential of the right result."),
+        (lambda a: 1 / a, "It is one over the right result."),
+        (lambda a: 1 - a, "It is one minus the right result."),
+        (np.square, "It is the square of the right result."),
+        (np.sqrt, "It is the square root of the right result."),
+        (np.abs, "A sign is missing: the sizes of all numbers are right."),
+    )
+    for change, sentence in known:
+        if everywhere(pairs, change):
+            return sentence
+    return ""
+
+
+def rounded(pairs: Sequence[Pair]) -> str:
+    """Tell if everything is close."""
+    if not all(np.all(np.isfinite(right)) and np.all(np.isfinite(gave)) for right, gave in pairs):
+        return ""
+    sizes = [float(np.max(np.abs(right), initial=0.0)) for right, _ in pairs]
+    gaps = [
+        float(np.max(np.abs(right - gave), initial=0.0)) / max(size, 1e-3 * max(sizes), 1e-300)
+        for (right, gave), size in zip(pairs, sizes, strict=True)
+    ]
+    if max(gaps) < 0.01:
+        return (
+            f"It is close, {max(gaps):.1g} off relative to the largest entry: was something "
+            "rounded, approximated, or a small constant added?"
+        )
+    return ""
