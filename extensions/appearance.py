@@ -29,6 +29,15 @@ def configure(app: Sphinx, config: Config) -> None:
     config["html_theme_options"].setdefault("navbar_persistent", [])
 
 
+def mend_roles(
+    app: Sphinx, page: str, template: str, context: dict[str, Any], doctree: Any
+) -> None:
+    """Take away roles that ARIA has since withdrawn or that a list of other roles may not have."""
+    if "citation-list" in context.get("body", ""):
+        body = context["body"].replace(' role="doc-biblioentry"', ' role="listitem"')
+        context["body"] = body
+
+
 def without_font_awesome(css: str) -> str:
     r"""Return the style sheet without Font Awesome's fonts and the rules that pick its letters.
 
@@ -58,5 +67,6 @@ def setup(app: Sphinx) -> dict[str, Any]:
     app.add_css_file("icons.css", priority=900)
     app.add_css_file("site.css", priority=900)
     app.connect("config-inited", configure)
+    app.connect("html-page-context", mend_roles)
     app.connect("build-finished", drop_unused)
     return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}

@@ -1,11 +1,15 @@
 """What tests share: a real Chromium, a server for a folder, a page that holds explorables."""
 
 import contextlib
+import fcntl
 import functools
 import http.server
 import os
 import shutil
+import subprocess
+import sys
 import threading
+from pathlib import Path
 
 import matplotlib as mpl
 import pytest
@@ -34,6 +38,29 @@ def served(folder):
         yield f"http://127.0.0.1:{server.server_port}"
         server.shutdown()
         thread.join()
+
+
+@pytest.fixture(scope="session")
+def site():
+    """Return the folder of the built book: $SITE, or that of a strict build made now."""
+    if folder := os.environ.get("SITE"):
+        return Path(folder)
+    root = Path(__file__).parents[1]
+    with (root / ".venv" / "site.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)  # parallel workers share one build
+        command = [Path(sys.executable).with_name("jupyter-book"), "build", root]
+        subprocess.run([*command, "-n", "-W", "--keep-going"], check=True)
+    return root / "_build" / "html"
+
+
+def pytest_terminal_summary(terminalreporter):
+    """Report what the pages weigh."""
+    passed = terminalreporter.stats.get("passed", [])
+    weights = [value for test in passed for name, value in test.user_properties if name == "weight"]
+    if weights:
+        terminalreporter.section("gzipped weight of each page with all that it loads")
+        for page, weight in sorted(weights, key=lambda item: -item[1]):
+            terminalreporter.line(f"{weight / 1000:6.0f} kB  {page}")
 
 
 @pytest.fixture(scope="session")

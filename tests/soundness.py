@@ -1,0 +1,138 @@
+"""What is demanded of every page of the site: each check returns the faults that it finds."""
+
+import contextlib
+import gzip
+from html.parser import HTMLParser
+from pathlib import Path
+from urllib.parse import unquote, urldefrag, urljoin, urlsplit
+
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import TimeoutError
+
+# Elements of an article that have no place on paper, or that only screen readers meet.
+NOT_PRINTED = ".headerlink, .copybtn, .d-print-none, .noprint, .katex-html, summary *"
+
+HIDDEN_IN_PRINT = """ignored => [...document.querySelectorAll(
+  'article :is(p, li, td, figure, table, pre, svg[role=img], .math, .sb-explorable)')]
+  .filter(e => !e.closest(ignored) && !e.checkVisibility({visibilityProperty: true}))
+  .map(e => e.outerHTML.slice(0, 120))"""
+
+UNMOUNTED = """() => [...document.querySelectorAll('.sb-explorable')]
+  .filter(e => e.dataset.mounted !== 'true').map(e => e.outerHTML.slice(0, 120))"""
+
+
+class Visit:
+    """A page opened in a browser, with all that it requested and said meanwhile."""
+
+    def __init__(self, browser, address, width=1280, scheme="light", **options):
+        self.context = browser.new_context(
+            viewport={"width": width, "height": 900}, color_scheme=scheme, **options
+        )
+        self.page = self.context.new_page()
+        self.host = urlsplit(address).netloc
+        self.said, self.requests, self.responses, self.failed = [], [], [], []
+        self.page.on("console", self._listen)
+        self.page.on("pageerror", lambda error: self.said.append(str(error)))
+        self.page.on("request", lambda request: self.requests.append(request))
+        self.page.on("requestfailed", lambda request: self.failed.append(request.url))
+        self.page.on("response", lambda response: self.responses.append(response))
+        self.page.goto(address, wait_until="networkidle")
+
+    def _listen(self, message):
+        if message.type in ("error", "warning"):
+            self.said.append(message.text)
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *raised):
+        self.context.close()
+
+    def complaints(self):
+        """Return errors and warnings of the console, and uncaught exceptions."""
+        return self.said
+
+    def failed_requests(self):
+        """Return the addresses that were not answered as they should be."""
+        return self.failed + [r.url for r in self.responses if r.status >= 400]
+
+    def foreign_requests(self):
+        """Return the addresses on any host but the site's."""
+        return [
+            r.url
+            for r in self.requests
+            if self.is_remote(r) and urlsplit(r.url).netloc != self.host
+        ]
+
+    @staticmethod
+    def is_remote(request):
+        """Return whether a request leaves the page: `data:` and `blob:` do not."""
+        return urlsplit(request.url).scheme not in ("data", "blob")
+
+    def unmounted(self, patience=10_000):
+        """Return the explorables that do not live within `patience` milliseconds."""
+        with contextlib.suppress(TimeoutError):
+            self.page.wait_for_function(f"({UNMOUNTED})().length === 0", timeout=patience)
+        return self.page.evaluate(UNMOUNTED)
+
+    def violations(self):
+        """Return what axe-core finds, one line for each element."""
+        # preload would fetch the style sheets again, one of them from a wrong address.
+        found = (
+            Axe()
+            .run(self.page, options={"preload": False, "resultTypes": ["violations"]})
+            .response["violations"]
+        )
+        return [f"{v['id']}: {node['html'][:160]}" for v in found for node in v["nodes"]]
+
+    def overflow(self):
+        """Return by how many pixels the page is wider than the screen."""
+        return self.page.evaluate("document.documentElement.scrollWidth - innerWidth")
+
+    def hidden_in_print(self):
+        """Return the parts of the article that paper would not show."""
+        self.page.emulate_media(media="print")
+        return self.page.evaluate(HIDDEN_IN_PRINT, NOT_PRINTED)
+
+    def weight(self):
+        """Return the gzipped bytes of all that the page loaded."""
+        bodies = {r.url: r.body() for r in self.responses if r.ok and self.is_remote(r.request)}
+        return sum(
+            len(body) if url.endswith((".woff2", ".png")) else len(gzip.compress(body))
+            for url, body in bodies.items()
+        )
+
+
+class Document(HTMLParser):
+    """The anchors, links and pictures of an HTML file."""
+
+    def __init__(self, path):
+        super().__init__()
+        self.ids, self.links, self.wordless = [], [], []
+        self.feed(Path(path).read_text(encoding="utf-8"))
+
+    def handle_starttag(self, tag, attributes):
+        """Collect what an element says about itself."""
+        given = dict(attributes)
+        self.ids += [given["id"]] if given.get("id") else []
+        self.links += [given[name] for name in ("href", "src") if given.get(name)]
+        named = given.get("alt") if tag == "img" else given.get("aria-label")
+        if (tag == "img" or (tag == "svg" and given.get("role") == "img")) and not named:
+            self.wordless.append(self.get_starttag_text()[:160])
+
+
+def broken_links(folder):
+    """Return every link of the HTML files below `folder` that leads nowhere within it."""
+    folder = Path(folder).resolve()
+    documents = {p: Document(p) for p in folder.rglob("*.html") if "_static" not in p.parts}
+    broken = []
+    for path, document in documents.items():
+        for link in document.links:
+            address, anchor = urldefrag(urljoin(path.as_uri(), link))
+            if urlsplit(address).scheme != "file":
+                continue
+            target = Path(unquote(urlsplit(address).path))
+            known = documents[target].ids if target in documents else [anchor]
+            if not target.is_file() or (anchor and anchor not in known):
+                broken.append(f"{path.name}: {link}")
+    return broken
