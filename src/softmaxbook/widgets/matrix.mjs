@@ -74,7 +74,7 @@ export function heatMap(choice, signal) {
     grid.style.setProperty("--size", names.length);
     grid.classList.toggle("sb-dense", names.length > 4);
     grid.replaceChildren(
-      line(html("div", { role: "columnheader", "aria-label": "probability" }),
+      line(html("div", { class: "sb-sum", role: "columnheader" }, "J"),
         ...names.map((_, j) => header("columnheader", "z", j)), corner()),
       ...names.map((_, i) => line(header("rowheader", "p", i), ...cells[i], totals[i])),
       line(html("div", { class: "sb-sum", role: "rowheader", "aria-label": "sum" }, "Σ"), ...below,
@@ -135,11 +135,10 @@ export function heatMap(choice, signal) {
 // ── one entry, derived ───────────────────────────────────────────────────────────────────────
 
 export function derivation() {
-  const left = html("span");
-  const lines = range(3).map(() => html("span"));
+  const lines = range(3).map(() => html("div"));
   const words = html("p");
   const root = html("div", {},
-    html("div", { class: "sb-card" }, html("div", { class: "sb-equation" }, left, ...lines), words),
+    html("div", { class: "sb-card" }, html("div", { class: "sb-equation" }, ...lines), words),
     html("p", { class: "sb-note" }, "Columns sum to 0: what one class gains, the others lose. ",
       "Rows sum to 0: raising all logits together changes nothing."));
   return {
@@ -150,8 +149,8 @@ export function derivation() {
       const T = format(temperature);
       const own = row === column;
       const others = sum(p.filter((_, i) => i !== row));
-      left.replaceChildren("∂", pi.cloneNode(true), " / ∂", z());
-      lines[0].replaceChildren(...(own ? ["= ", pi, " (1 − ", pj, ") / T"] : ["= −", pi, " · ", pj, " / T"]));
+      lines[0].replaceChildren("∂", pi.cloneNode(true), " / ∂", z(),
+        ...(own ? [" = ", pi, " (1 − ", pj, ") / T"] : [" = −", pi, " · ", pj, " / T"]));
       setText(lines[1], `= ${own ? "" : "−"}${format(p[row])} · ${format(own ? others : p[column])} / ${T}`);
       lines[2].replaceChildren("= ", html("b", {}, signed(matrix[row][column])));
       words.replaceChildren("Raise ", z(), ` by ${STEP}: `, pi.cloneNode(true),
@@ -194,12 +193,16 @@ export function sensitivity({ values }, temperature) {
 export function spectrum() {
   const bars = html("div", { class: "sb-spectrum" });
   const bound = html("span", { class: "sb-bound-label" });
-  const verdict = html("p", {});
-  const facts = html("tbody");
+  const [level, verdict] = [html("b"), html("span")];
+  const facts = ["largest entry", "trace", "rank"].map((what) => {
+    const [value, why] = [html("td"), html("td")];
+    return { value, why, row: html("tr", {}, html("th", { scope: "row" }, what), value, why) };
+  });
   const root = html("div", { class: "sb-columns sb-wide-left" },
     html("div", {}, html("p", { class: "sb-note" }, "Eigenvalues of J: how strongly it answers, direction by direction. Along (1,\u00a0…,\u00a01) it never does."),
       html("div", { class: "sb-spectrum" }, html("div", { "aria-hidden": "true" }, html("span"), html("span", {}, bound))), bars),
-    html("div", {}, verdict, html("table", { class: "sb-facts" }, facts)));
+    html("div", {}, html("p", { class: "sb-verdict" }, level, verdict),
+      html("table", { class: "sb-facts" }, html("tbody", {}, ...facts.map((fact) => fact.row)))));
   let rows = [];
 
   function build(size) {
@@ -222,15 +225,15 @@ export function spectrum() {
         setText(rows[i].value, eigenvalueText(eigen.values, i));
       });
       const { share, name, meaning } = sensitivity(eigen, temperature);
-      verdict.replaceChildren(html("b", {}, `${name}:`),
-        ` ${meaning}. The largest eigenvalue is ${percent(share)} of its bound.`);
-      const fact = (what, value, why) => html("tr", {}, html("th", { scope: "row" }, what), html("td", {}, value), html("td", {}, why));
+      setText(level, `${name}:`);
+      setText(verdict, ` ${meaning}. The largest eigenvalue is ${percent(share)} of its bound.`);
       const alive = p.filter((share) => share > 0).length;
-      facts.replaceChildren(
-        fact("largest entry", format(Math.max(...matrix.flat())), "at most ¼ / T"),
-        fact("trace", format(sum(matrix.map((row, i) => row[i]))), "the sum of all λ"),
-        fact("rank", String(alive - 1), alive === p.length ? "K − 1" : "K − 1 until some p round to 0"),
-      );
+      const texts = [
+        [format(Math.max(...matrix.flat())), "at most ¼ / T"],
+        [format(sum(matrix.map((row, i) => row[i]))), "the sum of all λ"],
+        [String(alive - 1), alive === p.length ? "K − 1" : "K − 1 until some p round to 0"],
+      ];
+      facts.forEach((fact, i) => [fact.value, fact.why].forEach((cell, j) => setText(cell, texts[i][j])));
     },
   };
 }
