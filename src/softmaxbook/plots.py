@@ -349,6 +349,58 @@ def exponential_ranges(ax: Axes, ranges: Mapping[str, tuple[float, float, float]
     return ax
 
 
+def exponential_line(
+    ax: Axes,
+    limits: tuple[float, float, float],
+    arguments: ArrayLike,
+    names: Sequence[str],
+    results: Sequence[str],
+) -> Axes:
+    """Draw arguments of exp on a float format's number line, one row a class, first on top.
+
+    Parameters
+    ----------
+    ax : matplotlib.axes.Axes
+    limits : (float, float, float)
+        Where the exponential rounds to 0, turns subnormal, and overflows.
+    arguments : array_like, shape (n_classes,)
+        Those beyond the ends of the line are drawn on them as arrowheads; NaN is left out.
+    names, results : sequence of str
+        For the left and for the right end of each row.
+
+    Returns
+    -------
+    matplotlib.axes.Axes
+        `ax`.
+    """
+    zero, subnormal, overflow = limits
+    low, high = 1.3 * zero, 1.3 * overflow
+    stretches = ((low, zero, "xxx"), (zero, subnormal, "..."), (overflow, high, "///"))
+    for start, end, hatch in stretches:
+        edge = colour("line")
+        ax.axvspan(start, end, facecolor="none", edgecolor=edge, hatch=hatch, linewidth=0)
+    for limit in limits:
+        ax.axvline(limit, color=colour("muted"), linewidth=1.2)
+    for row, argument in enumerate(np.asarray(arguments, dtype=float)):
+        marker = "<" if argument < low else ">" if argument > high else "o"
+        place = np.clip(argument, low, high)
+        ink = colour(f"c{row % 10}")
+        ax.plot(place, row, marker, color=ink, markersize=8, clip_on=False)
+    ax.set(xlim=(low, high), ylim=(len(names) - 0.5, -0.5))
+    ax.set_xlabel("what exp is taken of; crosses: exp gives 0, dots: subnormal, strokes: ∞")
+    ax.set_xticks(limits, [f"{zero:.2f}   ", f"   {subnormal:.2f}", f"{overflow:.2f}"])
+    lower, upper, _ = ax.get_xticklabels()  # the two lower limits lie close together
+    lower.set_horizontalalignment("right")
+    upper.set_horizontalalignment("left")
+    ax.set_yticks(range(len(names)), list(names))
+    right = ax.secondary_yaxis("right")
+    right.set_yticks(range(len(results)), list(results))
+    right.tick_params(length=0)
+    right.spines["right"].set_visible(False)
+    ax.grid(False)
+    return ax
+
+
 def secular_function(ax: Axes, probabilities: ArrayLike) -> Axes:
     """Draw f(λ) = 1 − Σ pᵢ² / (pᵢ − λ) with its zeros, the eigenvalues of diag(p) − ppᵀ.
 

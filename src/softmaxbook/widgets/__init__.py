@@ -1,7 +1,8 @@
 """The explorables: figures that the reader moves, in Jupyter and on the built site alike."""
 
 from softmaxbook.widgets.explorable import stylesheet
+from softmaxbook.widgets.formats import OverflowLab
 from softmaxbook.widgets.jacobian import JacobianExplorer
 from softmaxbook.widgets.logits import LogitsExplorer
 
-__all__ = ["JacobianExplorer", "LogitsExplorer", "stylesheet"]
+__all__ = ["JacobianExplorer", "LogitsExplorer", "OverflowLab", "stylesheet"]

@@ -1,0 +1,303 @@
+// Overflow laboratory: the same logits through four methods in four float formats, bit by bit.
+
+import { brief, diagnose, letter, truly } from "./diagnosis.mjs";
+import { FORMATS, ulps } from "./floats.mjs";
+import { METHODS, inLogs, run, survey, truth } from "./methods.mjs";
+import { marked, numberLine, scaleOf } from "./numberline.mjs";
+import {
+  button, change, choice, format as shortly, frame, html, observe, pythonNumber, scrollable, setText,
+} from "./ui.mjs";
+
+const TRAITS = ["logits", "masked", "format", "method", "label"];
+const [MIN_CLASSES, MAX_CLASSES] = [2, 6];
+const PRESETS = {
+  "10, 12 and 3": [10, 12, 3],
+  "1000 and 1001": [1000, 1001],
+  "a gap of 800": [800, 0],
+  "256 and 257": [256, 257],
+  "11 twice": [11, 11],
+  "all near −20": [-20, -21, -22],
+};
+
+function render({ model, el }) {
+  const initial = Object.fromEntries(TRAITS.map((name) => [name, model.get(name)]));
+  const ui = frame(el, {
+    name: "Overflow laboratory",
+    reset: () => change(model, initial),
+    python: () => asPython(compute(model)),
+  });
+  // The class whose formula is written out: the one in hand, else the first that went wrong.
+  const chosen = { index: null };
+  const choose = (index) => {
+    chosen.index = index;
+    update();
+  };
+  const parts = [presets(model, ui), numberLine(model, ui, choose), chooser(model, ui), verdict(), steps(), lossAndGradient(model, ui), formula(chosen)];
+  const [starts, line, grid, words, table, loss, numbers] = parts.map((part) => part.root);
+  ui.body.append(starts, line, html("div", { class: "sb-columns" }, grid, words),
+    html("div", {}, table, numbers), loss);
+
+  function update() {
+    const state = compute(model);
+    for (const part of parts) part.update(state);
+    ui.summarise(inWords(state));
+  }
+  const stop = observe(model, TRAITS, update);
+  update();
+  return () => {
+    stop();
+    ui.cleanUp();
+  };
+}
+
+function compute(model) {
+  const [logits, method] = [model.get("logits"), model.get("method")];
+  const format = FORMATS[model.get("format")];
+  const label = Math.min(model.get("label"), logits.length - 1);
+  const masked = logits.map((_, i) => Boolean(model.get("masked")[i]));
+  const inputs = logits.map((z, i) => (masked[i] ? -Infinity : z));
+  const trace = run(method, inputs, label, format);
+  const true_ = truth(trace.stored, label);
+  return {
+    logits, masked, inputs, method, format, label, trace, truth: true_, inLogs: inLogs(method),
+    scale: scaleOf(format), diagnosis: diagnose(trace, true_), survey: survey(inputs, label),
+  };
+}
+
+function inWords({ method, format, trace, diagnosis, label }) {
+  const what = inLogs(method) ? "log p" : "p";
+  const values = trace.results.map((value, i) => `${what}(${letter(i)}) = ${shortly(value)}`);
+  return `${METHODS[method]} in ${format.name}: ${values.join(", ")}; loss for ${letter(label)} ${shortly(trace.loss)}. ${diagnosis.headline}.`;
+}
+
+// ── code that has the same effect ────────────────────────────────────────────────────────────
+
+const BODY = {
+  naive: ["e = {np}.exp(z)", "p = e / e.sum()", "loss = -{np}.log(p[{label}])"],
+  shifted: ["e = {np}.exp(z - z.max())", "p = e / e.sum()", "loss = -{np}.log(p[{label}])"],
+  log_of_softmax: ["e = {np}.exp(z - z.max())", "p = e / e.sum()", "log_p = {np}.log(p)", "loss = -log_p[{label}]"],
+  log_softmax: ["d = z - z.max()", "log_p = d - {np}.log({np}.exp(d).sum())", "p = {np}.exp(log_p)", "loss = -log_p[{label}]"],
+};
+
+function asPython({ inputs, method, format, label }) {
+  const values = `[${inputs.map(pythonNumber).join(", ")}]`;
+  const result = inLogs(method) ? "log_p" : "p";
+  const lines = BODY[method].concat("gradient = p - y", `print(${result}, loss, gradient, sep="\\n")`);
+  const filled = (np) => lines.map((line) => line.replaceAll("{np}", np).replaceAll("{label}", label));
+  const hot = `(${inputs.length})[${label}]`;
+  if (format.name === "bfloat16") {
+    return ["import torch", "", `z = torch.tensor(${values}, dtype=torch.bfloat16)`,
+      `y = torch.eye${hot}.bfloat16()`, ...filled("torch")].join("\n");
+  }
+  return ["import numpy as np", "", 'with np.errstate(all="ignore"):',
+    ...[`z = np.array(${values}).astype(np.${format.name})`, `y = np.eye${hot}.astype(np.${format.name})`, ...filled("np")]
+      .map((line) => `    ${line}`)].join("\n");
+}
+
+// ── logits to start from, number of classes ──────────────────────────────────────────────────
+
+function presets(model, { signal, say }) {
+  const put = (logits) => change(model, {
+    logits, masked: logits.map(() => false), label: Math.min(model.get("label"), logits.length - 1),
+  });
+  const starts = Object.entries(PRESETS).map(([name, logits]) => button(name, () => put([...logits]), signal));
+  const resize = (by) => () => {
+    const logits = model.get("logits");
+    const size = logits.length + by;
+    if (size < MIN_CLASSES || size > MAX_CLASSES) return say(`From ${MIN_CLASSES} to ${MAX_CLASSES} classes.`);
+    return change(model, {
+      logits: by < 0 ? logits.slice(0, size) : [...logits, 0],
+      masked: [...logits.map((_, i) => Boolean(model.get("masked")[i])), false].slice(0, size),
+      label: Math.min(model.get("label"), size - 1),
+    });
+  };
+  const count = html("span");
+  const group = (name, ...buttons) => html("div", { class: "sb-starts", role: "group", "aria-label": name },
+    html("span", { class: "sb-name" }, name), ...buttons);
+  return {
+    root: html("div", {},
+      html("p", { class: "sb-lead" }, "Drag a logit past a limit. The grid shows which method survives it, in which format."),
+      group("start from", ...starts),
+      group("classes", button("−", resize(-1), signal, { "aria-label": "remove the last class" }), count,
+        button("+", resize(1), signal, { "aria-label": "add a class" }))),
+    update: ({ logits }) => setText(count, String(logits.length)),
+  };
+}
+
+// ── method × format: sixteen fates of the same logits, and the choice among them ─────────────
+
+const FATES = { right: "✓", "few digits": "≈", NaN: "✕ NaN", "∞": "✕ ∞", 0: "✕ 0" };
+const SPOKEN = { right: "right", "few digits": "inaccurate", NaN: "wrong, NaN", "∞": "wrong, ∞", 0: "wrong, 0" };
+
+function chooser(model, { signal }) {
+  const names = Object.keys(FORMATS);
+  const cells = Object.keys(METHODS).map((method) => names.map((name) => fate(model, method, name, signal)));
+  const rows = Object.values(METHODS).map((text, i) => html("tr", {}, html("th", { scope: "row" }, text),
+    ...cells[i].map((cell) => html("td", {}, cell.root))));
+  const head = html("tr", {}, html("td"), ...names.map((name) => html("th", { scope: "col" }, name)));
+  const table = html("table", { class: "sb-fates" }, html("thead", {}, head), html("tbody", {}, ...rows));
+  // The form keeps the radio buttons of several explorables apart; it is never sent.
+  const root = html("form", {}, table,
+    html("p", { class: "sb-note" }, "✓ right   ≈ fewer than half of the digits   ✕ wrong. Choose a cell to look inside."));
+  root.addEventListener("submit", (event) => event.preventDefault(), { signal });
+  root.addEventListener("keydown", (event) => {
+    const by = { ArrowUp: -1, ArrowDown: 1 }[event.key];
+    if (!by) return;
+    event.preventDefault(); // else the arrow goes to the next cell of the row
+    const row = cells.findIndex((line) => line.some(({ input }) => input === event.target));
+    const column = names.indexOf(model.get("format"));
+    const target = cells[(row + by + cells.length) % cells.length][column].input;
+    target.focus();
+    target.click();
+  }, { signal });
+  return {
+    root,
+    update(state) {
+      cells.flat().forEach((cell) => cell.update(state));
+    },
+  };
+}
+
+function fate(model, method, name, signal) {
+  const input = html("input", { type: "radio", name: "fate" });
+  const text = html("span", { "aria-hidden": "true" });
+  input.addEventListener("change", () => change(model, { method, format: name }), { signal });
+  return {
+    input,
+    root: html("label", { class: "sb-fate" }, input, text),
+    update(state) {
+      const grade = state.survey[name][method];
+      input.checked = state.method === method && state.format.name === name;
+      input.setAttribute("aria-label", `${METHODS[method]} in ${name}: ${SPOKEN[grade]}`);
+      text.className = `sb-${grade === "right" ? "good" : grade === "few digits" ? "warn" : "bad"}`;
+      setText(text, FATES[grade]);
+    },
+  };
+}
+
+// ── the verdict in words ─────────────────────────────────────────────────────────────────────
+
+function verdict() {
+  const [headline, text, inputs] = [html("p", { class: "sb-headline" }), html("p"), html("p", { class: "sb-note" })];
+  const name = html("p", { class: "sb-name" });
+  return {
+    root: html("div", { class: "sb-verdict" }, name, headline, text, inputs),
+    update({ method, format, diagnosis }) {
+      const { grade } = diagnosis;
+      const icon = FATES[grade].split(" ")[0];
+      headline.className = `sb-headline sb-${grade === "right" ? "good" : grade === "few digits" ? "warn" : "bad"}`;
+      setText(name, `${METHODS[method]} in ${format.name}`);
+      setText(headline, `${icon} ${diagnosis.headline}`);
+      setText(text, diagnosis.text);
+      setText(inputs, diagnosis.inputs);
+    },
+  };
+}
+
+// ── every step with its number ───────────────────────────────────────────────────────────────
+
+// The columns of a method: title, the trace's values, and what the footer says under them.
+function columns({ method, trace, diagnosis }) {
+  const found = diagnosis.found;
+  const max = method === "naive" ? "" : ["max ", marked(trace.maximum, null)];
+  const sum = ["Σ ", marked(trace.sum, found.sum)];
+  const column = (title, step, foot = "") => ({ title, step, values: trace[step], marks: found[step], foot });
+  const start = [column("stored z", "stored", max)];
+  if (method !== "naive") start.push(column("z − max", "shifted"));
+  start.push(column("exp", "exponentials", sum));
+  if (method === "log_softmax") return [...start, column("log p", "logs", ["log Σ ", marked(trace.logSum, null)])];
+  start.push(column("÷ Σ = p", "probabilities"));
+  return method === "log_of_softmax" ? [...start, column("log p", "logs")] : start;
+}
+
+function steps() {
+  const [head, body, foot] = ["thead", "tbody", "tfoot"].map((tag) => html(tag));
+  const table = html("table", { class: "sb-steps" }, head, body, foot);
+  const th = (text) => html("th", { scope: "col" }, text);
+  return {
+    root: html("div", {}, scrollable("Every step with its number", table)),
+    update(state) {
+      const { trace, diagnosis, format } = state;
+      const shown = columns(state);
+      const first = diagnosis.first;
+      head.replaceChildren(html("tr", {}, th("class"), ...shown.map(({ title }, i) => th(`${i + 1} ${title}`)), th(state.inLogs ? "true log p" : "true p"), th("error in ulp")));
+      body.replaceChildren(...trace.logits.map((_, i) => html("tr", {},
+        html("th", { scope: "row", style: `color: var(--sb-c${i})` }, letter(i)),
+        ...shown.map(({ step, values, marks }) => html("td",
+          { class: first?.step === step && first.index === i && "sb-first" }, marked(values[i], marks[i]))),
+        ...truthCells(state, i, format))));
+      foot.replaceChildren(html("tr", {}, html("td"),
+        ...shown.map((column) => html("td", { class: first?.step === "sum" && column.step === "exponentials" && "sb-first" }, ...column.foot)),
+        html("td"), html("td")));
+    },
+  };
+}
+
+function truthCells({ trace, truth: true_, inLogs: logs }, i, format) {
+  const target = (logs ? true_.logs : true_.probabilities)[i];
+  const error = errorOf(trace.results[i], target, format);
+  return [
+    html("td", {}, html("data", { value: String(target.value) }, truly(target, logs ? NaN : true_.logs[i].value))),
+    html("td", {}, html("data", { value: String(error) }, Number.isNaN(error) ? "no number" : error === 0 ? "0" : shortly(error, 2))),
+  ];
+}
+
+function errorOf(value, target, format) {
+  if (target.exact) return ulps(value, target.exact, format);
+  return Object.is(value, target.value) ? 0 : NaN;
+}
+
+// ── what training would see ──────────────────────────────────────────────────────────────────
+
+function lossAndGradient(model, { signal }) {
+  const label = choice({ name: "correct class y", options: {}, signal, onChange: (value) => change(model, { label: Number(value) }) });
+  const body = html("tbody");
+  const th = (text) => html("th", { scope: "col" }, text);
+  const table = html("table", {}, html("thead", {}, html("tr", {}, th("for training"), th("computed"), th("true"))), body);
+  const row = (name, value, mark, target) => html("tr", {}, html("th", { scope: "row" }, name),
+    html("td", {}, marked(value, mark)),
+    html("td", {}, html("data", { value: String(target.value) }, truly(target, NaN))));
+  return {
+    root: html("div", {}, label.root, scrollable("Loss and gradient", table)),
+    update({ trace, truth: true_, label: y, diagnosis: { found } }) {
+      if (label.select.length !== trace.logits.length) {
+        label.select.replaceChildren(...trace.logits.map((_, i) => html("option", { value: i }, letter(i))));
+      }
+      label.set(y);
+      body.replaceChildren(
+        row(`loss −log p(${letter(y)})`, trace.loss, found.loss, true_.loss),
+        ...trace.gradient.map((value, i) => row(`gradient p(${letter(i)}) − ${i === y ? 1 : 0}`, value, found.gradient[i], true_.gradient[i])));
+    },
+  };
+}
+
+// ── the formula with its current numbers ─────────────────────────────────────────────────────
+
+function formula(chosen) {
+  const root = html("p", { class: "sb-formula" });
+  return {
+    root,
+    update({ method, trace, diagnosis }) {
+      const wanted = chosen.index ?? (diagnosis.first?.index ?? 0);
+      const i = Math.min(wanted, trace.logits.length - 1);
+      setText(root, written(method, trace, i));
+    },
+  };
+}
+
+// p(B) = exp(12) ÷ (exp(10) + exp(12) + exp(3)) = ∞ ÷ ∞ = NaN
+function written(method, trace, index) {
+  const { stored, maximum, shifted, exponentials, sum, probabilities, logSum, logs } = trace;
+  const of = (i) => brief(stored[i]) + (method === "naive" ? "" : ` − ${brief(maximum)}`);
+  const below = `(${stored.map((_, i) => `exp(${of(i)})`).join(" + ")})`;
+  const name = letter(index);
+  if (method === "log_softmax") {
+    return `log p(${name}) = (${of(index)}) − log ${below} = ${brief(shifted[index])} − ${brief(logSum)} = ${brief(logs[index])}`;
+  }
+  const share = `exp(${of(index)}) ÷ ${below}`;
+  const numbers = `${brief(exponentials[index])} ÷ ${brief(sum)}`;
+  if (method === "naive" || method === "shifted") return `p(${name}) = ${share} = ${numbers} = ${brief(probabilities[index])}`;
+  return `log p(${name}) = log(${share}) = log(${numbers}) = log ${brief(probabilities[index])} = ${brief(logs[index])}`;
+}
+
+export default { render };
