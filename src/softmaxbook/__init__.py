@@ -5,6 +5,7 @@ Figures, explorables and exercises live in their own modules, which are imported
 """
 
 from softmaxbook.derivatives import (
+    check_jacobian,
     finite_difference_jacobian,
     jacobian,
     jvp,
@@ -22,6 +23,7 @@ from softmaxbook.overflow import (
     naive_logsumexp,
     naive_softmax,
     online_softmax,
+    softmax_weighted_mean,
     thresholds,
 )
 from softmaxbook.probabilities import entropy, sigmoid, softmax
@@ -30,6 +32,7 @@ __all__ = [
     "FORMATS",
     "FloatFormat",
     "RunningLogSumExp",
+    "check_jacobian",
     "entropy",
     "finite_difference_jacobian",
     "jacobian",
@@ -44,6 +47,7 @@ __all__ = [
     "online_softmax",
     "sigmoid",
     "softmax",
+    "softmax_weighted_mean",
     "thresholds",
     "vjp",
 ]

@@ -1,0 +1,301 @@
+"""Exponentials of a row of logits, relative to one another, that keep every digit.
+
+Softmax, its logarithm and log-sum-exp all begin with the numbers exp((z − c) / T), one common
+shift c for a row. Any c gives the same softmax on paper. In floating-point arithmetic c decides
+three things: whether an exponential overflows, whether a needed one underflows, and whether
+z − c is rounded. A rounding error of z − c is an *absolute* error of an exponent, and so a
+*relative* error of the exponential: for z − c near −700 in float64 it is worth 60 units in
+the last place. The shift chosen here avoids all three.
+"""
+
+from __future__ import annotations
+
+import functools
+import math
+from typing import Any, NamedTuple
+
+import numpy as np
+
+from softmaxbook.arrays import FloatArray
+
+
+def working_dtype(dtype: np.dtype[Any], temperature: float) -> np.dtype[Any]:
+    """Return the type to compute with: float32 for float16, at least float64 if T is not 1.
+
+    Examples
+    --------
+    >>> working_dtype(np.dtype("float16"), 1.0), working_dtype(np.dtype("float32"), 0.5)
+    (dtype('float32'), dtype('float64'))
+    """
+    enough = np.dtype(np.float32 if temperature == 1 else np.float64)
+    return dtype if dtype.itemsize >= enough.itemsize else enough
+
+
+class Reach(NamedTuple):
+    """How far the exponential of a row of K logits reaches in a floating-point type.
+
+    Attributes
+    ----------
+    ceiling : float
+        H, the largest multiple of `unit` such that K exponentials up to exp(H / T) have a
+        finite sum, with a factor e to spare.
+    floor : float
+        exp(x / T) rounds to 0 for x ≤ −floor; a power of two.
+    tiny : float
+        A sum of K exponentials above it has lost nothing to underflow.
+    """
+
+    ceiling: float
+    floor: float
+    tiny: float
+
+
+@functools.lru_cache(maxsize=1024)
+def reach(dtype: np.dtype[Any], n_classes: int, temperature: float) -> Reach:
+    """Compute :class:`Reach` from the limits of the type; needs a temperature below 2.
+
+    Examples
+    --------
+    >>> reach(np.dtype("float64"), 10, 1.0)[:2]
+    (706.0, 1024.0)
+    """
+    info = np.finfo(dtype)
+    unit = 2.0 ** (math.frexp(temperature)[1] - 1)  # a power of two, unit ≤ T < 2 unit
+    ceiling = math.floor((float(np.log(info.max)) - math.log(n_classes) - 1) * temperature / unit)
+    zero_below = (math.log(2) - float(np.log(info.smallest_subnormal))) * temperature / unit
+    return Reach(
+        ceiling=ceiling * unit,
+        floor=2.0 ** math.ceil(math.log2(zero_below)) * unit,
+        tiny=float(4 * n_classes * (info.smallest_subnormal / info.eps)),
+    )
+
+
+def column(values: Any) -> Any:
+    """Return one number per row as a column; the number of a single row as it is."""
+    return values if values.ndim == 0 else values[:, None]
+
+
+def maxima(rows: FloatArray) -> tuple[Any, Any]:
+    """Return the index of a maximum in each row, and the maxima as a column.
+
+    ``rows[index]`` holds the maxima. A row with NaN has the maximum NaN.
+
+    Examples
+    --------
+    >>> index, top = maxima(np.array([[1.0, 3.0], [5.0, 4.0]]))
+    >>> top
+    array([[3.],
+           [5.]])
+    """
+    index = rows.argmax(axis=-1)
+    if rows.ndim == 2:
+        index = (np.arange(len(rows)), index)
+    return index, column(rows[index])
+
+
+def extremes(values: Any) -> tuple[Any, Any]:
+    """Return the smallest and the largest number of a column; if one is NaN, both are."""
+    if values.ndim == 0:
+        return values, values
+    flat = values.ravel()
+    return flat[flat.argmin()], flat[flat.argmax()]
+
+
+def difference(rows: FloatArray, top: Any, out: FloatArray) -> FloatArray:
+    """Fill `out` with rows − top; +inf − (+inf) counts as 0, since infinite logits are equal."""
+    np.subtract(rows, top, out=out)
+    if not extremes(top)[1] < np.inf:
+        np.copyto(out, 0, where=rows == np.inf)
+    return out
+
+
+def exact_shift(top: Any, n_classes: int, temperature: float = 1.0) -> Any:
+    """Return a shift c for rows with the maxima m in `top`, such that z − c needs no rounding.
+
+    Parameters
+    ----------
+    top : scalar or ndarray, shape (R, 1)
+        The maxima of the rows.
+    n_classes : int
+        K, the number of entries in a row.
+    temperature : float
+        T, below 2.
+
+    Returns
+    -------
+    None, scalar or ndarray, shape (R, 1)
+        No shift, the same for all rows, or one for each row.
+
+    Notes
+    -----
+    The shift is only as far as it must be. With H the highest exponent that cannot overflow
+    (:class:`Reach`), it moves every maximum into [0, H], up to rounding, and none that is there.
+
+    *Theorem.* Let m be finite. Then z − c is free of rounding error for every z ≤ m whose
+    exponential exp((z − c) / T) does not round to 0, except if H < m < 2048 and z < c / 2.
+
+    *Proof* for T = 1 and one row in float64, where exp(z − m) rounds to 0 for z ≤ m − 1024.
+
+    - If 0 ≤ m ≤ H, then c = 0.
+    - If m < 0, then c is m, rounded to a multiple of q, the unit in the last place at m − 2048.
+      All z that matter lie between m − 1024 and m, so q is a multiple of the unit in the last place
+      of z, and so is z − c. If z ≤ c, then |z − c| ≤ |z|, so z − c has no more digits than z. If
+      c < z ≤ m, then c rounds m, and z lies between c / 2 and c: Sterbenz' lemma, the
+      difference of numbers within a factor of 2 is exact.
+    - If m ≥ 2048, then c = m up to such a rounding, and all z that matter are within a factor of 2.
+    - If H < m < 2048, then c = m − H, and is a multiple of the unit in the last place of
+      every z in [c, m], where 0 ≤ z − c ≤ z. Down to c / 2, Sterbenz' lemma applies again. ∎
+
+    In the exceptional case softmax is below exp(−H), at the end of the range. Rows that
+    are shifted together satisfy the same inequalities.
+
+    P. H. Sterbenz, Floating-Point Computation, Prentice-Hall, 1974.
+
+    Examples
+    --------
+    >>> float(exact_shift(np.float64(-1.1), 10))
+    -1.099999999999909
+    >>> exact_shift(np.float64(20.0), 10) is None
+    True
+
+    Derived in the chapter *overflow*.
+    """
+    ceiling, floor, _ = reach(top.dtype, n_classes, temperature)
+    low, high = extremes(top)
+    if low >= 0 and high <= ceiling:
+        return None
+    if high - low <= ceiling and (2 * high <= low or low >= 2 * floor):
+        shift = low
+    else:
+        shift = top - np.minimum(np.maximum(top, 0), ceiling)
+    return (shift - 2 * floor) + 2 * floor  # rounds to the multiples of q
+
+
+def quotient(values: FloatArray, divisor: float) -> tuple[FloatArray, FloatArray]:
+    """Return x and e with x + e = values / divisor: the rounded quotient and its error.
+
+    Needs 1 ≤ divisor < 2 and values of moderate size. The error e has seven digits itself.
+
+    Notes
+    -----
+    The error is (values − x · divisor) / divisor. Both factors of the product are cut in two, so
+    that the products of the parts have at most 53 bits and are exact: T. J. Dekker, A
+    floating-point technique for extending the available precision, Numerische Mathematik 18,
+    224–242, 1971, doi 10.1007/BF01397083.
+
+    Examples
+    --------
+    >>> x, e = quotient(np.array([-700.0]), 1.1)
+    >>> from fractions import Fraction
+    >>> missing = Fraction(-700) / Fraction(1.1) - Fraction(float(x[0]))
+    >>> round(float(missing) / float(e[0]), 6)
+    1.0
+    """
+    x = values / divisor
+    high, divisor_high = x.astype(np.float32).astype(x.dtype), math.floor(divisor * 2**25) / 2**25
+    rest = values - high * divisor_high
+    rest -= high * (divisor - divisor_high)
+    rest -= (x - high) * divisor
+    rest /= divisor
+    return x, rest
+
+
+def exponentials(rows: FloatArray, top: Any, temperature: float, out: FloatArray) -> FloatArray:
+    """Fill `out` with exp((rows − c) / T), c the shift of :func:`exact_shift`; return it.
+
+    Parameters
+    ----------
+    rows : ndarray, shape (R, K) or (K,)
+        Logits.
+    top : scalar or ndarray, shape (R, 1)
+        Their maxima, as :func:`maxima` returns them.
+    temperature : float
+        T, positive; if it is not 1, the type must be at least float64.
+    out : ndarray
+        Like `rows`, to be overwritten.
+
+    Examples
+    --------
+    >>> z = np.array([2.0, 1.0, -1.0])
+    >>> exponentials(z, maxima(z)[1], 1.0, np.empty(3))
+    array([7.3890561 , 2.71828183, 0.36787944])
+    """
+    if temperature != 1:
+        return tempered_exponentials(rows, top, temperature, out)
+    shift = exact_shift(top, rows.shape[-1])
+    return np.exp(rows if shift is None else difference(rows, shift, out), out=out)
+
+
+def tempered_exponentials(
+    rows: FloatArray, top: Any, temperature: float, out: FloatArray
+) -> FloatArray:
+    """Fill `out` like :func:`exponentials`, repaired for the rounding error of the division.
+
+    exp(x + e) = exp(x) (1 + e) to second order in e, the error of the quotient x.
+    """
+    exponent = math.frexp(temperature)[1] - 1
+    divisor = math.ldexp(temperature, -exponent)  # 1 ≤ divisor < 2
+    if exponent > 0:  # scale first: z − c could overflow where (z − c) / T does not
+        rows, top, temperature = np.ldexp(rows, -exponent), np.ldexp(top, -exponent), divisor
+    shift = exact_shift(top, rows.shape[-1], temperature)
+    difference(rows, np.zeros_like(top) if shift is None else shift, out)
+    if exponent < 0:  # scale last: z / T could overflow where (z − c) / T does not
+        np.ldexp(out, -exponent, out=out)
+    # Far below, exp is 0 in any case, but infinite differences would be repaired to NaN.
+    np.maximum(out, -4 * reach(out.dtype, 1, 1.0).floor, out=out)
+    x, error = quotient(out, divisor)
+    np.exp(x, out=out)
+    out *= 1 + error
+    return out
+
+
+def row_sums(weights: FloatArray) -> Any:
+    """Return the sum of each row as a column. NumPy adds in pairs: the error grows like log K."""
+    return column(np.add.reduce(weights, axis=-1))
+
+
+def rest_of_sum(rows: FloatArray, index: Any, top: Any, temperature: float, out: FloatArray) -> Any:
+    """Return Σ exp((z − m) / T) − 1 for each row, without the cancellation of that −1.
+
+    Parameters
+    ----------
+    rows, top, temperature, out
+        As for :func:`exponentials`; `out` is overwritten.
+    index
+        Where the maxima m are, as :func:`maxima` returns it: their term is left out.
+
+    Notes
+    -----
+    Where all other terms are close to underflow, each is computed as a square: the square root of
+    an exponential is the exponential at twice the temperature.
+
+    Examples
+    --------
+    >>> z = np.array([0.0, -40.0])
+    >>> index, top = maxima(z)
+    >>> float(rest_of_sum(z, index, top, 1.0, np.empty(2))), float(np.exp(z).sum() - 1)
+    (4.248354255291589e-18, 0.0)
+    """
+    weights = exponentials(rows, top, temperature, out)
+    largest, weights[index] = weights[index], 0
+    rest = row_sums(weights) / column(largest)
+    tiny = reach(rows.dtype, rows.shape[-1], 1.0).tiny
+    if extremes(rest)[0] >= tiny or rows.shape[-1] == 1:
+        return rest
+    wide = np.result_type(rows.dtype, np.float64)
+    roots = rows.astype(wide)
+    tempered_exponentials(rows.astype(wide), top.astype(wide), 2 * temperature, roots)
+    largest, roots[index] = roots[index], 0
+    far = int(0.4 * reach(wide, 1, 1.0).floor)
+    np.ldexp(roots / column(largest), far, out=roots)
+    return np.where(rest >= tiny, rest, np.ldexp(row_sums(roots * roots), -2 * far))
+
+
+def gaps(rows: FloatArray, top: Any, temperature: float, out: FloatArray) -> FloatArray:
+    """Fill `out` with (rows − top) / T, which may be finite where rows − top is not; return it."""
+    if temperature > 1:
+        rows, top, temperature = rows / 2, top / 2, temperature / 2
+    difference(rows, top, out)
+    if temperature != 1:
+        out /= temperature
+    return out
