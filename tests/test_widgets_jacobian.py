@@ -302,7 +302,8 @@ def test_keyboard_alone_reaches_everything(mount):
     for key, entry in [
         ("ArrowRight", "∂pB / ∂zB"), ("ArrowDown", "∂pC / ∂zB"), ("ArrowDown", "∂pC / ∂zB"),
         ("End", "∂pC / ∂zC"), ("Control+Home", "∂pA / ∂zA"), ("ArrowUp", "∂pA / ∂zA"),
-        ("Control+End", "∂pC / ∂zC"), ("Home", "∂pC / ∂zA"), ("ArrowUp", "∂pB / ∂zA"),
+        ("End", "∂pA / ∂zC"), ("Control+End", "∂pC / ∂zC"), ("Home", "∂pC / ∂zA"),
+        ("ArrowUp", "∂pB / ∂zA"),
     ]:  # fmt: skip
         page.keyboard.press(key)
         assert equation(page).startswith(entry), key
@@ -575,7 +576,9 @@ def test_clean_up_leaves_no_listener(mount):
           sets = 0;
           const last = section.querySelector(".sb-equation").textContent;
           clean();
-          section.querySelector(".sb-equation").textContent = "untouched";
+          const [first, ...others] = section.querySelectorAll(".sb-equation > div");
+          first.textContent = "untouched";
+          others.forEach((line) => { line.textContent = ""; });
           return { during, after: [listeners.size, el.children.length, ...provoke()], last };
         }""",
         JacobianExplorer(logits=[1, 0, -1]).state(),
