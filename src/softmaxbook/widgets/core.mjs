@@ -25,7 +25,8 @@ function shiftedExponentials(logits, temperature = 1) {
   logits.forEach((z, i) => {
     const [gap, error] = twoDifference(z, maximum);
     const exponential = Math.exp(gap / temperature) * (1 + error / temperature);
-    gaps.push(gap / temperature);
+    // Halved first where the difference could overflow and its quotient does not.
+    gaps.push(temperature > 1 ? (z / 2 - maximum / 2) / (temperature / 2) : gap / temperature);
     exponentials.push(exponential);
     if (i !== top) rest += exponential;
   });
