@@ -32,7 +32,9 @@ def test_shows_the_probabilities_of_the_package(mount):
     put(page, "logit of C", 3.5)
     np.testing.assert_allclose(probabilities(page), sb.softmax([2, 1, 3.5]), rtol=1e-12)
     put(page, "temperature T", np.log(2))
-    np.testing.assert_allclose(probabilities(page), sb.softmax([2, 1, 3.5], temperature=2), rtol=1e-12)
+    np.testing.assert_allclose(
+        probabilities(page), sb.softmax([2, 1, 3.5], temperature=2), rtol=1e-12
+    )
 
 
 def test_a_common_shift_changes_exponentials_but_no_probability(mount):
@@ -73,7 +75,10 @@ def test_a_bad_number_is_held_at_the_last_good_value_with_a_message(mount, typed
 def test_extremes(mount):
     page = mount(LogitsExplorer(logits=[1000, -1000, 999.5], temperature=0.05))
     np.testing.assert_allclose(
-        probabilities(page), sb.softmax([1000, -1000, 999.5], temperature=0.05), rtol=1e-12, atol=1e-300
+        probabilities(page),
+        sb.softmax([1000, -1000, 999.5], temperature=0.05),
+        rtol=1e-12,
+        atol=1e-300,
     )
     assert "overflows" in page.locator(".sb-formula").inner_text()
     put(page, "temperature T", 99)
@@ -159,14 +164,21 @@ def test_the_summary_is_announced_after_a_pause(mount):
     status = page.locator("p[role=status]")
     assert status.inner_text() == ""
     put(page, "logit of A", 1)
-    page.wait_for_function("document.querySelector('p[role=status]').textContent.includes('A 50.0 %')")
+    page.wait_for_function(
+        "document.querySelector('p[role=status]').textContent.includes('A 50.0 %')"
+    )
     assert "50.0" in status.text_content()
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("width", [390, 1280])
 def test_accessible_and_inside_the_page(mount, scheme, width):
-    page = mount(LogitsExplorer(logits=[2, 1, -1]), LogitsExplorer(logits=[0.0] * 10), width=width, scheme=scheme)
+    page = mount(
+        LogitsExplorer(logits=[2, 1, -1]),
+        LogitsExplorer(logits=[0.0] * 10),
+        width=width,
+        scheme=scheme,
+    )
     results = Axe().run(page)
     assert results.violations_count == 0, results.generate_report()
     assert page.evaluate("document.documentElement.scrollWidth") <= width

@@ -68,7 +68,7 @@ DARK: Mapping[str, str] = {
 COLOURS = LIGHT
 """The palette that matplotlib draws with; `show` makes it follow the page."""
 
-RC: Mapping[str, Any] = {
+RC: Mapping[Any, Any] = {
     "figure.figsize": (6.4, 3.4),
     "figure.facecolor": "none",
     "figure.constrained_layout.use": True,

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import base64
 import json
 import re
 from collections.abc import Callable
@@ -20,7 +19,7 @@ FOLDER = Path(__file__).parent
 
 
 def bundle(name: str) -> str:
-    """Return the ES module `name` with the modules it imports inlined as `data:` addresses.
+    """Return the ES module `name` as one text: the modules it imports stand before it, each once.
 
     A Jupyter front-end loads one module and has no folder beside it to import a sibling from.
     The built site serves the same files unbundled.
@@ -32,16 +31,34 @@ def bundle(name: str) -> str:
 
     Examples
     --------
-    >>> 'from "./' in bundle("logits")
+    >>> "import " in bundle("logits")
     False
     """
-    source = (FOLDER / f"{name}.mjs").read_text(encoding="utf-8")
+    parts: dict[str, str] = {}
 
-    def inlined(match: re.Match[str]) -> str:
-        module = bundle(match.group(1)).encode()
-        return f'from "data:text/javascript;base64,{base64.b64encode(module).decode()}"'
+    def add(stem: str) -> None:
+        source = (FOLDER / f"{stem}.mjs").read_text(encoding="utf-8")
+        for _, imported in _IMPORT.findall(source):
+            if imported not in parts:
+                add(imported)
+        source = _IMPORT.sub(_destructured, source)
+        exported = ", ".join(re.findall(r"\w+", " ".join(_EXPORT.findall(source))))
+        if stem != name:
+            body = re.sub(r"^export ", "", source, flags=re.MULTILINE)
+            source = f"const module_{stem} = (() => {{\n{body}\nreturn {{ {exported} }};\n}})();"
+        parts[stem] = source
 
-    return re.sub(r'from "\./(\w+)\.mjs"', inlined, source)
+    add(name)
+    return "\n".join(parts.values())
+
+
+def _destructured(match: re.Match[str]) -> str:
+    names = match[1].replace(" as ", ": ")
+    return f"const {{{names}}} = module_{match[2]};"
+
+
+_IMPORT = re.compile(r'^import \{([^}]*)\} from "\./(\w+)\.mjs";', re.MULTILINE)
+_EXPORT = re.compile(r"^export (?:async )?(?:const|function\*?) (\w+|\[[^\]]*\])", re.MULTILINE)
 
 
 def stylesheet() -> str:
@@ -96,7 +113,7 @@ class Explorable(anywidget.AnyWidget):
 _WIDGET_TRAITS = frozenset(anywidget.AnyWidget.class_trait_names())
 
 
-def numbers(minimum: int, maximum: int, what: str) -> traitlets.List:
+def numbers(minimum: int, maximum: int, what: str) -> traitlets.List[float]:
     """Return a synchronised trait for a list of `minimum` to `maximum` finite numbers.
 
     Whole numbers, which JavaScript sends as integers, become floats. Anything else is refused
@@ -105,32 +122,40 @@ def numbers(minimum: int, maximum: int, what: str) -> traitlets.List:
     return _Numbers(minimum, maximum, what).tag(sync=True)
 
 
-def number(default: float, minimum: float, maximum: float, what: str) -> traitlets.Float:
+def number(
+    default: float, minimum: float, maximum: float, what: str
+) -> traitlets.Float[float, float]:
     """Return a synchronised trait for one finite number between two bounds, both allowed."""
     return _Number(default, minimum, maximum, what).tag(sync=True)
 
 
-class _Numbers(traitlets.List):
+class _Numbers(traitlets.List[float]):
     def __init__(self, minimum: int, maximum: int, what: str) -> None:
         super().__init__([0.0] * minimum)
         self.minimum, self.maximum, self.what = minimum, maximum, what
 
     def validate(self, obj: Any, value: Any) -> list[float]:
-        wanted = f"{self.name} must hold {self.minimum} to {self.maximum} finite numbers, {self.what}"
-        values = _refuse(lambda: [_finite(entry) for entry in value], f"{wanted}; got {value!r}")
+        wanted = (
+            f"{self.name} must hold {self.minimum} to {self.maximum} finite numbers, {self.what}"
+        )
+        values: list[float] = _refuse(
+            lambda: [_finite(entry) for entry in value], f"{wanted}; got {value!r}"
+        )
         if not self.minimum <= len(values) <= self.maximum:
             raise traitlets.TraitError(f"{wanted}; got {len(values)} of them")
         return values
 
 
-class _Number(traitlets.Float):
+class _Number(traitlets.Float[float, float]):
     def __init__(self, default: float, minimum: float, maximum: float, what: str) -> None:
         super().__init__(default)
         self.minimum, self.maximum, self.what = minimum, maximum, what
 
     def validate(self, obj: Any, value: Any) -> float:
-        wanted = f"{self.name} must be a number from {self.minimum:g} to {self.maximum:g}, {self.what}"
-        checked = _refuse(lambda: _finite(value), f"{wanted}; got {value!r}")
+        wanted = (
+            f"{self.name} must be a number from {self.minimum:g} to {self.maximum:g}, {self.what}"
+        )
+        checked: float = _refuse(lambda: _finite(value), f"{wanted}; got {value!r}")
         if not self.minimum <= checked <= self.maximum:
             raise traitlets.TraitError(f"{wanted}; got {value!r}")
         return checked

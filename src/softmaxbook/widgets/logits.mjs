@@ -2,18 +2,16 @@
 
 import { entropy, sigmoid, softmax, sum } from "./core.mjs";
 import {
-  barSlider, button, change, clamp, draggable, fixed, format, frame, html, numberField, observe,
-  pythonList, pythonNumber, scrollable, setText, slider, svg,
+  classCount, classRows, COLDEST, colour, HOTTEST, letter, LOGIT_LIMIT, range, temperatureSlider,
+} from "./classes.mjs";
+import { logitsAt, onTriangle, points, SIZE, triangle } from "./triangle.mjs";
+import {
+  change, clamp, draggable, fixed, format, frame, html, observe, pythonList, pythonNumber, scrollable,
+  setText, slider, svg,
 } from "./ui.mjs";
 
 const TRAITS = ["logits", "temperature", "shift", "names"];
-const LOGIT_LIMIT = 6;
-const TYPED_LIMIT = 1000;
 const [MIN_CLASSES, MAX_CLASSES] = [2, 10];
-const [COLDEST, HOTTEST] = [0.05, 20];
-
-const colour = (i) => `var(--sb-c${i})`;
-const range = (n) => Array.from({ length: n }, (_, i) => i);
 
 function render({ model, el }) {
   const initial = Object.fromEntries(TRAITS.map((name) => [name, model.get(name)]));
@@ -28,7 +26,7 @@ function render({ model, el }) {
     chosen.index = index;
     update();
   };
-  const parts = [controls(model, ui), classRows(model, ui, choose), picture(model, ui), steps(chosen), readOut()];
+  const parts = [controls(model, ui), logitRows(model, ui, choose), picture(model, ui), steps(chosen), readOut()];
   const [top, rows, drawing, table, meter] = parts.map((part) => part.root);
   ui.body.append(top, rows, html("div", { class: "sb-columns" }, drawing, html("div", {}, meter, table)));
 
@@ -48,7 +46,7 @@ function render({ model, el }) {
 
 function compute(model) {
   const [logits, temperature, shift] = ["logits", "temperature", "shift"].map((name) => model.get(name));
-  const names = logits.map((_, i) => model.get("names")[i] ?? String.fromCharCode(65 + i));
+  const names = logits.map((_, i) => model.get("names")[i] ?? letter(i));
   const shifted = logits.map((z) => z + shift);
   const probabilities = softmax(shifted, temperature);
   return { logits, temperature, shift, names, shifted, probabilities };
@@ -76,102 +74,47 @@ function asPython(model) {
 // ── temperature, shift, number of classes ────────────────────────────────────────────────────
 
 function controls(model, { signal, say }) {
-  // The slider moves along log T, because T acts as a factor.
-  const temperature = slider({
-    name: "temperature T", min: Math.log(COLDEST), max: Math.log(HOTTEST), step: 0.001, signal,
-    onInput: (position) => change(model, { temperature: Number(Math.exp(position).toPrecision(3)) }),
-    describe: (position) => format(Math.exp(position)),
-  });
+  const temperature = temperatureSlider(model, signal);
   const shift = slider({
     name: "shift added to all", min: -LOGIT_LIMIT, max: LOGIT_LIMIT, step: 0.1, signal,
     onInput: (value) => change(model, { shift: value }),
     describe: (value) => fixed(value, 1),
   });
-  const count = html("span", { class: "sb-value" });
-  const resize = (by) => () => {
-    const logits = model.get("logits");
-    const size = logits.length + by;
-    if (size < MIN_CLASSES || size > MAX_CLASSES) say(`From ${MIN_CLASSES} to ${MAX_CLASSES} classes.`);
-    else change(model, { logits: by < 0 ? logits.slice(0, size) : [...logits, 0] });
-  };
-  const classes = html("div", { class: "sb-control", role: "group", "aria-label": "number of classes" },
-    html("span", { class: "sb-name" }, "classes"),
-    button("−", resize(-1), signal, { "aria-label": "remove the last class" }),
-    count,
-    button("+", resize(1), signal, { "aria-label": "add a class" }));
+  const resize = (size) => change(model, { logits: range(size).map((i) => model.get("logits")[i] ?? 0) });
+  const classes = classCount({ min: MIN_CLASSES, max: MAX_CLASSES, resize, say, signal });
   return {
-    root: html("div", { class: "sb-controls" }, temperature.root, shift.root, classes),
+    root: html("div", { class: "sb-controls" }, temperature.root, shift.root, classes.root),
     update(state) {
-      temperature.set(Math.log(state.temperature));
+      temperature.set(state.temperature);
       shift.set(state.shift);
-      setText(count, String(state.logits.length));
+      classes.set(state.logits.length);
     },
   };
 }
 
 // ── one row a class: name, typed logit, logit bar, probability bar ───────────────────────────
 
-function classRows(model, { signal, say }, choose) {
-  const head = html("div", { class: "sb-row sb-head", "aria-hidden": "true" },
-    html("span", {}, "class"), html("span", {}, "logit z"),
-    html("span", {}, "drag z"), html("span", {}, "probability"), html("span", {}, "p"));
-  const root = html("div", { class: "sb-rows" }, head);
-  let rows = [];
-  let shown = "";
-
-  function build(names) {
-    rows.forEach(({ row }) => row.remove());
-    rows = names.map((name, i) => classRow(model, name, i, signal, say));
-    rows.forEach(({ row }, i) => {
-      root.append(row);
-      for (const event of ["pointerenter", "focusin"]) row.addEventListener(event, () => choose(i), { signal });
-    });
-  }
+function logitRows(model, { signal, say }, choose) {
+  const { root, update } = classRows({
+    heads: ["class", "logit z", "drag z", "probability", "p"], quantity: (name) => `logit of ${name}`,
+    put: (i, value) => change(model, { logits: model.get("logits").map((z, j) => (i === j ? value : z)) }),
+    choose, say, signal,
+  });
   return {
     root,
-    update(state) {
-      const wanted = JSON.stringify(state.names);
-      if (wanted !== shown) build(state.names);
-      shown = wanted;
-      rows.forEach((row, i) => row.update(state.logits[i], state.probabilities[i]));
-    },
-  };
-}
-
-function classRow(model, name, i, signal, say) {
-  const put = (value) => change(model, { logits: model.get("logits").map((z, j) => (i === j ? value : z)) });
-  const typed = numberField({
-    name: `logit of ${name}, as a number`, min: -TYPED_LIMIT, max: TYPED_LIMIT, onValue: put, say, signal,
-  });
-  const drag = barSlider({
-    name: `logit of ${name}`, min: -LOGIT_LIMIT, max: LOGIT_LIMIT, step: 0.1, colour: colour(i),
-    onInput: put, describe: (value) => fixed(value), signal,
-  });
-  const bar = html("div", { class: "sb-bar", style: `--sb-colour: ${colour(i)}; --sb-from: 0` },
-    html("span", { class: "sb-fill" }));
-  const value = html("span", { class: "sb-value" });
-  const row = html("div", { class: "sb-row", role: "group", "aria-label": `class ${name}` },
-    html("span", { class: "sb-label", style: `--sb-colour: ${colour(i)}` }, name), typed.root, drag.root, bar, value);
-  return {
-    row,
-    update(logit, probability) {
-      typed.set(logit);
-      drag.set(logit);
-      bar.style.setProperty("--sb-to", probability);
-      setText(value, format(probability));
-    },
+    update: ({ names, logits, probabilities }) =>
+      update(names, logits, probabilities.map((p) => [0, p]), probabilities.map((p) => format(p, p < 1e-3 ? 2 : 3))),
   };
 }
 
 // ── the picture: a sigmoid for two classes, the triangle for three, curves over T for more ───
 
-const SIZE = { width: 320, height: 285 };
-
 function picture(model, ui) {
   const root = svg("svg", { class: "sb-picture", viewBox: `0 0 ${SIZE.width} ${SIZE.height}`, role: "img" });
   const caption = html("figcaption");
   draggable(root, (x, y) => {
-    if (model.get("logits").length === 3) dragInTriangle(model, x, y);
+    const state = { logits: model.get("logits"), temperature: model.get("temperature") };
+    if (state.logits.length === 3) change(model, { logits: logitsAt(x, y, state, LOGIT_LIMIT) });
   }, ui.signal);
   return {
     root: html("figure", {}, root, caption),
@@ -186,44 +129,14 @@ function picture(model, ui) {
   };
 }
 
-const CORNERS = [[160, 22], [22, 262], [298, 262]];
-
-function onTriangle(p) {
-  return [0, 1].map((axis) => sum(CORNERS.map((corner, i) => p[i] * corner[axis])));
-}
-
-const points = (pairs) => pairs.map((pair) => pair.map((x) => x.toFixed(2)).join(",")).join(" ");
-
-function dragInTriangle(model, x, y) {
-  const [[ax, ay], [bx, by], [cx, cy]] = CORNERS;
-  const area = (by - cy) * (ax - cx) + (cx - bx) * (ay - cy);
-  const a = ((by - cy) * (x - cx) + (cx - bx) * (y - cy)) / area;
-  const b = ((cy - ay) * (x - cx) + (ax - cx) * (y - cy)) / area;
-  const inside = [a, b, 1 - a - b].map((p) => Math.max(p, 1e-3));
-  // Logits are the logarithms of the probabilities, up to T and a common shift: keep the mean.
-  const logs = inside.map((p) => model.get("temperature") * Math.log(p / sum(inside)));
-  const centre = sum(model.get("logits")) / 3 - sum(logs) / 3;
-  const logits = logs.map((z) => Number(clamp(z + centre, -LOGIT_LIMIT, LOGIT_LIMIT).toFixed(2)));
-  change(model, { logits });
-}
-
 function drawTriangle({ logits, probabilities, names }) {
   const temperatures = range(81).map((i) => 0.02 * 10 ** (i / 20));
   const path = temperatures.map((T) => onTriangle(softmax(logits, T)));
-  const [x, y] = onTriangle(probabilities);
-  const centre = onTriangle([1 / 3, 1 / 3, 1 / 3]);
-  const middle = (i, j) => [0, 1].map((axis) => (CORNERS[i][axis] + CORNERS[j][axis]) / 2);
-  // The part of the triangle in which class i has the largest probability.
-  const region = (i) => [CORNERS[i], middle(i, (i + 1) % 3), centre, middle(i, (i + 2) % 3)];
-  const offsets = [[0, -8], [0, 18], [0, 18]];
+  const [cx, cy] = onTriangle(probabilities);
   const shapes = [
-    ...range(3).map((i) => svg("polygon", { points: points(region(i)), fill: colour(i), opacity: 0.14 })),
-    svg("polygon", { points: points(CORNERS), class: "sb-outline" }),
+    ...triangle(names),
     svg("polyline", { points: points(path), class: "sb-path" }),
-    svg("circle", { cx: centre[0], cy: centre[1], r: 3, class: "sb-dot" }),
-    svg("circle", { cx: x, cy: y, r: 9, class: "sb-handle" }),
-    ...CORNERS.map(([cx, cy], i) =>
-      svg("text", { x: cx + offsets[i][0], y: cy + offsets[i][1], class: "sb-corner", fill: colour(i) }, names[i])),
+    svg("circle", { cx, cy, r: 9, class: "sb-handle" }),
   ];
   const label = "All distributions over three classes; the line is the path from T → ∞, the centre, to T → 0. Drag the point.";
   return { shapes, label };

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from html import escape
-from typing import Any
 
 import traitlets
 
@@ -72,7 +71,7 @@ def ask(id: str) -> None:
     from IPython.display import display
 
     attempt = exercise(id)
-    display(attempt.statement())
+    parts = [attempt.statement(), attempt.help()]
     if attempt.exercise.answered_in_place:
-        display(Question(id))
-    display(attempt.help())
+        parts.insert(1, Question(id))
+    display(*parts)  # type: ignore[no-untyped-call]
