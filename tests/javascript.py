@@ -16,8 +16,10 @@ NAMED = {"NaN": math.nan, "Infinity": math.inf, "-Infinity": -math.inf}
 SCRIPT = """
 import * as module from %s;
 const NAMED = { NaN: NaN, Infinity: Infinity, "-Infinity": -Infinity };
-const named = (key, value) => (typeof value === "number" && !Number.isFinite(value)) ? String(value) : value;
-const revived = (key, value) => (typeof value === "string" && value in NAMED ? NAMED[value] : value);
+const unnamed = (value) => typeof value !== "number" || Number.isFinite(value);
+const named = (key, value) => (unnamed(value) ? value : String(value));
+const isName = (value) => typeof value === "string" && value in NAMED;
+const revived = (key, value) => (isName(value) ? NAMED[value] : value);
 let text = "";
 for await (const chunk of process.stdin) text += chunk;
 const calls = JSON.parse(text, revived);

@@ -21,7 +21,10 @@ def probabilities(page):
 def put(page, label, value):
     """Move the range input with this label, as a drag does."""
     page.get_by_label(label, exact=True).evaluate(
-        "(input, value) => { input.value = value; input.dispatchEvent(new Event('input', {bubbles: true})); }",
+        """(input, value) => {
+          input.value = value;
+          input.dispatchEvent(new Event("input", { bubbles: true }));
+        }""",
         str(value),
     )
 
@@ -187,7 +190,10 @@ def test_accessible_and_inside_the_page(mount, scheme, width):
 def test_touch_targets_are_large_enough(mount):
     page = mount(LogitsExplorer(logits=[2, 1, -1]), width=390)
     boxes = page.locator("input, button, select").evaluate_all(
-        "nodes => nodes.map(n => { const b = n.getBoundingClientRect(); return [b.width, b.height]; })"
+        """nodes => nodes.map((node) => {
+          const box = node.getBoundingClientRect();
+          return [box.width, box.height];
+        })"""
     )
     assert boxes
     assert min(min(box) for box in boxes) >= 24

@@ -67,5 +67,6 @@ class LogitsExplorer(Explorable):
             axes[1].set_xlabel("probability p")
         shares = ", ".join(f"{n} {p:.3f}" for n, p in zip(names, self.probabilities, strict=True))
         logits = ", ".join(f"{n} {z:g}" for n, z in zip(names, self.logits, strict=True))
-        alt = f"Logits {logits} become the probabilities {shares} at temperature {self.temperature:g}."
+        alt = f"Logits {logits} become the probabilities {shares}"
+        alt += f" at temperature {self.temperature:g}."
         return theme.show(figure, alt=alt)
