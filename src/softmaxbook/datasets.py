@@ -61,7 +61,7 @@ class Dataset:
     >>> iris.train.features.shape, iris.validation.features.shape, iris.test.features.shape
     ((90, 4), (30, 4), (30, 4))
 
-    The chapter *Regression* fits all four sets.
+    Used in the chapter *regression*.
     """
 
     name: str
@@ -108,7 +108,7 @@ class Standardiser:
     array([[0., 0.],
            [3., 1.]])
 
-    The chapter *Regression* says why the test part must not take part in the fit.
+    Used in the chapter *regression*.
     """
 
     mean: FloatArray
@@ -166,7 +166,7 @@ def stratified_split(
     >>> len(train), len(test)
     (3, 3)
 
-    The chapter *Regression* uses the split.
+    Used in the chapter *regression*.
     """
     if min(shares) <= 0 or not np.isclose(sum(shares), 1):
         raise ValueError(f"shares must be positive with sum 1, got {tuple(shares)}")
@@ -220,7 +220,7 @@ def load(name: str) -> Dataset:
     >>> digits.train.features.shape, digits.n_classes
     ((1078, 64), 10)
 
-    The chapters *Regression* and *Networks* learn from these sets.
+    Used in the chapters *regression* and *networks*.
     """
     if name not in SOURCES:
         raise ValueError(f"no data set {name!r}; there are {', '.join(map(repr, SOURCES))}")
@@ -282,7 +282,7 @@ def noisy_labels(labels: ArrayLike, rate: float, n_classes: int, seed: int) -> I
     >>> int((noisy_labels(clean, 0.3, 3, seed=0) != clean).sum())
     3
 
-    The chapter *Remedies* trains on such labels.
+    Used in the chapter *remedies*.
     """
     if not 0 <= rate <= 1 or n_classes < 2:
         raise ValueError(f"need a rate in [0, 1] and 2 classes, got {rate} and {n_classes}")
@@ -317,7 +317,7 @@ def thinned(part: Part, keep: Sequence[float], seed: int) -> Part:
     >>> np.bincount(rare.labels)
     array([30, 30,  3])
 
-    The chapter *Remedies* learns from such a part.
+    Used in the chapter *remedies*.
     """
     n_classes = int(part.labels.max()) + 1
     if len(keep) < n_classes or not all(0 <= share <= 1 for share in keep):

@@ -36,7 +36,7 @@ def one_hot(labels: ArrayLike, n_classes: int) -> FloatArray:
     array([[0., 0., 1.],
            [1., 0., 0.]])
 
-    The chapter *Losses* compares one-hot with integer labels.
+    Used in the chapter *losses*.
     """
     numbers = check_class_numbers(_as_numbers(labels), n_classes)
     rows: FloatArray = (numbers[..., None] == np.arange(n_classes)).astype(np.float64)

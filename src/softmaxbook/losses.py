@@ -8,12 +8,12 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike
 
-from softmaxbook.arrays import FloatArray, as_floats, check_axis
+from softmaxbook.arrays import BLOCK_BYTES, FloatArray, as_floats, check_axis
+from softmaxbook.exponentials import exponentials, gaps, maxima, working_dtype
 from softmaxbook.labels import IntArray, check_class_weight, check_labels, check_shares, refuse
 from softmaxbook.probabilities import sigmoid
 
 REDUCTIONS = ("mean", "sum", "none")
-BLOCK = 1 << 15  # numbers handled at a time, so that they stay in the processor's cache
 
 
 def cross_entropy(
@@ -83,7 +83,7 @@ def cross_entropy(
     ----------
     Bishop, *Pattern Recognition and Machine Learning* (2006), equation 4.108.
 
-    The chapter *Losses* derives it.
+    Derived in the chapter *losses*.
     """
     options = reduction, label_smoothing, class_weight
     return _evaluate(logits, labels, *options, gradient=False)[0]
@@ -128,7 +128,7 @@ def cross_entropy_gradient(
     ----------
     Bishop, *Pattern Recognition and Machine Learning* (2006), equation 4.109.
 
-    The chapter *Losses* derives it.
+    Derived in the chapter *losses*.
     """
     options = reduction, label_smoothing, class_weight
     return _evaluate(logits, labels, *options, gradient=True)[1]
@@ -164,12 +164,13 @@ def cross_entropy_and_gradient(
     >>> print(loss.round(6), gradient)
     0.693147 [[ 0.5 -0.5]]
 
-    The chapter *Losses* derives both.
+    Derived in the chapter *losses*.
     """
     options = reduction, label_smoothing, class_weight
     return _evaluate(logits, labels, *options, gradient=True)
 
 
+@np.errstate(all="ignore")
 def binary_cross_entropy(
     logits: ArrayLike, labels: ArrayLike, reduction: str = "mean"
 ) -> FloatArray:
@@ -215,16 +216,16 @@ def binary_cross_entropy(
     ----------
     Bishop, *Pattern Recognition and Machine Learning* (2006), equation 4.90.
 
-    The chapter *Losses* shows it as the two-class case.
+    Derived in the chapter *losses*.
     """
     z, y = _binary(logits, labels, reduction)
-    with np.errstate(all="ignore"):
-        losses = _weigh(y, np.logaddexp(0, -z)) + _weigh(1 - y, np.logaddexp(0, z))
+    losses = _weigh(y, np.logaddexp(0, -z)) + _weigh(1 - y, np.logaddexp(0, z))
     if reduction == "mean":
         losses = losses / z.size
     return _reduce(losses, reduction, as_floats(logits).dtype)
 
 
+@np.errstate(all="ignore")
 def binary_cross_entropy_gradient(
     logits: ArrayLike, labels: ArrayLike, reduction: str = "mean"
 ) -> FloatArray:
@@ -254,7 +255,7 @@ def binary_cross_entropy_gradient(
     ----------
     Bishop, *Pattern Recognition and Machine Learning* (2006), equation 4.91.
 
-    The chapter *Losses* derives it.
+    Derived in the chapter *losses*.
     """
     z, y = _binary(logits, labels, reduction)
     # (1 − y) σ(z) − y σ(−z): near 0 where the label is sure, without a cancelling 1 − 1.
@@ -264,6 +265,7 @@ def binary_cross_entropy_gradient(
     return slopes.astype(as_floats(logits).dtype)
 
 
+@np.errstate(all="ignore")
 def kl_divergence(p: ArrayLike, q: ArrayLike, axis: int = -1) -> FloatArray:
     """Return the Kullback–Leibler divergence Σ p log(p / q), in nats.
 
@@ -304,19 +306,18 @@ def kl_divergence(p: ArrayLike, q: ArrayLike, axis: int = -1) -> FloatArray:
     ----------
     Kullback and Leibler, *On Information and Sufficiency* (1951), section 2.
 
-    The chapter *Losses* says what it measures.
+    Derived in the chapter *losses*.
     """
     pair = as_floats(p, "p"), as_floats(q, "q")
     for name, array in zip("pq", pair, strict=True):
         check_shares(np.moveaxis(array, check_axis(array, axis, name), -1), name)
     dtype = np.result_type(*pair)
-    a, b = (array.astype(np.result_type(dtype, np.float32)) for array in pair)
-    with np.errstate(all="ignore"):
-        ratio = (b - a) / a
-        near = a * (ratio - np.log1p(ratio))
-        far = a * (np.log(a) - np.log(b)) - a + b  # a / b may overflow; its logarithm does not
-        terms = np.where(np.abs(ratio) < 0.5, near, far)
-        divergence: FloatArray = np.where(a > 0, terms, b).sum(axis=axis).astype(dtype)
+    a, b = (array.astype(working_dtype(dtype, 1.0)) for array in pair)
+    ratio = (b - a) / a
+    near = a * (ratio - np.log1p(ratio))
+    far = a * (np.log(a) - np.log(b)) - a + b  # a / b may overflow; its logarithm does not
+    terms = np.where(np.abs(ratio) < 0.5, near, far)
+    divergence: FloatArray = np.where(a > 0, terms, b).sum(axis=axis).astype(dtype)
     return divergence
 
 
@@ -329,10 +330,11 @@ def _binary(logits: ArrayLike, labels: ArrayLike, reduction: str) -> tuple[Float
     refuse(y, ~((y >= 0) & (y <= 1)), "is not in [0, 1]")
     if reduction == "mean" and not z.size:
         raise ValueError("nothing to take a mean of: there are no logits")
-    working = np.result_type(z, np.float32)
-    return z.astype(working), y.astype(working)
+    dtype = working_dtype(z.dtype, 1.0)
+    return z.astype(dtype), y.astype(dtype)
 
 
+@np.errstate(all="ignore")
 def _evaluate(
     logits: ArrayLike,
     labels: ArrayLike,
@@ -351,14 +353,14 @@ def _evaluate(
     weight = check_class_weight(class_weight, n_classes)
     if reduction == "mean":  # dividing first keeps the sum of huge losses from overflowing
         weight = weight / _divisor(given, weight, z.shape)
+    dtype = working_dtype(z.dtype, 1.0)
     rows, targets = z.reshape(-1, n_classes), given.reshape(-1, *given.shape[z.ndim - 1 :])
-    working = np.result_type(z, np.float32)  # float16 is too coarse to sum in
-    weight = weight.astype(working, copy=False)
-    losses, slopes = np.empty(len(rows), working), np.empty_like(rows if gradient else rows[:0])
-    step = max(1, BLOCK // n_classes)
+    weight = weight.astype(dtype, copy=False)
+    losses, slopes = np.empty(len(rows), dtype), np.empty_like(rows if gradient else rows[:0])
+    step = max(1, BLOCK_BYTES // (n_classes * dtype.itemsize))
     for block in (slice(start, start + step) for start in range(0, len(rows), step)):
         out = slopes[block] if gradient else None
-        part = rows[block].astype(working, copy=False)
+        part = rows[block].astype(dtype, copy=False)
         losses[block] = _evaluate_block(part, targets[block], weight, smoothing, out)
     loss = _reduce(losses.reshape(z.shape[:-1]), reduction, z.dtype)
     return loss, slopes.reshape(z.shape if gradient else slopes.shape)
@@ -373,41 +375,29 @@ def _evaluate_block(
 ) -> FloatArray:
     """Return the losses of some rows; write their gradients to `out`.
 
-    With d = z − max and S = Σ exp(d), the surprise −log p is log S − d, and p is exp(d) / S.
+    With m = max z, L = exp(m) and R the sum of the other exponentials, the probabilities are
+    exp(z) / (L + R), and the surprise −log p is (m − z) + log(1 + R / L): two terms of one sign.
     """
-    index = np.arange(len(z))
-    d, e, others = _exponentials(z, index)
+    best, top = maxima(z)
+    e = exponentials(z, top, 1.0, out=np.empty_like(z))
+    largest, e[best] = e[best], 0
+    others = e.sum(axis=-1)
+    e[best] = largest
+    log_total, total = np.log1p(others / largest), largest + others
     if labels.ndim == 1 and not smoothing:  # the target has one entry: no need to write its zeros
-        mass, surprise = weight[labels], np.log1p(others) - d[index, labels]
-        losses = _weigh(mass, surprise)
+        place = best[0], labels
+        gap = np.where(z[place] == top[:, 0], 0, top[:, 0] - z[place])
+        mass, surprise = weight[labels], gap + log_total
         if out is not None:
-            np.multiply(e, (mass / (1 + others))[:, None], out=out)
-            out[index, labels] = mass * np.expm1(-surprise)  # p − 1, however near p is to 1
-        return losses
+            np.multiply(e, (mass / total)[:, None], out=out)
+            out[place] = mass * np.expm1(-surprise)  # p − 1, however near p is to 1
+        return _weigh(mass, surprise)
     t = _target(labels, weight, smoothing)
     if out is not None:
-        np.subtract(e * (t.sum(axis=-1) / (1 + others))[:, None], t, out=out)
-    row_losses: FloatArray = _weigh(t, np.log1p(others)[:, None] - d).sum(axis=-1)
+        np.subtract(e * (t.sum(axis=-1) / total)[:, None], t, out=out)
+    surprise = log_total[:, None] - gaps(z, top, 1.0, out=e)
+    row_losses: FloatArray = _weigh(t, surprise).sum(axis=-1)
     return row_losses
-
-
-def _exponentials(z: FloatArray, index: IntArray) -> tuple[FloatArray, FloatArray, FloatArray]:
-    """Return d = z − max, exp(d), and the sum of exp(d) without the maximum's own 1.
-
-    That 1 would swallow what is smaller than a unit of roundoff, and with it the loss of every
-    prediction that is right and sure.
-    """
-    best = z.argmax(axis=-1)
-    top = z[index, best]
-    with np.errstate(all="ignore"):
-        d = z - top[:, None]
-        if np.inf in top:
-            d[z == np.inf] = 0  # logits of +∞ share the whole mass
-        e = np.exp(d)
-    e[index, best] = 0
-    others: FloatArray = e.sum(axis=-1)
-    e[index, best] = 1
-    return d, e, others
 
 
 def _target(labels: IntArray | FloatArray, weight: FloatArray, smoothing: float) -> FloatArray:
@@ -420,9 +410,7 @@ def _target(labels: IntArray | FloatArray, weight: FloatArray, smoothing: float)
 
 def _weigh(target: FloatArray, surprise: FloatArray) -> FloatArray:
     """Return target times surprise, where a target of 0 gives 0 even to an infinite surprise."""
-    with np.errstate(invalid="ignore"):
-        product = target * surprise
-    return np.where((target == 0) & (surprise == np.inf), 0, product)
+    return np.where((target == 0) & (surprise == np.inf), 0, target * surprise)
 
 
 def _divisor(labels: IntArray | FloatArray, weight: FloatArray, shape: tuple[int, ...]) -> float:
@@ -436,10 +424,9 @@ def _divisor(labels: IntArray | FloatArray, weight: FloatArray, shape: tuple[int
 
 def _reduce(losses: FloatArray, reduction: str, dtype: np.dtype[Any]) -> FloatArray:
     """Return the losses, or their sum, in the dtype of the logits."""
-    with np.errstate(over="ignore"):  # float16 holds nothing above 65504
-        if reduction == "none":
-            return losses.astype(dtype)
-        total: FloatArray = losses.sum(dtype=np.result_type(losses, np.float64)).astype(dtype)
+    if reduction == "none":
+        return losses.astype(dtype)[()]
+    total: FloatArray = losses.sum(dtype=np.result_type(losses, np.float64)).astype(dtype)
     return total
 
 
