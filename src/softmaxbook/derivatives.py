@@ -278,7 +278,7 @@ def finite_difference_jacobian(
 
 @dataclass(frozen=True)
 class JacobianCheck:
-    """What :func:`check_jacobian` found; true if the two agree.
+    """What :func:`softmaxbook.check_jacobian` found; true if the two agree.
 
     Attributes
     ----------

@@ -44,7 +44,7 @@ def softmax(logits: ArrayLike, axis: int = -1, temperature: float = 1.0) -> Floa
 
     The exponentials are taken of z − c, with a shift c that changes nothing on paper, prevents
     overflow, and is chosen such that the subtraction is not rounded
-    (:func:`softmaxbook.exponentials.exact_shift`).
+    (``softmaxbook.exponentials.exact_shift``).
 
     The shifted formula with the maximum as the shift has the relative error bound
     (K + 2 + 2 (max z − min z)) u for every entry, to first order in the unit roundoff u
