@@ -59,10 +59,10 @@ function probabilityMark({ method, exponentials, sum, probabilities, format }, i
   return mark(p, sum === Infinity ? "÷ ∞" : "underflow", format);
 }
 
-function logarithmMark({ method, probabilities, shifted, logs, format }, i, truth) {
+function logarithmMark({ method, logs, format }, i, truth) {
   if (logs[i] === 0) return truth.logs[i].value === 0 ? null : { kind: "lost", word: "digits lost" };
-  if (method === "log_of_softmax") return mark(logs[i], Number.isNaN(logs[i]) ? "from NaN" : "log 0", format);
-  return mark(logs[i], Number.isNaN(shifted[i]) ? "from NaN" : "from −∞", format);
+  if (Number.isNaN(logs[i])) return mark(logs[i], "from NaN", format);
+  return mark(logs[i], inDivision(method) ? "log 0" : "from −∞", format);
 }
 
 function sumMark({ exponentials, sum, format }) {

@@ -16,9 +16,12 @@ function bitLength(m) {
   return 4 * (digits.length - 1) + 32 - Math.clz32(parseInt(digits[0], 16));
 }
 
+// Rounded to odd: the last bit says whether anything was cut off, so that a later rounding to
+// nearest still knows on which side of a midpoint the number lies.
 function trimmed(m, e) {
-  const extra = Math.max(0, bitLength(m) - BITS);
-  return { m: m >> BigInt(extra), e: e + extra };
+  const extra = BigInt(Math.max(0, bitLength(m) - BITS));
+  const kept = m >> extra;
+  return { m: kept << extra === m ? kept : kept | 1n, e: e + Number(extra) };
 }
 
 const view = new DataView(new ArrayBuffer(8));
@@ -44,10 +47,12 @@ export const negative = ({ m, e }) => ({ m: -m, e });
 
 export function plus(a, b) {
   if (isZero(a) || isZero(b)) return isZero(a) ? b : a;
-  const [high, low] = a.e >= b.e ? [a, b] : [b, a];
-  // What lies further below than the larger number has bits cannot change it.
-  if (high.e - low.e > 4 * FRACTION && magnitude(high) - magnitude(low) > 4 * FRACTION) return high;
-  return trimmed(shifted(high.m, high.e - low.e) + low.m, low.e);
+  const [large, small] = magnitude(a) >= magnitude(b) ? [a, b] : [b, a];
+  // Of what lies far below all bits of the larger number, only the sign matters.
+  const floor = magnitude(large) - 2 * FRACTION;
+  const low = magnitude(small) < floor ? { m: small.m < 0n ? -1n : 1n, e: floor } : small;
+  const e = Math.min(large.e, low.e);
+  return trimmed(shifted(large.m, large.e - e) + shifted(low.m, low.e - e), e);
 }
 
 export const minus = (a, b) => plus(a, negative(b));

@@ -1,16 +1,15 @@
 // Overflow laboratory: the same logits through four methods in four float formats, bit by bit.
 
-import { brief, diagnose, letter, truly } from "./diagnosis.mjs";
-import { FORMATS, ulps } from "./floats.mjs";
+import { diagnose, letter } from "./diagnosis.mjs";
+import { FORMATS } from "./floats.mjs";
 import { METHODS, inLogs, run, survey, truth } from "./methods.mjs";
-import { marked, numberLine, scaleOf } from "./numberline.mjs";
-import {
-  button, change, choice, format as shortly, frame, html, observe, pythonNumber, scrollable, setText,
-} from "./ui.mjs";
+import { numberLine, scaleOf } from "./numberline.mjs";
+import { formula, lossAndGradient, steps } from "./steps.mjs";
+import { button, change, format as shortly, frame, html, observe, pythonNumber, setText } from "./ui.mjs";
 
 const TRAITS = ["logits", "masked", "format", "method", "label"];
 const [MIN_CLASSES, MAX_CLASSES] = [2, 6];
-const PRESETS = {
+const STARTS = {
   "10, 12 and 3": [10, 12, 3],
   "1000 and 1001": [1000, 1001],
   "a gap of 800": [800, 0],
@@ -32,10 +31,11 @@ function render({ model, el }) {
     chosen.index = index;
     update();
   };
-  const parts = [presets(model, ui), numberLine(model, ui, choose), chooser(model, ui), verdict(), steps(), lossAndGradient(model, ui), formula(chosen)];
-  const [starts, line, grid, words, table, loss, numbers] = parts.map((part) => part.root);
-  ui.body.append(starts, line, html("div", { class: "sb-columns" }, grid, words),
-    html("div", {}, table, numbers), loss);
+  const parts = [
+    starts(model, ui), numberLine(model, ui, choose), chooser(model, ui), verdict(), steps(), formula(chosen), lossAndGradient(model, ui),
+  ];
+  const [top, line, grid, words, table, numbers, loss] = parts.map((part) => part.root);
+  ui.body.append(top, line, html("div", { class: "sb-columns" }, grid, words), html("div", {}, table, numbers), loss);
 
   function update() {
     const state = compute(model);
@@ -96,11 +96,11 @@ function asPython({ inputs, method, format, label }) {
 
 // ── logits to start from, number of classes ──────────────────────────────────────────────────
 
-function presets(model, { signal, say }) {
+function starts(model, { signal, say }) {
   const put = (logits) => change(model, {
     logits, masked: logits.map(() => false), label: Math.min(model.get("label"), logits.length - 1),
   });
-  const starts = Object.entries(PRESETS).map(([name, logits]) => button(name, () => put([...logits]), signal));
+  const buttons = Object.entries(STARTS).map(([name, logits]) => button(name, () => put([...logits]), signal));
   const resize = (by) => () => {
     const logits = model.get("logits");
     const size = logits.length + by;
@@ -117,7 +117,7 @@ function presets(model, { signal, say }) {
   return {
     root: html("div", {},
       html("p", { class: "sb-lead" }, "Drag a logit past a limit. The grid shows which method survives it, in which format."),
-      group("start from", ...starts),
+      group("start from", ...buttons),
       group("classes", button("−", resize(-1), signal, { "aria-label": "remove the last class" }), count,
         button("+", resize(1), signal, { "aria-label": "add a class" }))),
     update: ({ logits }) => setText(count, String(logits.length)),
@@ -192,112 +192,6 @@ function verdict() {
       setText(inputs, diagnosis.inputs);
     },
   };
-}
-
-// ── every step with its number ───────────────────────────────────────────────────────────────
-
-// The columns of a method: title, the trace's values, and what the footer says under them.
-function columns({ method, trace, diagnosis }) {
-  const found = diagnosis.found;
-  const max = method === "naive" ? "" : ["max ", marked(trace.maximum, null)];
-  const sum = ["Σ ", marked(trace.sum, found.sum)];
-  const column = (title, step, foot = "") => ({ title, step, values: trace[step], marks: found[step], foot });
-  const start = [column("stored z", "stored", max)];
-  if (method !== "naive") start.push(column("z − max", "shifted"));
-  start.push(column("exp", "exponentials", sum));
-  if (method === "log_softmax") return [...start, column("log p", "logs", ["log Σ ", marked(trace.logSum, null)])];
-  start.push(column("÷ Σ = p", "probabilities"));
-  return method === "log_of_softmax" ? [...start, column("log p", "logs")] : start;
-}
-
-function steps() {
-  const [head, body, foot] = ["thead", "tbody", "tfoot"].map((tag) => html(tag));
-  const table = html("table", { class: "sb-steps" }, head, body, foot);
-  const th = (text) => html("th", { scope: "col" }, text);
-  return {
-    root: html("div", {}, scrollable("Every step with its number", table)),
-    update(state) {
-      const { trace, diagnosis, format } = state;
-      const shown = columns(state);
-      const first = diagnosis.first;
-      head.replaceChildren(html("tr", {}, th("class"), ...shown.map(({ title }, i) => th(`${i + 1} ${title}`)), th(state.inLogs ? "true log p" : "true p"), th("error in ulp")));
-      body.replaceChildren(...trace.logits.map((_, i) => html("tr", {},
-        html("th", { scope: "row", style: `color: var(--sb-c${i})` }, letter(i)),
-        ...shown.map(({ step, values, marks }) => html("td",
-          { class: first?.step === step && first.index === i && "sb-first" }, marked(values[i], marks[i]))),
-        ...truthCells(state, i, format))));
-      foot.replaceChildren(html("tr", {}, html("td"),
-        ...shown.map((column) => html("td", { class: first?.step === "sum" && column.step === "exponentials" && "sb-first" }, ...column.foot)),
-        html("td"), html("td")));
-    },
-  };
-}
-
-function truthCells({ trace, truth: true_, inLogs: logs }, i, format) {
-  const target = (logs ? true_.logs : true_.probabilities)[i];
-  const error = errorOf(trace.results[i], target, format);
-  return [
-    html("td", {}, html("data", { value: String(target.value) }, truly(target, logs ? NaN : true_.logs[i].value))),
-    html("td", {}, html("data", { value: String(error) }, Number.isNaN(error) ? "no number" : error === 0 ? "0" : shortly(error, 2))),
-  ];
-}
-
-function errorOf(value, target, format) {
-  if (target.exact) return ulps(value, target.exact, format);
-  return Object.is(value, target.value) ? 0 : NaN;
-}
-
-// ── what training would see ──────────────────────────────────────────────────────────────────
-
-function lossAndGradient(model, { signal }) {
-  const label = choice({ name: "correct class y", options: {}, signal, onChange: (value) => change(model, { label: Number(value) }) });
-  const body = html("tbody");
-  const th = (text) => html("th", { scope: "col" }, text);
-  const table = html("table", {}, html("thead", {}, html("tr", {}, th("for training"), th("computed"), th("true"))), body);
-  const row = (name, value, mark, target) => html("tr", {}, html("th", { scope: "row" }, name),
-    html("td", {}, marked(value, mark)),
-    html("td", {}, html("data", { value: String(target.value) }, truly(target, NaN))));
-  return {
-    root: html("div", {}, label.root, scrollable("Loss and gradient", table)),
-    update({ trace, truth: true_, label: y, diagnosis: { found } }) {
-      if (label.select.length !== trace.logits.length) {
-        label.select.replaceChildren(...trace.logits.map((_, i) => html("option", { value: i }, letter(i))));
-      }
-      label.set(y);
-      body.replaceChildren(
-        row(`loss −log p(${letter(y)})`, trace.loss, found.loss, true_.loss),
-        ...trace.gradient.map((value, i) => row(`gradient p(${letter(i)}) − ${i === y ? 1 : 0}`, value, found.gradient[i], true_.gradient[i])));
-    },
-  };
-}
-
-// ── the formula with its current numbers ─────────────────────────────────────────────────────
-
-function formula(chosen) {
-  const root = html("p", { class: "sb-formula" });
-  return {
-    root,
-    update({ method, trace, diagnosis }) {
-      const wanted = chosen.index ?? (diagnosis.first?.index ?? 0);
-      const i = Math.min(wanted, trace.logits.length - 1);
-      setText(root, written(method, trace, i));
-    },
-  };
-}
-
-// p(B) = exp(12) ÷ (exp(10) + exp(12) + exp(3)) = ∞ ÷ ∞ = NaN
-function written(method, trace, index) {
-  const { stored, maximum, shifted, exponentials, sum, probabilities, logSum, logs } = trace;
-  const of = (i) => brief(stored[i]) + (method === "naive" ? "" : ` − ${brief(maximum)}`);
-  const below = `(${stored.map((_, i) => `exp(${of(i)})`).join(" + ")})`;
-  const name = letter(index);
-  if (method === "log_softmax") {
-    return `log p(${name}) = (${of(index)}) − log ${below} = ${brief(shifted[index])} − ${brief(logSum)} = ${brief(logs[index])}`;
-  }
-  const share = `exp(${of(index)}) ÷ ${below}`;
-  const numbers = `${brief(exponentials[index])} ÷ ${brief(sum)}`;
-  if (method === "naive" || method === "shifted") return `p(${name}) = ${share} = ${numbers} = ${brief(probabilities[index])}`;
-  return `log p(${name}) = log(${share}) = log(${numbers}) = log ${brief(probabilities[index])} = ${brief(logs[index])}`;
 }
 
 export default { render };

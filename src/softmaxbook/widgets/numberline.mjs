@@ -66,7 +66,7 @@ function point({ name, colour, onInput, signal }) {
       root.style.setProperty("--sb-to", scale.fraction(Number.isNaN(argument) ? z : argument));
       root.classList.toggle("sb-shifted", method !== "naive" && !masked && !Number.isNaN(argument));
       setText(beyond, masked ? "" : outside(z, argument, scale));
-      beyond.classList.toggle("sb-right", z > scale.max && argument >= scale.min);
+      beyond.classList.toggle("sb-right", z > scale.max && !(argument < scale.min));
     },
   };
 }
