@@ -18,7 +18,7 @@ serve: book  ## build, then serve the site on http://127.0.0.1:8000 (PORT=…)
 	$(BIN)/python -m http.server --bind 127.0.0.1 --directory $(SITE) $(PORT)
 
 lab: $(TEST)  ## open the pages as notebooks in JupyterLab
-	$(BIN)/python .binder/open_as_notebooks.py
+	PATH="$(CURDIR)/$(BIN):$$PATH" .binder/postBuild
 	$(BIN)/jupyter lab book
 
 test: $(TEST)  ## prove everything: lint, types, imports, units, strict build, pages in Chromium
@@ -36,6 +36,9 @@ lint: $(TEST)  ## style, types and import rules
 
 bench: $(TEST)  ## time the package beside its peers
 	$(BIN)/python -m benchmarks
+
+binder: $(TEST)  ## build the Binder environment in a clean folder, and run a page in it
+	chromium=$$(.ci/chromium) && CHROMIUM="$$chromium" .ci/binder
 
 lock:  ## renew constraints.txt from a new environment
 	rm -rf _build/lock && mkdir -p _build
@@ -67,4 +70,4 @@ $(TEST): requirements-test.txt $(BOOK)
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements-test.txt
 	@touch $@
 
-.PHONY: help book serve lab test lint bench lock clean
+.PHONY: help book serve lab test lint bench binder lock clean
