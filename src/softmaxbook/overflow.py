@@ -51,7 +51,7 @@ def logsumexp(logits: ArrayLike, axis: int = -1) -> FloatArray:
     (P. Blanchard, D. J. Higham and N. J. Higham, Accurately computing the log-sum-exp and softmax
     functions, IMA Journal of Numerical Analysis 41, 2311–2330, 2021, doi 10.1093/imanum/draa038,
     Algorithm 4.1). The error is a few units in the last place of the larger of the
-    result and max |z|; where the two terms cancel, the condition number max |z| / |LSE| of
+    result and max \|z\|; where the two terms cancel, the condition number max \|z\| / \|LSE\| of
     equation (2.2) there forbids a small relative error.
 
     Examples
