@@ -16,6 +16,7 @@ from sphinx.application import Sphinx
 from sphinx.config import Config
 
 HERE = Path(__file__).parent
+STYLE = Path("_static", "styles", "pydata-sphinx-theme.css")
 
 
 def configure(app: Sphinx, config: Config) -> None:
@@ -50,13 +51,18 @@ def without_font_awesome(css: str) -> str:
     return re.sub(r'[^{}]*\.fa-[^{}]*\{content:"[^"{}]*"\}', "", css)
 
 
+def drop_former(app: Sphinx) -> None:
+    """Remove the style sheet of a former build, which Sphinx will not overwrite in silence."""
+    (Path(app.outdir) / STYLE).unlink(missing_ok=True)
+
+
 def drop_unused(app: Sphinx, exception: Exception | None) -> None:
     """Remove from the site what no page uses."""
     static = Path(app.outdir) / "_static"
     shutil.rmtree(static / "vendor", ignore_errors=True)
     for leftover in (static / "scripts").glob("fontawesome*"):
         leftover.unlink()
-    style = static / "styles" / "pydata-sphinx-theme.css"
+    style = Path(app.outdir) / STYLE
     if style.exists():
         css = without_font_awesome(style.read_text(encoding="utf-8"))
         style.write_text(css, encoding="utf-8")
@@ -68,5 +74,6 @@ def setup(app: Sphinx) -> dict[str, Any]:
     app.add_css_file("site.css", priority=900)
     app.connect("config-inited", configure)
     app.connect("html-page-context", mend_roles)
+    app.connect("builder-inited", drop_former)
     app.connect("build-finished", drop_unused)
     return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}
