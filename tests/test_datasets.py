@@ -1,9 +1,13 @@
 """Every row is in one part, classes are mixed alike, and scaling sees the training part only."""
 
+import re
 import sys
+from types import ModuleType
+from typing import ClassVar
 
 import numpy as np
 import pytest
+import torch
 from hypothesis import given
 from hypothesis import strategies as st
 from numpy.testing import assert_allclose, assert_array_equal
@@ -16,6 +20,7 @@ from softmaxbook.datasets import (
     Part,
     Standardiser,
     load,
+    load_mnist,
     noisy_labels,
     stratified_split,
     thinned,
@@ -163,3 +168,73 @@ def test_impossible_noise(rate, n_classes):
 def test_impossible_thinning(keep):
     with pytest.raises(ValueError, match="3 shares"):
         thinned(load("iris").train, keep, seed=0)
+
+
+# MNIST, by a stand-in where torchvision is not installed
+
+
+class StandIn:
+    """What `load_mnist` uses of torchvision.datasets.MNIST, with files of 60 and 20 rows."""
+
+    mirrors = ("https://mirror.example/mnist/",)
+    resources = (("train.gz", "md5"), ("test.gz", "md5"))
+    fetched: ClassVar = []
+
+    def __init__(self, folder, train, download=False):
+        if download:
+            self.fetched.append(folder)
+        if folder not in self.fetched:
+            raise RuntimeError("Dataset not found.")
+        n = 60 if train else 20
+        self.data = torch.arange(n * 784).reshape(n, 28, 28) % 256
+        self.targets = torch.arange(n) % 10
+
+    def __len__(self):
+        return len(self.targets)
+
+
+@pytest.fixture
+def torchvision(monkeypatch):
+    package, module = ModuleType("torchvision"), ModuleType("torchvision.datasets")
+    module.MNIST = StandIn
+    monkeypatch.setitem(sys.modules, "torchvision", package)
+    monkeypatch.setitem(sys.modules, "torchvision.datasets", module)
+
+
+@pytest.mark.usefixtures("torchvision")
+def test_mnist_says_what_it_would_fetch_before_it_does(capsys):
+    plan = r"2 files \(12 MB: train.gz, test.gz\) from https://mirror.example/mnist/ to folder"
+    with pytest.raises(FileNotFoundError, match=f"download=True would fetch {plan}"):
+        load_mnist("folder")
+    assert StandIn.fetched == []
+    mnist = load_mnist("folder", download=True)
+    assert re.match(f"Downloading MNIST: {plan}", capsys.readouterr().out)
+    assert [len(part.labels) for part in (mnist.train, mnist.validation, mnist.test)] == [
+        50,
+        10,
+        20,
+    ]
+    assert mnist.n_classes == 10
+    pixels = np.arange(784) % 256 / 255
+    assert_array_equal(mnist.train.features[0], pixels)
+    assert_array_equal(mnist.test.features[0], pixels)
+    assert mnist.train.labels[1] == 1
+    load_mnist("folder")
+    assert capsys.readouterr().out == ""  # nothing to fetch, nothing to say
+
+
+def test_mnist_says_what_is_missing(monkeypatch):
+    monkeypatch.setitem(sys.modules, "torchvision", None)
+    with pytest.raises(ImportError, match="by way of torchvision: pip install torchvision"):
+        load_mnist("folder")
+
+
+def test_mnist_says_when_torchvision_does_not_fit(tmp_path, monkeypatch):
+    package = tmp_path / "torchvision"
+    package.mkdir()
+    message = "operator torchvision::nms does not exist"
+    (package / "__init__.py").write_text(f"raise RuntimeError({message!r})")
+    monkeypatch.syspath_prepend(tmp_path)
+    monkeypatch.delitem(sys.modules, "torchvision", raising=False)
+    with pytest.raises(ImportError, match=f"install a matching pair .{message}"):
+        load_mnist("folder")

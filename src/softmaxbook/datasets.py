@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import cache
+from pathlib import Path
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -232,6 +233,77 @@ def load(name: str) -> Dataset:
     )
     names = tuple(map(str, bunch.feature_names)), tuple(map(str, bunch.target_names))
     return Dataset(name, train, validation, test, *names, SOURCES[name])
+
+
+def load_mnist(folder: str | Path, download: bool = False) -> Dataset:
+    """Return MNIST, 70000 handwritten digits of 28 × 28 pixels, by way of torchvision.
+
+    Parameters
+    ----------
+    folder : path
+        Where torchvision keeps the files.
+    download : bool
+        Whether to fetch the files if they are not there. What is fetched is printed before.
+
+    Returns
+    -------
+    Dataset
+        784 features in [0, 1]. The last 10000 rows of the original training set are the
+        validation part.
+
+    Raises
+    ------
+    ImportError
+        If torchvision is not installed, or does not fit the installed PyTorch.
+    FileNotFoundError
+        If the files are missing and `download` is False; says what the download would be.
+
+    Notes
+    -----
+    The book does not need these data: it learns from the 8 × 8 digits of `load`, which are there
+    without a network.
+
+    References
+    ----------
+    LeCun, Bottou, Bengio and Haffner, *Gradient-Based Learning Applied to Document Recognition*
+    (1998), doi 10.1109/5.726791.
+
+    Used in the chapter *networks*.
+    """
+    source = _torchvision_mnist()
+    files = ", ".join(name for name, _ in source.resources)
+    plan = f"{len(source.resources)} files (12 MB: {files}) from {source.mirrors[0]} to {folder}"
+    try:
+        parts = [source(folder, train=train) for train in (True, False)]
+    except RuntimeError as error:  # torchvision's word for files that are not there
+        if not download:
+            raise FileNotFoundError(f"no MNIST here: download=True would fetch {plan}") from error
+        print(f"Downloading MNIST: {plan}")
+        parts = [source(folder, train=train, download=True) for train in (True, False)]
+    (pixels, labels), (test_pixels, test_labels) = (
+        (_locked(part.data.numpy().reshape(len(part), -1) / 255), _locked(part.targets.numpy()))
+        for part in parts
+    )
+    cut = len(labels) - min(10_000, len(labels) // 6)
+    train, validation = Part(pixels[:cut], labels[:cut]), Part(pixels[cut:], labels[cut:])
+    names = tuple(f"pixel {i}" for i in range(pixels.shape[1])), tuple(map(str, range(10)))
+    test = Part(test_pixels, test_labels)
+    return Dataset("MNIST", train, validation, test, *names, "LeCun and others (1998)")
+
+
+def _torchvision_mnist() -> Any:
+    """Return torchvision's class for MNIST, or say what is missing."""
+    try:
+        from torchvision.datasets import MNIST
+    except ImportError as error:
+        message = "MNIST comes by way of torchvision: pip install torchvision"
+        raise ImportError(message, name="torchvision") from error
+    except RuntimeError as error:  # its compiled part was built for another PyTorch
+        message = (
+            f"torchvision does not fit the installed PyTorch: install a matching pair ({error})"
+        )
+        raise ImportError(message, name="torchvision") from error
+    return MNIST
 
 
 def _bunch(name: str) -> Any:
