@@ -10,7 +10,6 @@ import torch
 from numpy.typing import ArrayLike
 from torch import Tensor, nn
 from torch.nn import functional
-from torch.nn.utils import skip_init
 
 from softmaxbook.arrays import FloatArray
 from softmaxbook.datasets import Part
@@ -49,13 +48,14 @@ def as_torch(network: Network, dropout: float = 0.0) -> nn.Sequential:
     p = network.parameters
     n_hidden, n_features = p["hidden.weight"].shape
     activations = {"relu": nn.ReLU, "sigmoid": nn.Sigmoid, "tanh": nn.Tanh}
-    layers: OrderedDict[str, nn.Module] = OrderedDict(
-        hidden=skip_init(nn.Linear, n_features, n_hidden, dtype=torch.float64),
-        activation=activations[network.activation](),
-        dropout=nn.Dropout(dropout),
-        output=skip_init(nn.Linear, n_hidden, len(p["output.bias"]), dtype=torch.float64),
-    )
-    model = nn.Sequential(layers)
+    with torch.random.fork_rng(devices=[]):  # layers draw weights, which are not used
+        layers: OrderedDict[str, nn.Module] = OrderedDict(
+            hidden=nn.Linear(n_features, n_hidden),
+            activation=activations[network.activation](),
+            dropout=nn.Dropout(dropout),
+            output=nn.Linear(n_hidden, len(p["output.bias"])),
+        )
+    model = nn.Sequential(layers).double()
     model.load_state_dict({name: torch.tensor(value) for name, value in p.items()})
     return model
 
