@@ -3,6 +3,7 @@
 import subprocess
 
 import pytest
+
 from extensions.launch import Repository, from_ci, from_git, git_in, web_address
 
 HERE = "https://github.com/reader/softmaxbook"
