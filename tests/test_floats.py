@@ -26,6 +26,8 @@ const hex = (bits) => bits.toString(16).padStart(16, "0");
 const write = (x) => { view.setFloat64(0, x); return hex(view.getBigUint64(0)); };
 const direct = {
   exactly: (x, f) => precise.nearest(precise.exact(x), f),
+  exactSum: (a, b, c, f) => precise.nearest(
+    precise.plus(precise.plus(precise.exact(a), precise.exact(b)), precise.exact(c)), f),
   preciseExp: (x, f) => precise.nearest(precise.exponential(precise.exact(x)), f),
   preciseLog: (x, f) => precise.nearest(precise.logarithm(precise.exact(x)), f),
   preciseLogOnePlus: (x, f) => precise.nearest(precise.logarithmOfOnePlus(precise.exact(x)), f),
@@ -219,6 +221,26 @@ def test_the_192_bit_numbers_round_like_the_formats(name):
     numbers = numbers[np.isfinite(numbers)]
     ours, theirs = javascript("exactly", name, numbers), javascript("round", name, numbers)
     same_bits(ours + 0.0, theirs + 0.0)  # integers know no −0
+
+
+@pytest.mark.parametrize("name", NARROW)
+def test_the_192_bit_numbers_split_midpoints_like_the_formats(name):
+    numbers = np.abs(drawn(name, 2000, seed=17))
+    numbers = numbers[np.isfinite(numbers) & (numbers > 0)]
+    f = sb.FORMATS[name]
+    exponent = np.maximum(np.frexp(numbers)[1] - 1, f.min_exponent)
+    middle = numbers + np.ldexp(0.5, exponent - f.precision + 1)
+    same_bits(javascript("exactly", name, middle), javascript("round", name, middle))
+
+
+@pytest.mark.parametrize("far", [60, 190, 300, 1000])
+def test_what_is_cut_off_still_decides_at_a_midpoint(far):
+    tiny = 2.0**-far
+    half, one = 2.0**-53, np.nextafter(1, 2)
+    rows = [(1, half, tiny, one), (1, half, -tiny, 1), (1, half, 0, 1), (one, half, -tiny, one)]
+    rows += [(-a, -b, -c, -wanted) for a, b, c, wanted in rows]
+    *terms, wanted = (np.array(column, dtype=float) for column in zip(*rows, strict=True))
+    same_bits(javascript("exactSum", "float64", *terms), wanted)
 
 
 # ── arithmetic ───────────────────────────────────────────────────────────────────────────────
