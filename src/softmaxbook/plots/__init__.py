@@ -1,0 +1,47 @@
+"""The book's figures: each function draws data into given Axes, in the colours of `theme`.
+
+No function here creates a figure or knows a page; a page's cell arranges the Axes and says what
+the picture shows. A module holds the pictures of one chapter, or of one kind; pages use them all
+from here.
+"""
+
+from softmaxbook.plots.curves import LINES, POINTS, error_points, labelled_curves
+from softmaxbook.plots.derivatives import secular_function, signed_cells
+from softmaxbook.plots.overflow import exponential_line, exponential_ranges
+from softmaxbook.plots.probabilities import (
+    class_bars,
+    entropy_curve,
+    share_table,
+    soft_maximum,
+    soft_step,
+    temperature_curves,
+)
+from softmaxbook.plots.simplex import (
+    objective_contours,
+    triangle,
+    triangle_levels,
+    triangle_path,
+    triangle_points,
+)
+
+__all__ = [
+    "LINES",
+    "POINTS",
+    "class_bars",
+    "entropy_curve",
+    "error_points",
+    "exponential_line",
+    "exponential_ranges",
+    "labelled_curves",
+    "objective_contours",
+    "secular_function",
+    "share_table",
+    "signed_cells",
+    "soft_maximum",
+    "soft_step",
+    "temperature_curves",
+    "triangle",
+    "triangle_levels",
+    "triangle_path",
+    "triangle_points",
+]
