@@ -52,13 +52,6 @@ class Classifier:
         return rows
 
 
-def balanced_weight(numbers: IntArray, n_classes: int) -> FloatArray:
-    """Return n / (K n_k) for each class k: weights that give every class the same total."""
-    counts = np.bincount(numbers, minlength=n_classes)
-    weight: FloatArray = np.divide(len(numbers), n_classes * counts)
-    return weight
-
-
 def check_features(features: ArrayLike) -> FloatArray:
     """Return a table of finite numbers in float64; name the first entry that is none."""
     rows = as_floats(features, "features").astype(np.float64)

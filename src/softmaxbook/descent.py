@@ -124,7 +124,7 @@ def newton(
 
     References
     ----------
-    Nocedal and Wright, *Numerical Optimization* (2006), algorithm 7.1.
+    Nocedal and Wright, *Numerical Optimization* (2006), chapter 7.
 
     Used in the chapter *regression*.
     """
@@ -182,7 +182,7 @@ def conjugate_gradients(product: Product, target: FloatArray, diagonal: FloatArr
 
     References
     ----------
-    Nocedal and Wright, *Numerical Optimization* (2006), algorithms 5.3 and 7.1.
+    Nocedal and Wright, *Numerical Optimization* (2006), chapters 5 and 7.
 
     Used in the chapter *regression*.
     """

@@ -92,6 +92,41 @@ def check_class_weight(class_weight: ArrayLike | None, n_classes: int) -> FloatA
     return weight
 
 
+def balanced_weight(labels: ArrayLike, n_classes: int) -> FloatArray:
+    """Return n / (K n_k) for each class k: weights that give every class the same total.
+
+    Parameters
+    ----------
+    labels : array_like of int, shape (n_samples,)
+    n_classes : int
+
+    Returns
+    -------
+    ndarray, shape (n_classes,)
+
+    Raises
+    ------
+    ValueError
+        If a class has no row, or a label is no class.
+
+    Examples
+    --------
+    >>> balanced_weight([0, 0, 0, 1], 2).round(3)
+    array([0.667, 2.   ])
+
+    References
+    ----------
+    King and Zeng, *Logistic Regression in Rare Events Data* (2001), Political Analysis 9, 137–163.
+
+    Derived in the chapter *remedies*.
+    """
+    numbers = check_class_numbers(_as_numbers(labels), n_classes)
+    counts = np.bincount(numbers, minlength=n_classes)
+    refuse(counts, counts == 0, "rows: a class without rows has no weight", "count")
+    weight: FloatArray = len(numbers) / (n_classes * counts)
+    return weight
+
+
 def refuse(values: NDArray[Any], wrong: NDArray[np.bool_], why: str, name: str = "labels") -> None:
     """Raise a ValueError that names the first of the `wrong` values and its place."""
     if wrong.any():

@@ -139,7 +139,7 @@ class OneVsOne(_Team):
     References
     ----------
     Wu, Lin and Weng, *Probability Estimates for Multi-class Classification by Pairwise Coupling*
-    (2004), section 4.
+    (2004), the second approach, JMLR 5, 975–1005.
 
     Bishop, *Pattern Recognition and Machine Learning* (2006), section 4.1.2, figure 4.2 (right).
 
@@ -234,7 +234,7 @@ def coupled(pair_probabilities: ArrayLike) -> FloatArray:
     References
     ----------
     Wu, Lin and Weng, *Probability Estimates for Multi-class Classification by Pairwise Coupling*
-    (2004), section 4.
+    (2004), the second approach, JMLR 5, 975–1005.
 
     Used in the chapter *regression*.
     """

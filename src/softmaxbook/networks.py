@@ -83,7 +83,7 @@ class Network:
 
     References
     ----------
-    He, Zhang, Ren and Sun, *Delving Deep into Rectifiers* (2015), equation 10.
+    He, Zhang, Ren and Sun, *Delving Deep into Rectifiers* (2015), section 2.2, arXiv 1502.01852.
 
     Derived in the chapter *networks*.
     """

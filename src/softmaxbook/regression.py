@@ -10,9 +10,9 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from softmaxbook.arrays import FloatArray, as_floats
-from softmaxbook.classifiers import Classifier, balanced_weight, check_classes, check_features
+from softmaxbook.classifiers import Classifier, check_classes, check_features
 from softmaxbook.descent import Descent, Objective, gradient_descent, newton
-from softmaxbook.labels import IntArray, check_class_weight
+from softmaxbook.labels import IntArray, balanced_weight, check_class_weight
 from softmaxbook.objectives import LogisticObjective, SoftmaxObjective
 from softmaxbook.probabilities import sigmoid, softmax
 

@@ -41,7 +41,7 @@ def as_torch(network: Network, dropout: float = 0.0) -> nn.Sequential:
     References
     ----------
     Srivastava and others, *Dropout: A Simple Way to Prevent Neural Networks from Overfitting*
-    (2014).
+    (2014), JMLR 15, 1929–1958.
 
     Derived in the chapter *networks*.
     """
