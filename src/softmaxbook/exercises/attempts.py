@@ -132,6 +132,11 @@ def _check_function(exercise: Exercise, answer: Any, seed: int | None, seconds: 
             f"A function is expected, not its result: `check({exercise.name})`, without brackets "
             "behind the name.",
         )
+    if isinstance(answer, type):
+        message = (
+            f"`{answer.__name__}` is a class: hand over an object of it, `{answer.__name__}(…)`."
+        )
+        return Verdict(exercise.id, Status.UNREADABLE, message)
     if is_starter(exercise, answer):
         return _not_attempted(exercise, "It is still the starter's code.")
     probes = exercise.trials(seed)
@@ -206,10 +211,16 @@ def is_starter(exercise: Exercise, answer: Callable[..., Any]) -> bool:
         return False
     if all(_is_idle(each) for each in dis.get_instructions(code)):
         return True
-    started: dict[str, Any] = {"np": np}
-    exec(exercise.starter, started)
-    given = _code(started.get(exercise.name))
-    return given is not None and _essence(given) == _essence(code)
+    starters = (exercise.starter, f"import numpy as np\n{exercise.starter}")
+    return _essence(code) in [_essence(_compiled(each, exercise.name)) for each in starters]
+
+
+def _compiled(starter: str, name: str) -> CodeType:
+    """Return the starter's code; Python compiles it otherwise where it sees NumPy imported."""
+    names: dict[str, Any] = {"np": np}
+    exec(starter, names)
+    code: CodeType = names[name].__code__
+    return code
 
 
 def _is_idle(instruction: dis.Instruction) -> bool:
@@ -231,6 +242,6 @@ def _essence(code: CodeType) -> tuple[Any, ...]:
     constants = (
         _essence(each) if isinstance(each, CodeType) else repr(each)
         for each in code.co_consts
-        if not isinstance(each, str)  # a docstring, or the name of an inner function
+        if each is not None and not isinstance(each, str)  # a docstring takes the place of None
     )
     return (code.co_code, code.co_names, *constants)

@@ -80,7 +80,7 @@ def _transposed(pairs: Sequence[Pair]) -> str:
 def _order(pairs: Sequence[Pair]) -> str:
     if not any(right.ndim for right, _ in pairs):
         return ""
-    if all(near(np.ravel(right)[::-1], np.ravel(gave)) for right, gave in pairs):
+    if everywhere(pairs, lambda a: a[..., ::-1] if a.ndim else a):
         return "The numbers are right, and in reverse order."
     if all(near(np.sort(right, axis=None), np.sort(gave, axis=None)) for right, gave in pairs):
         return "The numbers are right, and in another order."
@@ -150,6 +150,6 @@ def _entries(pairs: Sequence[Pair]) -> str:
 
 
 RULES = (
-    _wrong_type, _shape, not_finite, _constant, _transposed, _diagonal, rounded, factor, _parts,
+    _wrong_type, _constant, _shape, not_finite, _transposed, _diagonal, rounded, factor, _parts,
     known_function, _order, offset, sums, _entries,
 )  # fmt: skip

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import contextvars
 import ctypes
+import functools
 import signal
 import sys
 import threading
 from collections.abc import Callable
 from types import FrameType
-from typing import Any, NoReturn
+from typing import Any
 
 
 class TimeUp(BaseException):
@@ -21,6 +22,13 @@ class StillRunning(TimeUp):
 
 
 AGAIN = 0.2  # seconds after which a call that swallowed TimeUp gets the next one
+
+# _order(thread, exception) lets a thread raise at its next jump or call; None drops the order.
+_order = ctypes.pythonapi.PyThreadState_SetAsyncExc
+
+
+def _thread() -> ctypes.c_ulong:
+    return ctypes.c_ulong(threading.get_ident())
 
 
 def call_within(seconds: float, function: Callable[[], Any]) -> Any:
@@ -45,10 +53,10 @@ def _with_alarm(seconds: float, function: Callable[[], Any]) -> Any:
             return
         rings += 1
         if rings > 1:
-            _raise_at_every_line(frame)
+            _raise_at_every_step(frame)
         raise TimeUp
 
-    trace = sys.gettrace()
+    trace, drop = sys.gettrace(), functools.partial(_order, _thread(), None)
     handler = signal.signal(signal.SIGALRM, ring)
     timer = signal.setitimer(signal.ITIMER_REAL, seconds, AGAIN)
     try:
@@ -56,7 +64,13 @@ def _with_alarm(seconds: float, function: Callable[[], Any]) -> Any:
         done = True
     finally:
         done = True
-        sys.settrace(trace)
+        while True:
+            try:  # without calling any Python function: tracing would order the next exception
+                sys.settrace(trace)
+                drop()
+                break
+            except TimeUp:  # it had been ordered before
+                continue
         signal.setitimer(signal.ITIMER_REAL, *timer)
         signal.signal(signal.SIGALRM, handler)
     if rings:  # it caught TimeUp and went on to return something
@@ -64,19 +78,25 @@ def _with_alarm(seconds: float, function: Callable[[], Any]) -> Any:
     return result
 
 
-def _raise_at_every_line(frame: FrameType | None) -> None:
-    """Leave a loop around a bare ``except:``, which swallows one exception and goes on.
+def _raise_at_every_step(frame: FrameType | None) -> None:
+    """Leave even nested loops around a bare ``except:``, each of which swallows one exception.
 
-    Tracing raises in the except block too, where nothing catches it.
+    A trace function that raises is switched off. This one orders an asynchronous exception, which
+    comes at the next jump or call: in the except block, too, that swallowed the one before, and
+    there nothing catches it. It is C all through: in Python, the order would come to itself.
     """
-
-    def raise_here(frame: FrameType, event: str, argument: Any) -> NoReturn:
-        raise TimeUp
-
-    sys.settrace(raise_here)
+    order = functools.partial(_order_while_tracing(), _thread(), ctypes.py_object(TimeUp))
+    sys.settrace(order)
     while frame is not None and frame.f_code is not _with_alarm.__code__:
-        frame.f_trace = raise_here
+        frame.f_trace = order
         frame = frame.f_back
+
+
+def _order_while_tracing() -> Any:
+    """Return PyThreadState_SetAsyncExc as a function that also takes what tracing hands over."""
+    traced = (ctypes.py_object,) * 3  # frame, event, argument: C ignores what it does not read
+    prototype = ctypes.PYFUNCTYPE(None, ctypes.c_ulong, ctypes.py_object, *traced)
+    return prototype(("PyThreadState_SetAsyncExc", ctypes.pythonapi))
 
 
 def _in_thread(seconds: float, function: Callable[[], Any]) -> Any:
@@ -97,9 +117,7 @@ def _in_thread(seconds: float, function: Callable[[], Any]) -> Any:
     for _ in range(20):
         if not thread.is_alive():
             break
-        ctypes.pythonapi.PyThreadState_SetAsyncExc(
-            ctypes.c_ulong(thread.ident or 0), ctypes.py_object(TimeUp)
-        )
+        _order(ctypes.c_ulong(thread.ident or 0), ctypes.py_object(TimeUp))
         thread.join(0.05)
     if thread.is_alive():
         raise StillRunning

@@ -69,7 +69,7 @@ def _unwrapped(value: Any) -> Any:
     _refuse_known(value)
     if hasattr(value, "detach") and hasattr(value, "cpu"):  # a torch tensor
         tensor = value.detach().cpu()
-        return (tensor.float() if "bfloat16" in str(tensor.dtype) else tensor).numpy()
+        return _from_bfloat(tensor) if "bfloat16" in str(tensor.dtype) else tensor.numpy()
     if isinstance(value, np.ma.MaskedArray):
         masked: Any = value.astype(float)
         return masked.filled(np.nan)
@@ -82,6 +82,13 @@ def _unwrapped(value: Any) -> Any:
     if isinstance(value, (list, tuple)):
         return [_unwrapped(each) for each in value]
     return value
+
+
+def _from_bfloat(tensor: Any) -> NDArray[Any]:
+    """Return a bfloat16 tensor as float16, whose tolerance is near its own, if its range allows."""
+    array: NDArray[Any] = tensor.float().numpy()
+    finite = array[np.isfinite(array)]
+    return array.astype(np.float16 if np.all(np.abs(finite) < 6e4) else np.float32)
 
 
 def _refuse_known(value: Any) -> None:

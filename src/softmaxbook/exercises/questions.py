@@ -124,7 +124,7 @@ def letter(exercise: Exercise, answer: Any) -> str:
 
 def _bare(value: Any) -> str:
     """Return text without what does not matter: case, spaces, brackets, quotes, a full stop."""
-    return re.sub(r"[\s()\[\]{}'\"`$.]|\.0\b", "", str(value).lower().replace("−", "-"))
+    return re.sub(r"\.0\b|[\s()\[\]{}'\"`$.]", "", str(value).lower().replace("−", "-"))
 
 
 def question_data(exercise: Exercise, solutions: bool | None = None) -> dict[str, Any]:

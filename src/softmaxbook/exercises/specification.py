@@ -203,6 +203,8 @@ def _problems(exercise: Exercise) -> Iterator[str]:
     """Yield what is missing or contradictory in an exercise, for whoever writes one."""
     if exercise.kind not in get_args(Kind) or exercise.form not in get_args(Form):
         yield f"unknown kind {exercise.kind!r} or form {exercise.form!r}"
+    if exercise.form == "function" and not exercise.name.isidentifier():
+        yield "the solution needs a name: it is the learner's function too"
     if exercise.difficulty not in (1, 2, 3):
         yield "difficulty is 1, 2 or 3"
     if len(exercise.hints) < 2:

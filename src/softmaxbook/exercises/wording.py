@@ -182,11 +182,14 @@ def _diagnosed(
 
 
 def _how_often(probes: Sequence[Probe], passed: Sequence[bool]) -> str:
-    """Return on how much of the inputs an answer is right, if on some."""
+    """Return on how many of the inputs an answer is right, if on some, and on which, if on few."""
     if not any(passed):
         return ""
+    right = [f"“{each.name}”" for each, ok in zip(probes, passed, strict=True) if ok]
+    which = f" ({', '.join(right)})" if len(right) <= 2 < len(passed) else ""
     names = list(dict.fromkeys(p.aspect for p, ok in zip(probes, passed, strict=True) if not ok))
-    return f"It agrees on {sum(passed)} of {len(passed)} inputs; what fails: {', '.join(names)}."
+    failing = ", ".join(names)
+    return f"It agrees on {len(right)} of {len(passed)} inputs{which}; what fails: {failing}."
 
 
 def _counter_example(

@@ -65,7 +65,7 @@ EXERCISE = Exercise(
         squared_probability,
     ),
     probes=(probe("the question", [0.6, 0.3, 0.1]),),
-    fresh=lambda rng: (rng.permutation([[0.6, 0.3, 0.1], [0.5, 0.3, 0.2], [0.7, 0.2, 0.1]])[0],),
+    fresh=lambda rng: (rng.permutation(rng.choice([[0.6, 0.3, 0.1], [0.5, 0.3, 0.2]])),),
     nudge="Check: the derivatives with respect to all three logits add up to 0.",
     hints=(
         "Does the first probability rise or fall when the second logit rises?",
