@@ -65,7 +65,8 @@ def reliability(
 
     References
     ----------
-    Guo, Pleiss, Sun and Weinberger, *On Calibration of Modern Neural Networks* (2017), section 2, arXiv 1706.04599.
+    Guo, Pleiss, Sun and Weinberger, *On Calibration of Modern Neural Networks* (2017), section 2,
+    arXiv 1706.04599.
 
     Derived in the chapter *remedies*.
     """
