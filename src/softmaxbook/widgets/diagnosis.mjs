@@ -171,7 +171,7 @@ export function diagnose(trace, truth) {
   const inputs = storing(trace);
   const grade = worst.grade === "right" && inputs.moved ? "few digits" : worst.grade;
   return {
-    found, grade, inputs: inputs.text,
+    found, grade, inputs: worst.grade === "right" && inputs.moved ? "" : inputs.text,
     first: fault && { step: fault[1], index: fault[2] },
     headline: HEADLINES[grade] ?? "Wrong",
     text: explain(trace, found, results, worst, fault, inputs),
@@ -185,7 +185,9 @@ function explain(trace, found, results, worst, fault, inputs) {
   if (logits.every((z) => z === -Infinity)) {
     return "Every class is masked. There is nothing to share out, and every method gives NaN.";
   }
-  if (worst.grade === "right" && inputs.moved) return `The steps do no harm: ${withoutCapital(largestError(results, format))}`;
+  if (worst.grade === "right" && inputs.moved) {
+    return `${inputs.text} The steps after that do no harm: ${withoutCapital(largestError(results, format))}`;
+  }
   const sentence = fault
     ? SENTENCES[fault[0]](trace, fault[2], format)
     : `Every step stays within ${format.name}’s normal numbers.`;

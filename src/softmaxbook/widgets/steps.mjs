@@ -7,6 +7,8 @@ import { change, choice, format as shortly, html, scrollable, setText } from "./
 
 // ── every step with its number ───────────────────────────────────────────────────────────────
 
+const NO_BREAK = "\u00a0";
+
 // The columns of a method: title, the trace's values, and what the footer says under them.
 function columns({ method, trace, diagnosis }) {
   const found = diagnosis.found;
@@ -26,19 +28,21 @@ export function steps() {
   const table = html("table", { class: "sb-steps" }, head, body, foot);
   const th = (text) => html("th", { scope: "col" }, text);
   return {
-    root: html("div", {}, scrollable("Every step with its number", table)),
+    root: html("div", {}, scrollable("Every step with its number", table), html("p", { class: "sb-note" },
+      "True: for the logits as stored. An ulp is the distance between neighbouring numbers of the format.")),
     update(state) {
       const { trace, diagnosis, format } = state;
       const shown = columns(state);
       const first = diagnosis.first;
-      head.replaceChildren(html("tr", {}, th("class"), ...shown.map(({ title }, i) => th(`${i + 1} ${title}`)), th(state.inLogs ? "true log p" : "true p"), th("error in ulp")));
+      const outline = diagnosis.grade === "right" ? "sb-first sb-harmless" : "sb-first";
+      head.replaceChildren(html("tr", {}, th("class"), ...shown.map(({ title }, i) => th(`${i + 1} ${title.replaceAll(" ", NO_BREAK)}`)), th(state.inLogs ? "true log p" : "true p"), th("error in ulp")));
       body.replaceChildren(...trace.logits.map((_, i) => html("tr", {},
         html("th", { scope: "row", style: `color: var(--sb-c${i})` }, letter(i)),
         ...shown.map(({ step, values, marks }) => html("td",
-          { class: first?.step === step && first.index === i && "sb-first" }, marked(values[i], marks[i]))),
+          { class: first?.step === step && first.index === i && outline }, marked(values[i], marks[i]))),
         ...truthCells(state, i, format))));
       foot.replaceChildren(html("tr", {}, html("td"),
-        ...shown.map((column) => html("td", { class: first?.step === "sum" && column.step === "exponentials" && "sb-first" }, ...column.foot)),
+        ...shown.map((column) => html("td", { class: first?.step === "sum" && column.step === "exponentials" && outline }, ...column.foot)),
         html("td"), html("td")));
     },
   };
@@ -64,7 +68,7 @@ export function lossAndGradient(model, { signal }) {
   const label = choice({ name: "correct class y", options: {}, signal, onChange: (value) => change(model, { label: Number(value) }) });
   const body = html("tbody");
   const th = (text) => html("th", { scope: "col" }, text);
-  const table = html("table", {}, html("thead", {}, html("tr", {}, th("for training"), th("computed"), th("true"))), body);
+  const table = html("table", { class: "sb-steps" }, html("thead", {}, html("tr", {}, th("for training"), th("computed"), th("true"))), body);
   const row = (name, value, mark, target) => html("tr", {}, html("th", { scope: "row" }, name),
     html("td", {}, marked(value, mark)),
     html("td", {}, html("data", { value: String(target.value) }, truly(target, NaN))));
