@@ -245,13 +245,70 @@ def tempered_exponentials(
     np.maximum(out, -4 * reach(out.dtype, 1, 1.0).floor, out=out)
     x, error = quotient(out, divisor)
     np.exp(x, out=out)
-    out *= 1 + error
+    error *= out
+    out += error
     return out
 
 
 def row_sums(weights: FloatArray) -> Any:
     """Return the sum of each row as a column. NumPy adds in pairs: the error grows like log K."""
     return column(np.add.reduce(weights, axis=-1))
+
+
+def separated_sums(weights: FloatArray, roughly: Any) -> Any:
+    """Return the sums of rows, given as `roughly`, with hardly more than one rounding error.
+
+    Adding and subtracting a larger number cuts each weight into a multiple of that number's last
+    place and a rest. The multiples are added without any error, and the rests are so small
+    that errors in their sum do not matter: S. M. Rump, T. Ogita and S. Oishi, Accurate
+    floating-point summation, part I, SIAM Journal on Scientific Computing 31, 189–224, 2008,
+    doi 10.1137/050645671.
+
+    Examples
+    --------
+    >>> weights = np.full(127, 1 / 3)
+    >>> truth = math.fsum(weights)
+    >>> float(separated_sums(weights, row_sums(weights)) - truth), float(row_sums(weights) - truth)
+    (0.0, 1.4210854715202004e-14)
+    """
+    high = (weights + 2 * roughly) - 2 * roughly
+    return row_sums(high) + row_sums(weights - high)
+
+
+def careful_sums(weights: FloatArray, largest: Any) -> Any:
+    """Return row sums with :func:`separated_sums` where plain ones could be off by several units.
+
+    This matters where the logarithm of 1 + sum / largest inherits the relative error of the sum,
+    and many terms are of like size: if they are equal, their rounding errors add up instead of
+    averaging out. In float32 the exponentials themselves are less accurate than any sum.
+    """
+    total = row_sums(weights)
+    if weights.shape[-1] <= 12 or weights.dtype.itemsize < 8:
+        return total
+    doubtful = total < 2 * largest
+    if not np.count_nonzero(doubtful):
+        return total
+    doubtful = doubtful & (8 * maxima(weights)[1] < total)
+    if weights.ndim == 1:
+        return separated_sums(weights, total) if doubtful else total
+    where = np.flatnonzero(doubtful)
+    total[where] = separated_sums(weights[where], total[where])
+    return total
+
+
+def underflowing_rest(rows: FloatArray, index: Any, top: Any, temperature: float) -> Any:
+    """Return the same as :func:`rest_of_sum` where exponentials underflow but their sum may not.
+
+    The square root of an exponential is the exponential at twice the temperature. Roots
+    do not underflow, and may be scaled by a power of two before they are squared.
+    """
+    dtype = np.result_type(rows.dtype, np.float64)
+    rows, top = rows.astype(dtype), top.astype(dtype)
+    roots = tempered_exponentials(rows, top, 2 * temperature, np.empty_like(rows))
+    (largest, exponent), roots[index] = np.frexp(column(roots[index])), 0
+    far = int(0.4 * reach(dtype, 1, 1.0).floor)
+    squares = np.ldexp(roots, far - exponent) ** 2
+    return np.ldexp(separated_sums(squares, row_sums(squares)) / largest**2, -2 * far)
 
 
 def rest_of_sum(rows: FloatArray, index: Any, top: Any, temperature: float, out: FloatArray) -> Any:
@@ -266,8 +323,8 @@ def rest_of_sum(rows: FloatArray, index: Any, top: Any, temperature: float, out:
 
     Notes
     -----
-    Where all other terms are close to underflow, each is computed as a square: the square root of
-    an exponential is the exponential at twice the temperature.
+    A small rest is itself the log-probability of the largest logit, up to its sign, so that its
+    relative error counts: :func:`careful_sums`, :func:`underflowing_rest`.
 
     Examples
     --------
@@ -277,18 +334,12 @@ def rest_of_sum(rows: FloatArray, index: Any, top: Any, temperature: float, out:
     (4.248354255291589e-18, 0.0)
     """
     weights = exponentials(rows, top, temperature, out)
-    largest, weights[index] = weights[index], 0
-    rest = row_sums(weights) / column(largest)
+    largest, weights[index] = column(weights[index]), 0
+    rest = careful_sums(weights, largest) / largest
     tiny = reach(rows.dtype, rows.shape[-1], 1.0).tiny
     if extremes(rest)[0] >= tiny or rows.shape[-1] == 1:
         return rest
-    wide = np.result_type(rows.dtype, np.float64)
-    roots = rows.astype(wide)
-    tempered_exponentials(rows.astype(wide), top.astype(wide), 2 * temperature, roots)
-    largest, roots[index] = roots[index], 0
-    far = int(0.4 * reach(wide, 1, 1.0).floor)
-    np.ldexp(roots / column(largest), far, out=roots)
-    return np.where(rest >= tiny, rest, np.ldexp(row_sums(roots * roots), -2 * far))
+    return np.where(rest >= tiny, rest, underflowing_rest(rows, index, top, temperature))
 
 
 def gaps(rows: FloatArray, top: Any, temperature: float, out: FloatArray) -> FloatArray:
