@@ -12,6 +12,16 @@ from softmaxbook.derivatives import (
     logsumexp_hessian,
     vjp,
 )
+from softmaxbook.labels import one_hot
+from softmaxbook.losses import (
+    binary_cross_entropy,
+    binary_cross_entropy_gradient,
+    cross_entropy,
+    cross_entropy_and_gradient,
+    cross_entropy_gradient,
+    kl_divergence,
+)
+from softmaxbook.multiclass import OneVsOne, OneVsRest
 from softmaxbook.overflow import (
     FORMATS,
     FloatFormat,
@@ -27,16 +37,27 @@ from softmaxbook.overflow import (
     thresholds,
 )
 from softmaxbook.probabilities import entropy, sigmoid, softmax
+from softmaxbook.regression import LogisticRegression, SoftmaxRegression
 
 __all__ = [
     "FORMATS",
     "FloatFormat",
+    "LogisticRegression",
+    "OneVsOne",
+    "OneVsRest",
     "RunningLogSumExp",
+    "SoftmaxRegression",
+    "binary_cross_entropy",
+    "binary_cross_entropy_gradient",
     "check_jacobian",
+    "cross_entropy",
+    "cross_entropy_and_gradient",
+    "cross_entropy_gradient",
     "entropy",
     "finite_difference_jacobian",
     "jacobian",
     "jvp",
+    "kl_divergence",
     "log_of_softmax",
     "log_softmax",
     "logsumexp",
@@ -44,6 +65,7 @@ __all__ = [
     "naive_log_softmax",
     "naive_logsumexp",
     "naive_softmax",
+    "one_hot",
     "online_softmax",
     "sigmoid",
     "softmax",
