@@ -280,8 +280,8 @@ CLAIMS = (
         quote="Softmax is simple to compute, and so fit for many classes",
         source="S2",
         check=_many_classes,
-        truth="The cost grows at least in proportion to the number of classes, since every score "
-        "is read, exponentiated and divided; the same article also calls it costly.",
+        truth="The work grows in proportion to the number of classes, since every score is read, "
+        "exponentiated and divided; the same article also calls it costly.",
         section=_STEPS,
     ),
     Claim(
