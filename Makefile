@@ -23,9 +23,9 @@ lab: $(TEST)  ## open the pages as notebooks in JupyterLab
 
 test: $(TEST)  ## prove everything: lint, types, imports, units, strict build, pages in Chromium
 	@$(MAKE) --no-print-directory lint
-	$(BIN)/pytest -n 2 -m "not browser"
+	$(BIN)/pytest -n 2 --dist loadgroup -m "not browser"
 	@$(MAKE) --no-print-directory book
-	chromium=$$(.ci/chromium) && CHROMIUM="$$chromium" SITE=$(SITE) $(BIN)/pytest -n 2 -m browser
+	chromium=$$(.ci/chromium) && CHROMIUM="$$chromium" SITE=$(SITE) $(BIN)/pytest -n 2 --dist loadgroup -m browser
 	@echo "Passed: lint, types, imports, units, strict build, pages in Chromium."
 
 lint: $(TEST)  ## style, types and import rules
@@ -35,7 +35,7 @@ lint: $(TEST)  ## style, types and import rules
 	$(BIN)/lint-imports
 
 bench: $(TEST)  ## time the package beside its peers
-	$(BIN)/python -m benchmarks
+	for file in benchmarks/[a-z]*.py; do $(BIN)/python -m benchmarks.$$(basename $$file .py) || exit; done
 
 binder: $(TEST)  ## build the Binder environment in a clean folder, and run a page in it
 	chromium=$$(.ci/chromium) && CHROMIUM="$$chromium" .ci/binder
