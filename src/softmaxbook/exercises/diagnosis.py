@@ -125,14 +125,18 @@ def _diagonal(pairs: Sequence[Pair]) -> str:
 def _parts(pairs: Sequence[Pair]) -> str:
     """Tell which rows, or entries, are right on every input: results have parts."""
     lengths = {len(right) if right.ndim else 0 for right, _ in pairs}
-    if len(lengths) != 1 or len(pairs) < 2 or not 1 < max(lengths) < 5:
-        return ""
-    good = [all(near(right[k], gave[k]) for right, gave in pairs) for k in range(max(lengths))]
-    if not any(good) or all(good):
+    if len(pairs) < 2 or min(lengths) < 2:
         return ""
     word = "part" if pairs[0][0].ndim > 1 else "entry"
-    right_one, wrong_one = _counted(good, True), _counted(good, False)
-    return f"Wherever it is wrong, {right_one} {word} is right, and {wrong_one} is not."
+    if len(lengths) == 1 and max(lengths) < 5:
+        good = [all(near(right[k], gave[k]) for right, gave in pairs) for k in range(max(lengths))]
+        if any(good) and not all(good):
+            right_one, wrong_one = _counted(good, True), _counted(good, False)
+            return f"Wherever it is wrong, {right_one} {word} is right, and {wrong_one} is not."
+    for k, name in ((0, "first"), (-1, "last")):
+        if all(near(right[k], gave[k]) for right, gave in pairs):
+            return f"Wherever it is wrong, the {name} {word} is right, and others are not."
+    return ""
 
 
 def _counted(good: Sequence[bool], which: bool) -> str:

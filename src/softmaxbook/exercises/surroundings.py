@@ -47,6 +47,9 @@ class _Paper(StringIO):
             super().write(text[:2000])
         return len(text)
 
+    def close(self) -> None:
+        """Stay open: a learner may close what is called ``sys.stdout``."""
+
 
 def repair() -> list[str]:
     """Put replaced functions of NumPy and Python back; return their names."""
@@ -74,7 +77,7 @@ def watched(notes: Notes) -> Iterator[None]:
         warnings.catch_warnings(record=True) as caught,
         np.printoptions(),
         np.errstate(**NUMPY_ERRORS),  # type: ignore[arg-type]
-        _no_questions(),
+        _alone(),
     ):
         warnings.simplefilter("always")
         try:
@@ -105,15 +108,23 @@ def _restore_dice(dice: Any, numpy_dice: Any) -> bool:
 
 
 @contextlib.contextmanager
-def _no_questions() -> Iterator[None]:
-    """Let ``input()`` fail at once: nobody is there to answer it."""
+def _alone() -> Iterator[None]:
+    """Let ``input()`` and ``exit()`` fail at once: nobody answers, and the kernel shall stay."""
 
-    def refuse(*_: Any) -> str:
+    def ask(*_: Any) -> str:
         raise EOFError("input() waits for the keyboard; the values come as arguments")
 
-    asked = builtins.input
-    builtins.input = refuse
+    def leave(*_: Any, **__: Any) -> None:
+        raise SystemExit
+
+    asked, keyboard, notebook = builtins.input, sys.stdin, sys.modules.get("IPython")
+    shell = getattr(notebook, "get_ipython", lambda: None)()
+    builtins.input, sys.stdin = ask, StringIO()  # plain Python's exit() closes sys.stdin
+    if shell is not None:
+        shell.ask_exit = leave  # IPython's exit() calls it and goes on
     try:
         yield
     finally:
-        builtins.input = asked
+        builtins.input, sys.stdin = asked, keyboard
+        if shell is not None:
+            del shell.ask_exit

@@ -66,7 +66,7 @@ EXERCISE = Exercise(
         multiplied,
     ),
     probes=(probe("the question", 1000, 800.0),),
-    tolerance=0.001,
+    tolerance=0.0012,
     fresh=lambda rng: (int(rng.integers(2, 10)) * 100, float(rng.integers(70, 95)) * 10),
     nudge="Check with two equal logits of 0: there it is ln 2.",
     hints=(

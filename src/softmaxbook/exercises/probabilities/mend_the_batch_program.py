@@ -14,10 +14,9 @@ def classify(logits):
 
 
 def as_printed(logits):
-    """This is still what was printed: its columns add up to 1. Which axis holds the classes of
+    """This still does what was printed: its columns add up to 1. Which axis holds the classes of
     one sample? Ask it of both lines that reduce the array."""
-    maximum = np.max(logits)
-    exponentials = np.exp(logits - maximum)
+    exponentials = np.exp(logits - np.max(logits))
     return exponentials / np.sum(exponentials, axis=0)
 
 
