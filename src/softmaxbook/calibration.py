@@ -14,7 +14,7 @@ from softmaxbook.labels import IntArray, check_labels, check_shares
 class Reliability(NamedTuple):
     """A reliability diagram as numbers, one entry a bin of confidence.
 
-    Attributes
+    Parameters
     ----------
     edges : ndarray, shape (n_bins + 1,)
     counts : ndarray of int, shape (n_bins,)

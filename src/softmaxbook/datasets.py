@@ -28,7 +28,7 @@ SEED = 0
 class Part(NamedTuple):
     """Some rows of a data set.
 
-    Attributes
+    Parameters
     ----------
     features : ndarray, shape (n_samples, n_features)
     labels : ndarray of int, shape (n_samples,)

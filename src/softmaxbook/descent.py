@@ -29,7 +29,7 @@ class Objective(Protocol):
 class Descent(NamedTuple):
     """Where a descent ended, what it passed, and whether the gradient became small.
 
-    Attributes
+    Parameters
     ----------
     parameters : ndarray
     history : ndarray, shape (n_steps + 1,)

@@ -15,7 +15,7 @@ from softmaxbook.arrays import FloatArray, as_floats
 class Interval(NamedTuple):
     """A mean with the limits of its confidence interval.
 
-    Attributes
+    Parameters
     ----------
     mean, low, high : float
 

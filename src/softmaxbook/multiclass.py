@@ -44,9 +44,10 @@ class OneVsRest(_Team):
 
     Attributes
     ----------
-    classes_ : ndarray, shape (n_classes,)
-    models_ : list of LogisticRegression
-        In the order of `classes_`.
+    classes_
+        The labels, sorted: an ndarray of shape (n_classes,).
+    models_
+        A list of `LogisticRegression`, in the order of `classes_`.
 
     Notes
     -----
@@ -109,11 +110,13 @@ class OneVsOne(_Team):
 
     Attributes
     ----------
-    classes_ : ndarray, shape (n_classes,)
-    pairs_ : list of (int, int)
-        Places in `classes_`, first < second: K (K − 1) / 2 of them.
-    models_ : list of LogisticRegression
-        In the order of `pairs_`; each gives the probability of the pair's second class.
+    classes_
+        The labels, sorted: an ndarray of shape (n_classes,).
+    pairs_
+        A list of pairs of places in `classes_`, first < second: K (K − 1) / 2 of them.
+    models_
+        A list of `LogisticRegression`, in the order of `pairs_`; each gives the probability of the
+        pair's second class.
 
     Notes
     -----

@@ -18,7 +18,7 @@ from softmaxbook.losses import cross_entropy_and_gradient
 from softmaxbook.probabilities import sigmoid, softmax
 
 Parameters = dict[str, FloatArray]
-"""Arrays by the names that PyTorch gives them: hidden.weight, hidden.bias, output.weight, …"""
+"""Arrays by the names that PyTorch gives them, from hidden.weight to output.bias."""
 
 
 @dataclass(frozen=True)
@@ -44,7 +44,7 @@ ACTIVATIONS = {
     "sigmoid": Activation(sigmoid, lambda x: sigmoid(x) * sigmoid(-x), 0, 1),
     "tanh": Activation(np.tanh, lambda x: 1 - np.tanh(x) ** 2, -1, 1),
 }
-"""Activations by name. Softmax is none: each of its entries depends on all inputs."""
+"""Activations by name. Softmax is none, since each of its entries depends on all inputs."""
 
 
 class Network:
@@ -59,8 +59,9 @@ class Network:
 
     Attributes
     ----------
-    parameters : dict of str to ndarray
-        "hidden.weight" (n_hidden, n_features), "hidden.bias", "output.weight" and "output.bias".
+    parameters
+        A dict of arrays: "hidden.weight" of shape (n_hidden, n_features), "hidden.bias",
+        "output.weight" and "output.bias".
 
     Raises
     ------
@@ -233,7 +234,7 @@ class Recipe:
 class History(NamedTuple):
     """What training passed.
 
-    Attributes
+    Parameters
     ----------
     losses : ndarray, shape (n_epochs,)
         The mean of the batches' losses in each epoch.

@@ -110,13 +110,18 @@ class SoftmaxRegression(_Linear):
 
     Attributes
     ----------
-    classes_ : ndarray, shape (n_classes,)
-        The labels, sorted.
-    coef_, intercept_ : ndarray, shapes (n_classes, n_features) and (n_classes,)
-    history_ : ndarray, shape (n_iter_ + 1,)
-        The objective from the start, log(n_classes), to the end.
-    n_iter_ : int
-    converged_ : bool
+    classes_
+        The labels, sorted: an ndarray of shape (n_classes,).
+    coef_
+        W, shape (n_classes, n_features).
+    intercept_
+        b, shape (n_classes,).
+    history_
+        The objective at every step, from log(n_classes) at the start to the end.
+    n_iter_
+        The number of steps.
+    converged_
+        Whether the gradient is within the tolerance.
 
     Notes
     -----
@@ -256,11 +261,14 @@ class LogisticRegression(_Linear):
 
     Attributes
     ----------
-    classes_ : ndarray, shape (2,)
-        The labels, sorted; probabilities grow towards the second.
-    coef_, intercept_ : ndarray, shapes (1, n_features) and (1,)
-    history_, n_iter_, converged_
-        As for `SoftmaxRegression`.
+    classes_
+        The labels, sorted: an ndarray of shape (2,). The logit is that of the second.
+    coef_
+        w, shape (1, n_features).
+    intercept_
+        b, shape (1,).
+
+    Further `history_`, `n_iter_` and `converged_`, as for `SoftmaxRegression`.
 
     Notes
     -----
