@@ -142,7 +142,7 @@ class OneVsOne(_Team):
     References
     ----------
     Wu, Lin and Weng, *Probability Estimates for Multi-class Classification by Pairwise Coupling*
-    (2004), the second approach, JMLR 5, 975–1005.
+    (2003), the second approach, Advances in Neural Information Processing Systems 16.
 
     Bishop, *Pattern Recognition and Machine Learning* (2006), section 4.1.2, figure 4.2 (right).
 
@@ -237,7 +237,7 @@ def coupled(pair_probabilities: ArrayLike) -> FloatArray:
     References
     ----------
     Wu, Lin and Weng, *Probability Estimates for Multi-class Classification by Pairwise Coupling*
-    (2004), the second approach, JMLR 5, 975–1005.
+    (2003), the second approach, Advances in Neural Information Processing Systems 16.
 
     Used in the chapter *regression*.
     """
