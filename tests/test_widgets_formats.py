@@ -7,10 +7,12 @@ import math
 import numpy as np
 import pytest
 from axe_playwright_python.sync_playwright import Axe
+from matplotlib import pyplot as plt
 from test_methods import examine, with_numpy, with_torch
 from traitlets import TraitError
 
 import softmaxbook as sb
+from softmaxbook import plots
 from softmaxbook.widgets import OverflowLab
 
 FORMATS = ["float16", "bfloat16", "float32", "float64"]
@@ -68,6 +70,24 @@ def test_the_picture_says_what_it_shows(method, name):
     assert NAMES[method] in picture.alt
     assert "A −∞" in picture.alt
     assert ("NaN" in picture.alt) == (method == "naive" and name != "float64")
+
+
+def test_the_picture_draws_what_exp_is_taken_of():
+    figure, ax = plt.subplots()
+    plots.exponential_line(
+        ax, (-17.3, -9.7, 11.1), [0.5, 95.0, -30.0, np.nan], [*"ABCD"], [*"wxyz"]
+    )
+    points = [line for line in ax.lines if line.get_marker() not in ("None", None)]
+    assert [line.get_marker() for line in points] == ["o", ">", "<", "o"]
+    assert [line.get_ydata()[0] for line in points] == [0, 1, 2, 3]
+    low, high = ax.get_xlim()
+    np.testing.assert_allclose([line.get_xdata()[0] for line in points], [0.5, high, low, np.nan])
+    assert [tick.get_text().strip() for tick in ax.get_xticklabels()] == [
+        "-17.30",
+        "-9.70",
+        "11.10",
+    ]
+    plt.close(figure)
 
 
 # ── on the page ──────────────────────────────────────────────────────────────────────────────
@@ -134,7 +154,7 @@ def test_all_sixteen_cells_show_what_the_formats_really_do(mount, logits, masked
         np.testing.assert_array_equal(training[::2], [wanted["loss"], *wanted["gradient"]])
         true = wanted["truth"]
         np.testing.assert_array_equal(training[1::2], [true["loss"], *true["gradient"]])
-        assert page.locator(".sb-verdict").inner_text().count(wanted["text"]) == 1
+        assert page.locator(".sb-diagnosis").inner_text().count(wanted["text"]) == 1
         assert wanted["headline"] in page.locator(".sb-headline").inner_text()
 
 
@@ -290,7 +310,7 @@ def test_a_logit_beyond_float16_is_stored_as_infinity(mount):
     page = mount(OverflowLab(logits=[2, 1]))
     write(page, "A", "1e5")
     assert numbers(page.locator(".sb-steps").first.locator("tbody tr").first)[0] == math.inf
-    assert "100000 is beyond float16" in page.locator(".sb-verdict").inner_text()
+    assert "100000 is beyond float16" in page.locator(".sb-diagnosis").inner_text()
     assert page.locator(".sb-beyond").first.inner_text() == "100000 →"
 
 
@@ -342,7 +362,7 @@ def test_a_mask_gives_exactly_zero_and_can_take_all(mount):
     page.get_by_label("mask B").check()
     page.get_by_label("mask C").check()
     assert np.isnan(results(page)).all()
-    assert "Every class is masked" in page.locator(".sb-verdict").inner_text()
+    assert "Every class is masked" in page.locator(".sb-diagnosis").inner_text()
     page.get_by_label("mask C").uncheck()
     assert results(page) == [0, 0, 1]
 

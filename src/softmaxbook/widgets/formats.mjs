@@ -181,7 +181,7 @@ function verdict() {
   const [headline, text, inputs] = [html("p", { class: "sb-headline" }), html("p"), html("p", { class: "sb-note" })];
   const name = html("p", { class: "sb-name" });
   return {
-    root: html("div", { class: "sb-verdict" }, name, headline, text, inputs),
+    root: html("div", { class: "sb-diagnosis" }, name, headline, text, inputs),
     update({ method, format, diagnosis }) {
       const { grade } = diagnosis;
       const icon = FATES[grade].split(" ")[0];

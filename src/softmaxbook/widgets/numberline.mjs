@@ -14,7 +14,7 @@ export function marked(value, mark) {
   const number = html("data", { value: String(value) }, brief(value));
   const word = mark && html("span", { class: "sb-mark" },
     html("span", { "aria-hidden": "true" }, `${ICONS[mark.kind]} `), mark.word);
-  return html("span", { class: mark && `sb-marked sb-${mark.kind}` }, number, word);
+  return html("span", { class: mark && `sb-reading sb-is-${mark.kind}` }, number, word);
 }
 
 // 1, 2 or 5 times a power of ten, at most `size`.
