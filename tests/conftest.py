@@ -11,10 +11,16 @@ import sys
 import threading
 from pathlib import Path
 
+import hypothesis
 import matplotlib as mpl
 import pytest
 
 mpl.use("agg")
+
+# The same examples in every run: a test that fails here fails everywhere. No time limit for a single
+# example, since the machine may be busy with something else.
+hypothesis.settings.register_profile("book", derandomize=True, deadline=None)
+hypothesis.settings.load_profile("book")
 
 # Nothing of the browser's own may reach for the network.
 CHROMIUM = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run"]

@@ -36,36 +36,39 @@ class Reach(NamedTuple):
 
     Attributes
     ----------
+    unit : float
+        The power of two next below or equal to T.
     ceiling : float
-        H, the largest multiple of `unit` such that K exponentials up to exp(H / T) have a
-        finite sum, with a factor e to spare.
+        H, a multiple of the unit: K exponentials up to exp((H + unit) / T) have a finite sum.
     floor : float
         exp(x / T) rounds to 0 for x ≤ −floor; a power of two.
     tiny : float
         A sum of K exponentials above it has lost nothing to underflow.
     """
 
+    unit: float
     ceiling: float
     floor: float
     tiny: float
 
 
 @functools.lru_cache(maxsize=1024)
-def reach(dtype: np.dtype[Any], n_classes: int, temperature: float) -> Reach:
+def reach(dtype: np.dtype[Any], n_classes: int = 1, temperature: float = 1.0) -> Reach:
     """Compute :class:`Reach` from the limits of the type; needs a temperature below 2.
 
     Examples
     --------
-    >>> reach(np.dtype("float64"), 10, 1.0)[:2]
-    (706.0, 1024.0)
+    >>> reach(np.dtype("float64"), 10).ceiling, reach(np.dtype("float64")).floor
+    (705.0, 1024.0)
     """
     info = np.finfo(dtype)
-    unit = 2.0 ** (math.frexp(temperature)[1] - 1)  # a power of two, unit ≤ T < 2 unit
-    ceiling = math.floor((float(np.log(info.max)) - math.log(n_classes) - 1) * temperature / unit)
-    zero_below = (math.log(2) - float(np.log(info.smallest_subnormal))) * temperature / unit
+    unit = 2.0 ** (math.frexp(temperature)[1] - 1)
+    highest = float(np.log(info.max)) - math.log(n_classes)
+    lowest = float(np.log(info.smallest_subnormal)) - math.log(2)
     return Reach(
-        ceiling=ceiling * unit,
-        floor=2.0 ** math.ceil(math.log2(zero_below)) * unit,
+        unit=unit,
+        ceiling=(math.floor(highest * (temperature / unit)) - 2) * unit,
+        floor=2.0 ** math.ceil(math.log2(-lowest * (temperature / unit))) * unit,
         tiny=float(4 * n_classes * (info.smallest_subnormal / info.eps)),
     )
 
@@ -110,7 +113,7 @@ def difference(rows: FloatArray, top: Any, out: FloatArray) -> FloatArray:
 
 
 def exact_shift(top: Any, n_classes: int, temperature: float = 1.0) -> Any:
-    """Return a shift c for rows with the maxima m in `top`, such that z − c needs no rounding.
+    r"""Return a shift c for rows with the maxima m in `top`, such that z − c needs no rounding.
 
     Parameters
     ----------
@@ -128,47 +131,51 @@ def exact_shift(top: Any, n_classes: int, temperature: float = 1.0) -> Any:
 
     Notes
     -----
-    The shift is only as far as it must be. With H the highest exponent that cannot overflow
-    (:class:`Reach`), it moves every maximum into [0, H], up to rounding, and none that is there.
+    The shift is only as far as it must be: it moves the maxima into [0, H], down to −1 for some
+    (:class:`Reach`), and leaves rows alone that are there. And it is a whole number wherever
+    the digits behind the point matter.
 
     *Theorem.* Let m be finite. Then z − c is free of rounding error for every z ≤ m whose
-    exponential exp((z − c) / T) does not round to 0, except if H < m < 2048 and z < c / 2.
+    exponential exp(z − c) does not round to 0, except if H < m < 2048 and z < c / 2.
 
-    *Proof* for T = 1 and one row in float64, where exp(z − m) rounds to 0 for z ≤ m − 1024.
+    *Proof* for one row in float64 and T = 1, where exp(z − m) rounds to 0 for z ≤ m − 1024. In each
+    case below, either both numbers are within a factor of 2 of each other, and then their
+    difference is exact by Sterbenz' lemma; or c is a multiple of the unit in the last place
+    of z and \|z − c\| ≤ \|z\|, so that the difference needs no more digits than z has.
 
     - If 0 ≤ m ≤ H, then c = 0.
-    - If m < 0, then c is m, rounded to a multiple of q, the unit in the last place at m − 2048.
-      All z that matter lie between m − 1024 and m, so q is a multiple of the unit in the last place
-      of z, and so is z − c. If z ≤ c, then |z − c| ≤ |z|, so z − c has no more digits than z. If
-      c < z ≤ m, then c rounds m, and z lies between c / 2 and c: Sterbenz' lemma, the
-      difference of numbers within a factor of 2 is exact.
-    - If m ≥ 2048, then c = m up to such a rounding, and all z that matter are within a factor of 2.
-    - If H < m < 2048, then c = m − H, and is a multiple of the unit in the last place of
-      every z in [c, m], where 0 ≤ z − c ≤ z. Down to c / 2, Sterbenz' lemma applies again. ∎
+    - If m < 0, then c is m without its digits behind the point, so m ≤ c ≤ 0 and z ≤ c. For
+      \|z\| < 2⁵³ the second reason applies, for larger \|z\| the first.
+    - If H < m < 2048, then c is m − H without its digits behind the point. For z ≥ c the second
+      reason applies, for c / 2 ≤ z < c the first.
+    - If m ≥ 2048, then c is m up to less than 1, and the first reason applies. ∎
 
     In the exceptional case softmax is below exp(−H), at the end of the range. Rows that
-    are shifted together satisfy the same inequalities.
+    are shifted together satisfy the same inequalities, and so do other temperatures, with
+    multiples of the unit in the place of whole numbers.
 
     P. H. Sterbenz, Floating-Point Computation, Prentice-Hall, 1974.
 
     Examples
     --------
-    >>> float(exact_shift(np.float64(-1.1), 10))
-    -1.099999999999909
+    >>> float(exact_shift(np.float64(-1.1), 10)), float(exact_shift(np.float64(1000.1), 10))
+    (-1.0, 295.0)
     >>> exact_shift(np.float64(20.0), 10) is None
     True
 
     Derived in the chapter *overflow*.
     """
-    ceiling, floor, _ = reach(top.dtype, n_classes, temperature)
+    unit, ceiling, floor, _ = reach(top.dtype, n_classes, temperature)
     low, high = extremes(top)
     if low >= 0 and high <= ceiling:
         return None
     if high - low <= ceiling and (2 * high <= low or low >= 2 * floor):
         shift = low
     else:
-        shift = top - np.minimum(np.maximum(top, 0), ceiling)
-    return (shift - 2 * floor) + 2 * floor  # rounds to the multiples of q
+        shift = np.where(top < 2 * floor, top - np.minimum(np.maximum(top, 0), ceiling), top)
+    if unit == 1:
+        return np.trunc(shift)
+    return np.where(np.abs(shift) < 2 * floor, np.trunc(shift / unit) * unit, shift)[()]
 
 
 def quotient(values: FloatArray, divisor: float) -> tuple[FloatArray, FloatArray]:
@@ -242,7 +249,7 @@ def tempered_exponentials(
     if exponent < 0:  # scale last: z / T could overflow where (z − c) / T does not
         np.ldexp(out, -exponent, out=out)
     # Far below, exp is 0 in any case, but infinite differences would be repaired to NaN.
-    np.maximum(out, -4 * reach(out.dtype, 1, 1.0).floor, out=out)
+    np.maximum(out, -4 * reach(out.dtype).floor, out=out)
     x, error = quotient(out, divisor)
     np.exp(x, out=out)
     error *= out
@@ -306,7 +313,7 @@ def underflowing_rest(rows: FloatArray, index: Any, top: Any, temperature: float
     rows, top = rows.astype(dtype), top.astype(dtype)
     roots = tempered_exponentials(rows, top, 2 * temperature, np.empty_like(rows))
     (largest, exponent), roots[index] = np.frexp(column(roots[index])), 0
-    far = int(0.4 * reach(dtype, 1, 1.0).floor)
+    far = int(0.4 * reach(dtype).floor)
     squares = np.ldexp(roots, far - exponent) ** 2
     return np.ldexp(separated_sums(squares, row_sums(squares)) / largest**2, -2 * far)
 
@@ -336,7 +343,7 @@ def rest_of_sum(rows: FloatArray, index: Any, top: Any, temperature: float, out:
     weights = exponentials(rows, top, temperature, out)
     largest, weights[index] = column(weights[index]), 0
     rest = careful_sums(weights, largest) / largest
-    tiny = reach(rows.dtype, rows.shape[-1], 1.0).tiny
+    tiny = reach(rows.dtype, rows.shape[-1]).tiny
     if extremes(rest)[0] >= tiny or rows.shape[-1] == 1:
         return rest
     return np.where(rest >= tiny, rest, underflowing_rest(rows, index, top, temperature))
