@@ -101,7 +101,7 @@ def _heading(exercise: Exercise) -> str:
     stars = "★" * exercise.difficulty + "☆" * (3 - exercise.difficulty)
     words = {"write": "write it", "find": "find the mistake"}
     kind = words.get(exercise.kind, exercise.kind)
-    return f"**{exercise.title}** — {kind}, {stars} ({exercise.difficulty} of 3)"
+    return f"**{exercise.title}** · {kind} · {stars} ({exercise.difficulty} of 3)"
 
 
 def _folded(summary: str, markdown: str) -> str:

@@ -120,7 +120,9 @@ class Exercise:
         if self.form == "function":
             return f"```python\n{source_of(self.solution)}```\n\n{explained}".rstrip()
         value = self.solution(*self.given)
-        shown = f"**{value})**" if self.form == "choice" else f"**{_short(value)}**"
+        shown = f"**{_short(value)}**"
+        if self.form == "choice":
+            shown = f"**{value})** {dict(self.options)[value]}"
         return f"{shown}\n\n{explained}".rstrip()
 
     def trials(self, seed: int | None = None, fresh: int = 4) -> tuple[Probe, ...]:

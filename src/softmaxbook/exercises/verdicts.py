@@ -92,9 +92,9 @@ def described(outcome: Outcome) -> str:
         return f"{outcome.type_name}: {outcome.message}"
     if outcome.array is None:
         return outcome.type_name or outcome.how
-    if outcome.array.ndim == 0:
-        return f"{shown(outcome.array)}  ({outcome.array.dtype})"
-    return f"{shown(outcome.array)}  (shape {outcome.array.shape}, {outcome.array.dtype})"
+    array = outcome.array
+    size = f"shape {array.shape}, " if array.ndim else ""
+    return f"{shown(array)}  ({size}{array.dtype})"
 
 
 def shown(value: Any) -> str:

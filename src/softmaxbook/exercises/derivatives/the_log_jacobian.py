@@ -40,7 +40,7 @@ def outer_product_kept(probabilities):
 
 
 def diagonal_only(probabilities):
-    """1 − pᵢ on the diagonal is right. Beside it stands −pⱼ: every logit is in the sum."""
+    """Only the diagonal is there. Beside it stands −pⱼ: every logit is in the sum."""
     return np.diag(1 - probabilities)
 
 

@@ -26,7 +26,7 @@ def diagonal_only(logits):
 
 
 def sign_beside_the_diagonal(logits):
-    """The diagonal is right, and the entries beside it are positive. A rival's logit that rises
+    """The entries beside the diagonal are positive. A rival's logit that rises
     takes probability away: −pᵢpⱼ. Each row then adds up to 0."""
     p = softmax(logits)
     return np.outer(p, p) + np.diag(p - 2 * p * p)
@@ -60,7 +60,7 @@ def a_vector(logits):
 
 
 def shift_forgotten(logits):
-    """The formula is right; your softmax inside overflows: exp(1000) is `inf`. Subtract the
+    """Your softmax inside overflows: exp(1000) is `inf`. Subtract the
     largest logit first."""
     p = np.exp(logits) / np.sum(np.exp(logits))
     return np.diag(p) - np.outer(p, p)

@@ -20,7 +20,7 @@ def log_of_softmax(logits):
 
 
 def shift_forgotten(logits):
-    """The formula z − log Σ exp(z) is right, and its exponentials overflow. Subtract the maximum
+    """The exponentials in z − log Σ exp(z) overflow. Subtract the maximum
     first, in both terms."""
     return logits - np.log(np.sum(np.exp(logits), axis=-1, keepdims=True))
 

@@ -16,7 +16,7 @@ def logsumexp(logits):
 
 
 def shift_forgotten(logits):
-    """The formula is right, and it overflows: exp(1000) is `inf`, and exp(−1000) is 0. Take
+    """The exponentials overflow: exp(1000) is `inf`, and exp(−1000) is 0. Take
     exp(max) out of the sum, and add the maximum back after the logarithm."""
     return np.log(np.sum(np.exp(logits), axis=-1))
 
@@ -47,7 +47,7 @@ def mean_for_sum(logits, base=logsumexp):
 
 
 def axis_kept(logits, base=logsumexp):
-    """The numbers are right, with an axis of length 1 too many: each row becomes one number.
+    """The result has an axis of length 1 too many: each row becomes one number.
     `keepdims` belongs to the maximum, not to the result."""
     return base(logits)[..., None]
 
@@ -58,7 +58,7 @@ def one_number_for_all(logits):
 
 
 def masked_row_forgotten(logits):
-    """All is right but the row that holds nothing except −∞: there the maximum is −∞, and
+    """One row fails, the one that holds nothing except −∞: there the maximum is −∞, and
     −∞ − (−∞) is `nan`. An empty sum is 0 and its logarithm −∞: shift by 0 where the maximum is
     not finite."""
     maximum = np.max(logits, axis=-1, keepdims=True)

@@ -35,7 +35,7 @@ def a_rectifier(x):
 
 
 def maximum_not_added_back(x):
-    """The term log(1 + exp(−|x|)) is right; max(x, 0) has to be added to it."""
+    """max(x, 0) was taken out of the logarithm, and has to be added back to log(1 + exp(−|x|))."""
     return np.log1p(np.exp(-np.abs(x)))
 
 

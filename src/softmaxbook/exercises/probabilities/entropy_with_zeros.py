@@ -13,7 +13,7 @@ def entropy(probabilities):
 
 
 def zero_times_infinity(probabilities):
-    """The formula is right where every probability is positive. At 0 it computes 0 · log 0 =
+    """Where a probability is 0, the formula computes 0 · log 0 =
     0 · (−∞), which is `nan`. The limit of p log p is 0: give the logarithm something harmless
     where p = 0."""
     return -np.sum(probabilities * np.log(probabilities), axis=-1)

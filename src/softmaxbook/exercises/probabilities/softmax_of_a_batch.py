@@ -41,7 +41,7 @@ def one_maximum_for_all(logits):
 
 
 def shift_forgotten(logits):
-    """The axis is right, and the shift is missing: exp(1000) is `inf`, and inf / inf is `nan`.
+    """The shift is missing: exp(1000) is `inf`, and inf / inf is `nan`.
     Subtract each row's maximum first."""
     exponentials = np.exp(logits)
     return exponentials / np.sum(exponentials, axis=-1, keepdims=True)
@@ -55,7 +55,7 @@ def divided_by_the_largest(logits):
 
 
 def first_axis_kept_only(logits, base=softmax_batch):
-    """The numbers are right, and every axis but the last is flattened into one. The result has
+    """Every axis but the last is flattened into one. The result has
     the shape of the input: work with `axis=-1` and leave the other axes alone."""
     return base(logits).reshape(-1, logits.shape[-1])
 

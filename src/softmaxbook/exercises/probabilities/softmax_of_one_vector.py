@@ -14,7 +14,7 @@ def softmax(logits):
 
 
 def shift_forgotten(logits):
-    """The formula is right, and `exp` overflows: exp(1000) is `inf`, and inf / inf is `nan`.
+    """`exp` overflows: exp(1000) is `inf`, and inf / inf is `nan`.
     Softmax does not change when a constant is subtracted from all logits. Subtract the largest:
     then no exponential exceeds 1."""
     return np.exp(logits) / np.sum(np.exp(logits))
@@ -28,8 +28,7 @@ def shift_after_the_exponential(logits):
 
 
 def not_normalised(logits):
-    """The exponentials are right, but nobody divided them by their sum: the result does not add
-    up to 1."""
+    """Nobody divides the exponentials by their sum: the result does not add up to 1."""
     return np.exp(logits - np.max(logits))
 
 
