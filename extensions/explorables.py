@@ -8,6 +8,7 @@ each instance, is left out.
 from __future__ import annotations
 
 import json
+import re
 import shutil
 from pathlib import Path
 from typing import Any
@@ -33,12 +34,29 @@ def copy_modules(app: Sphinx) -> None:
         (target / "explorables.css").write_text(stylesheet(), encoding="utf-8")
 
 
+def imported(stems: set[str]) -> set[str]:
+    """Return the ES modules that these modules import, directly or not, and themselves.
+
+    Examples
+    --------
+    >>> sorted(imported({"question"}) & {"question", "ui"})
+    ['question', 'ui']
+    """
+    texts = [(MODULES / f"{stem}.mjs").read_text(encoding="utf-8") for stem in stems]
+    found = stems.union(*(re.findall(r'from "\./(\w+)\.mjs"', text) for text in texts))
+    return stems if found == stems else imported(found)
+
+
 def link_host(app: Sphinx, page: str, template: str, context: dict[str, Any], doctree: Any) -> None:
     """Load the host script where there is an explorable, and no widget state anywhere."""
     scripts = context["script_files"]
     scripts[:] = [s for s in scripts if getattr(s, "attributes", {}).get("type") != STATE]
-    if f'class="{PLACEHOLDER}"' in context.get("body", ""):
-        app.add_js_file("explorables/host.mjs", type="module")
+    shown = set(re.findall(rf'class="{PLACEHOLDER}" data-module="(\w+)"', context.get("body", "")))
+    if shown:
+        app.add_js_file("explorables/host.mjs", loading_method="async", type="module")
+        for stem in sorted(imported(shown)):
+            address = context["pathto"](f"_static/explorables/{stem}.mjs", resource=True)
+            context["metatags"] += f'\n<link rel="modulepreload" href="{address}">'
 
 
 def without_state(notebook: dict[str, Any]) -> dict[str, Any]:

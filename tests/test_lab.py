@@ -95,6 +95,8 @@ def test_page_runs_in_jupyterlab_and_its_explorable_is_live(lab, browser):
         page.goto(f"{lab}/lab/tree/book/probabilities.md")
         page.locator(".jp-Notebook .jp-CodeCell").first.wait_for(timeout=60_000)
         page.wait_for_function(IDLE, timeout=60_000)
+        environment = page.evaluate(RUN, "import sys; print(sys.prefix)").strip()
+        assert Path(environment).resolve() == BIN.parent.resolve()
         page.evaluate("() => jupyterapp.commands.execute('notebook:run-all-cells')")
         before = json.loads(page.evaluate(RUN, STATES))
 

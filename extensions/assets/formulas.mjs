@@ -6,6 +6,7 @@ function reach() {
   }
 }
 
-reach();
+// To measure is to lay out the page: not before it is there and its explorables live.
+addEventListener("load", reach);
 addEventListener("resize", reach);
 document.fonts.ready.then(reach);

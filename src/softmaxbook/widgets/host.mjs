@@ -41,7 +41,17 @@ async function mount(placeholder) {
   placeholder.dataset.mounted = "true";
 }
 
-for (const placeholder of document.querySelectorAll(".sb-explorable")) {
-  // The picture stays where a module fails; the error still belongs in the console.
-  mount(placeholder).catch((error) => console.error(error));
+const seen = new WeakSet();
+
+function mountAll() {
+  for (const placeholder of document.querySelectorAll(".sb-explorable")) {
+    if (seen.has(placeholder)) continue;
+    seen.add(placeholder);
+    // The picture stays where a module fails; the error still belongs in the console.
+    mount(placeholder).catch((error) => console.error(error));
+  }
 }
+
+// The script runs while a long page is still being read: what stands first lives first.
+mountAll();
+addEventListener("DOMContentLoaded", mountAll);
