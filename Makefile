@@ -7,10 +7,13 @@ BIN := .venv/bin
 BOOK := .venv/book.installed
 TEST := .venv/test.installed
 
+# `make book SOLUTIONS=no` leaves every solution and every mistake out of the site.
+export SOFTMAXBOOK_SOLUTIONS := $(or $(SOLUTIONS),$(SOFTMAXBOOK_SOLUTIONS),yes)
+
 help:  ## list these targets
 	@sed -nE 's/^([a-z]+):.*## (.*)/  make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 16
 
-book: $(BOOK)  ## set up .venv, execute all pages, build the site strictly
+book: $(BOOK)  ## set up .venv, execute all pages, build the site strictly (SOLUTIONS=no: none)
 	$(BIN)/jupyter-book build . -n -W --keep-going
 	@echo "The book is at $(CURDIR)/$(SITE)/index.html; \`make serve\` shows it with its explorables."
 

@@ -13,6 +13,7 @@ import platform
 import shutil
 from collections.abc import Iterable
 from importlib.metadata import distributions
+from os import environ
 from pathlib import Path
 from typing import Any
 
@@ -51,6 +52,7 @@ def fingerprint() -> str:
     """Return the name of the state of all that can change what a page's cells compute."""
     # The package that a cell imports, which a wrong environment might take from somewhere else.
     states = digest_of_folder(Path(softmaxbook.__file__).parent) + digest_of_environment()
+    states += environ.get("SOFTMAXBOOK_SOLUTIONS", "")  # pages with and without solutions
     return hashlib.sha256(states.encode()).hexdigest()[:16]
 
 

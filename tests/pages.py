@@ -63,10 +63,16 @@ def crowded_lines(page):
     return crowded
 
 
+def is_exercise(cell):
+    """Return whether a cell hands an answer to an exercise: there, defining is the lesson."""
+    return any(isinstance(n, ast.Attribute) and n.attr == "check" for n in ast.walk(cell))
+
+
 def definitions(page):
-    """Return the names of the functions and classes that the page defines."""
+    """Return the names of the functions and classes that the page defines, exercises aside."""
     kinds = (ast.FunctionDef, ast.ClassDef)
-    return [node.name for cell in page.cells for node in ast.walk(cell) if isinstance(node, kinds)]
+    told = [cell for cell in page.cells if not is_exercise(cell)]
+    return [node.name for cell in told for node in ast.walk(cell) if isinstance(node, kinds)]
 
 
 def imports(page):

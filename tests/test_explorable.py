@@ -20,13 +20,21 @@ EXPLORABLES = [
     for value in vars(widgets).values()
     if isinstance(value, type) and issubclass(value, Explorable)
 ]
+FIGURES = [each for each in EXPLORABLES if each.fallback is Explorable.fallback]
+
+
+def instance_of(explorable):
+    """Return an explorable as a page would make it."""
+    return explorable("softmax-by-hand") if explorable is widgets.Question else explorable()
+
+
 # An interpreter that holds class objects shows nothing of what an import alone does.
 IMPORTS = (
     "import sys, softmaxbook.widgets; print(sorted({'matplotlib', 'torch'} & set(sys.modules)))"
 )
 
 
-@pytest.mark.parametrize("explorable", EXPLORABLES)
+@pytest.mark.parametrize("explorable", FIGURES)
 def test_placeholder_holds_state_and_picture(explorable):
     instance = explorable()
     html = instance.placeholder()
@@ -43,12 +51,12 @@ def test_state_holds_what_the_module_reads(explorable):
     read = set(
         re.findall(r'"(\w+)"', re.search(r"const TRAITS = (\[.*?\]);", source, re.S).group(1))
     )
-    assert set(explorable().state()) == read
+    assert set(instance_of(explorable).state()) == read
 
 
 @pytest.mark.parametrize("explorable", EXPLORABLES)
 def test_jupyter_gets_both_views(explorable):
-    data, _ = explorable()._repr_mimebundle_()
+    data, _ = instance_of(explorable)._repr_mimebundle_()
     assert {"application/vnd.jupyter.widget-view+json", "text/html"} <= set(data)
 
 

@@ -76,9 +76,9 @@ class Attempt:
         return Passage(_folded("Solution", self.exercise.solution_text()))
 
     def statement(self) -> Passage:
-        """Return the title and the statement, with the starter's code; options stand elsewhere."""
+        """Return the statement for a page that has the title, the options and the starter itself."""
         asked = self.exercise.prompt() if self.exercise.answered_in_place else self.exercise.text()
-        return Passage(f"{_heading(self.exercise)}\n\n{asked}")
+        return Passage(f"*{_nature(self.exercise)}*\n\n{asked}")
 
     def help(self) -> Passage:
         """Return the hints, folded one inside the other, and the folded solution below them."""
@@ -98,10 +98,14 @@ class Attempt:
 
 
 def _heading(exercise: Exercise) -> str:
+    return f"**{exercise.title}** · {_nature(exercise)}"
+
+
+def _nature(exercise: Exercise) -> str:
     stars = "★" * exercise.difficulty + "☆" * (3 - exercise.difficulty)
     words = {"write": "write it", "find": "find the mistake"}
     kind = words.get(exercise.kind, exercise.kind)
-    return f"**{exercise.title}** · {kind} · {stars} ({exercise.difficulty} of 3)"
+    return f"{kind} · {stars} ({exercise.difficulty} of 3)"
 
 
 def _folded(summary: str, markdown: str) -> str:

@@ -4,5 +4,15 @@ from softmaxbook.widgets.explorable import stylesheet
 from softmaxbook.widgets.formats import OverflowLab
 from softmaxbook.widgets.jacobian import JacobianExplorer
 from softmaxbook.widgets.logits import LogitsExplorer
+from softmaxbook.widgets.progress import ExerciseIndex
+from softmaxbook.widgets.question import Question, ask
 
-__all__ = ["JacobianExplorer", "LogitsExplorer", "OverflowLab", "stylesheet"]
+__all__ = [
+    "ExerciseIndex",
+    "JacobianExplorer",
+    "LogitsExplorer",
+    "OverflowLab",
+    "Question",
+    "ask",
+    "stylesheet",
+]

@@ -18,7 +18,8 @@ export function readings(text, percent = false) {
   const values = fractions(plain);
   if (hundredths) return values.map((value) => value / 100);
   // A bare 70 where a probability is asked for is read as seventy per cent.
-  return percent ? values.flatMap((value) => (value > 1 && value <= 100 ? [value, value / 100] : [value])) : values;
+  const hundredth = (value) => value > 1 && value <= 100;
+  return percent ? [...values, ...values.filter(hundredth).map((value) => value / 100)] : values;
 }
 
 function fractions(plain) {

@@ -1,37 +1,12 @@
 // A question that answers at once: typed numbers or a choice, judged by named mistakes.
 
 import { judge } from "./answers.mjs";
+import { forget, recall, remember } from "./memory.mjs";
 import { button, change, html, observe, setText } from "./ui.mjs";
 
 const TRAITS = ["question", "answer", "solved"];
-const STORE = "softmaxbook:";
 
 const SIGNS = { correct: "✓", mistake: "✗", wrong: "✗", empty: "…", unreadable: "?" };
-
-// What the reader did stays in this browser. A browser may forbid even that; then it is forgotten.
-function remember(id, record) {
-  try {
-    localStorage.setItem(STORE + id, JSON.stringify(record));
-  } catch {
-    return;
-  }
-}
-
-function recall(id) {
-  try {
-    return JSON.parse(localStorage.getItem(STORE + id)) ?? {};
-  } catch {
-    return {};
-  }
-}
-
-function forget(id) {
-  try {
-    localStorage.removeItem(STORE + id);
-  } catch {
-    return;
-  }
-}
 
 // A hint's `code` in backticks as code.
 function words(text) {

@@ -1,0 +1,135 @@
+"""Questions in a real browser: they answer at once, and remember on this device only."""
+
+import json
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+
+from softmaxbook.exercises import exercise, exercises, question_data
+from softmaxbook.widgets import ExerciseIndex, LogitsExplorer, Question
+
+pytestmark = pytest.mark.browser
+
+NUMBER = "softmax-by-hand"
+CHOICE = "what-changes-nothing"
+
+
+def right_number():
+    return str(question_data(exercise(NUMBER).exercise)["accepted"]["values"][0])
+
+
+def answer(page, text):
+    page.locator(".sb-number").first.fill(text)
+    page.get_by_role("button", name="Check").first.click()
+    return page.locator(".sb-feedback").first
+
+
+def test_a_number_is_judged_and_a_mistake_gets_its_hint(mount):
+    page = mount(Question(NUMBER))
+    mistake = question_data(exercise(NUMBER).exercise)["mistakes"][0]
+    feedback = answer(page, str(mistake["values"][0]))
+    assert feedback.get_attribute("data-status") == "mistake"
+    assert " ".join(mistake["hint"].replace("`", "").split()) in feedback.inner_text()
+    assert answer(page, right_number()).get_attribute("data-status") == "correct"
+    assert page.locator(".sb-done").inner_text() == "solved"
+
+
+def test_a_choice_is_made_by_keyboard_alone(mount):
+    page = mount(Question(CHOICE))
+    asked = exercise(CHOICE).exercise
+    letters = [letter for letter, _ in asked.options]
+    page.keyboard.press("Tab")
+    page.keyboard.press("Space")
+    for _ in range(letters.index(asked.solution())):
+        page.keyboard.press("ArrowDown")
+    page.keyboard.press("Tab")
+    page.keyboard.press("Enter")
+    assert page.locator(".sb-feedback").get_attribute("data-status") == "correct"
+
+
+def test_progress_survives_a_reload_and_can_be_forgotten(mount):
+    page = mount(Question(NUMBER), ExerciseIndex())
+    answer(page, right_number())
+    page.reload()
+    page.wait_for_selector("[data-module=question][data-mounted=true] .sb-done:has-text('solved')")
+    assert page.locator(".sb-number").input_value() == right_number()
+    page.wait_for_selector("td:has-text('✓ solved')")
+    page.get_by_role("button", name="Forget my progress").click()
+    assert page.locator("td", has_text="✓ solved").count() == 0
+    assert page.evaluate("localStorage.length") == 0
+
+
+def test_clear_forgets_one_question(mount):
+    page = mount(Question(NUMBER))
+    answer(page, right_number())
+    page.get_by_role("button", name="Clear").click()
+    assert page.locator(".sb-number").input_value() == ""
+    assert page.locator(".sb-done").inner_text() == ""
+    assert page.evaluate("localStorage.length") == 0
+
+
+def test_nothing_is_sent(mount):
+    page = mount(Question(NUMBER))
+    requests = []
+    page.on("request", lambda request: requests.append(request.url))
+    answer(page, "0.1")
+    answer(page, right_number())
+    assert requests == []
+
+
+def test_works_where_the_browser_forbids_storage(mount):
+    page = mount(Question(NUMBER))
+    page.evaluate(
+        "Object.defineProperty(window, 'localStorage', { get() { throw new Error('forbidden'); } })"
+    )
+    assert answer(page, right_number()).get_attribute("data-status") == "correct"
+
+
+def test_without_solutions_nothing_of_them_is_in_the_page(mount, monkeypatch):
+    monkeypatch.setenv("SOFTMAXBOOK_SOLUTIONS", "no")
+    page = mount(Question(NUMBER), Question(CHOICE))
+    state = json.loads(page.locator("[data-module=question]").first.get_attribute("data-state"))
+    assert {"accepted", "mistakes"}.isdisjoint(state["question"])
+    assert page.get_by_role("button", name="Check").count() == 0
+    assert page.get_by_text("does not hold the answers").count() == 2
+
+
+def test_the_list_is_filtered(mount):
+    page = mount(ExerciseIndex())
+    visible = page.locator("tbody tr:visible")
+    assert visible.count() == len(exercises())
+    page.get_by_label("chapter").select_option("overflow")
+    page.get_by_label("kind").select_option("predict")
+    assert visible.count() == len(exercises("overflow", "predict"))
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("width", [390, 1280])
+def test_accessible_and_inside_the_page(mount, scheme, width):
+    page = mount(Question(NUMBER), Question(CHOICE), ExerciseIndex(), width=width, scheme=scheme)
+    answer(page, "0.1")
+    results = Axe().run(page)
+    assert results.violations_count == 0, results.generate_report()
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
+
+
+def test_on_paper_and_without_javascript(mount, browser):
+    page = mount(Question(CHOICE))
+    context = browser.new_context(java_script_enabled=False)
+    bare = context.new_page()
+    bare.goto(page.url)
+    assert bare.get_by_text("☐").count() == len(exercise(CHOICE).exercise.options)
+    context.close()
+
+
+def test_a_function_is_not_asked_for_here():
+    with pytest.raises(ValueError, match="is a function"):
+        Question("softmax-of-one-vector")
+
+
+def test_two_instances_do_not_share_their_choice(mount):
+    page = mount(Question(CHOICE), LogitsExplorer(), Question("the-most-sensitive"))
+    first, second = (each for each in page.locator("[data-module=question]").all())
+    first.get_by_role("radio").first.check()
+    second.get_by_role("radio").first.check()
+    assert first.get_by_role("radio").first.is_checked()
