@@ -5,6 +5,7 @@ import itertools
 import json
 import subprocess
 import sys
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -82,6 +83,13 @@ def test_a_chapter_goes_from_easy_to_hard(chapter):
 def test_its_module_is_found_by_its_id(each):
     module = inspect.getmodule(each.mistakes[0]).__name__.rpartition(".")[2]
     assert module.replace("_", "-") == each.id
+
+
+@pytest.mark.parametrize("chapter", CHAPTERS)
+def test_answers_hide_no_name_that_a_page_may_use(chapter):
+    names = [each.name for each in CHAPTERS[chapter] if each.form == "function"]
+    assert len(set(names)) == len(names)
+    assert not set(names) & set(dir(sb))
 
 
 def test_filters_and_index_cover_all():
@@ -421,3 +429,17 @@ def test_a_private_exercise_is_checked_like_any_other():
     attempt = type(exercise("write-softplus"))(each)
     assert attempt.check(lambda x: x + 0).points == 2.0
     assert attempt.check(lambda x: -x).mistakes == ("first",)
+
+
+def test_the_example_for_contributors_is_a_sound_exercise():
+    text = (Path(__file__).parents[1] / "CONTRIBUTING.md").read_text(encoding="utf-8")
+    block = text.partition("## An exercise")[2].partition("```python\n")[2].partition("```")[0]
+    names = {}
+    exec(block, names)
+    each = names["EXERCISE"]
+    assert unseparated(each) == []
+    attempt = type(exercise("write-softplus"))(each)
+    assert attempt.check(each.solution).correct
+    assert [attempt.check(mistake).hint for mistake in each.mistakes] == [
+        hint_of(mistake) for mistake in each.mistakes
+    ]

@@ -7,7 +7,7 @@ import numpy as np
 from ..specification import Aspect, Exercise, probe
 
 
-def jacobian(logits):
+def softmax_jacobian(logits):
     exponentials = np.exp(logits - np.max(logits))
     p = exponentials / np.sum(exponentials)
     return np.diag(p) - np.outer(p, p)
@@ -46,7 +46,7 @@ def diagonal_formula_everywhere(logits):
     return np.outer(p, 1 - p)
 
 
-def sign_reversed(logits, base=jacobian):
+def sign_reversed(logits, base=softmax_jacobian):
     """Every sign is reversed: a probability *rises* with its own logit, so the diagonal is
     positive."""
     return -base(logits)
@@ -92,11 +92,11 @@ EXERCISE = Exercise(
     kind="write",
     difficulty=2,
     statement=r"""
-        Write `jacobian(logits)` for one vector of $K$ logits: the $K \times K$ matrix
+        Write `softmax_jacobian(logits)` for one vector of $K$ logits: the $K \times K$ matrix
 
         $$ J_{ij} = \frac{\partial p_i}{\partial z_j} . $$
         """,
-    solution=jacobian,
+    solution=softmax_jacobian,
     mistakes=(
         diagonal_only,
         sign_beside_the_diagonal,

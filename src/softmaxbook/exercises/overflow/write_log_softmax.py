@@ -7,7 +7,7 @@ import numpy as np
 from ..specification import Aspect, Exercise, probe
 
 
-def log_softmax(logits):
+def log_probabilities(logits):
     shifted = logits - np.max(logits, axis=-1, keepdims=True)
     return shifted - np.log(np.sum(np.exp(shifted), axis=-1, keepdims=True))
 
@@ -38,12 +38,12 @@ def shift_is_not_all(logits):
     return logits - np.max(logits, axis=-1, keepdims=True)
 
 
-def logarithm_forgotten(logits, base=log_softmax):
+def logarithm_forgotten(logits, base=log_probabilities):
     """These are probabilities. Their logarithm is asked for."""
     return np.exp(base(logits))
 
 
-def sign_reversed(logits, base=log_softmax):
+def sign_reversed(logits, base=log_probabilities):
     """The sign is reversed: log p is negative. (−log p is the loss of that class.)"""
     return -base(logits)
 
@@ -55,7 +55,7 @@ def a_small_constant_added(logits):
     return np.log(exponentials / np.sum(exponentials, axis=-1, keepdims=True) + 1e-12)
 
 
-def wrong_axis(logits, base=log_softmax):
+def wrong_axis(logits, base=log_probabilities):
     """Your columns are normalised, not your rows: `axis=-1`."""
     return np.swapaxes(base(np.swapaxes(logits, 0, -1)), 0, -1)
 
@@ -74,10 +74,10 @@ EXERCISE = Exercise(
     kind="write",
     difficulty=2,
     statement=r"""
-        Write `log_softmax(logits)`: the logarithms of the softmax probabilities over the last
+        Write `log_probabilities(logits)`: the logarithms of the softmax probabilities over the last
         axis. They shall be right where the probability itself is too small for a float.
         """,
-    solution=log_softmax,
+    solution=log_probabilities,
     mistakes=(
         log_of_softmax,
         shift_forgotten,

@@ -7,7 +7,7 @@ import numpy as np
 from ..specification import Aspect, Exercise, probe
 
 
-def logsumexp(logits):
+def log_sum_exp(logits):
     maximum = np.max(logits, axis=-1, keepdims=True)
     maximum = np.where(np.isfinite(maximum), maximum, 0.0)
     with np.errstate(divide="ignore"):
@@ -41,12 +41,12 @@ def minimum_for_maximum(logits):
     return np.log(np.sum(np.exp(logits - minimum), axis=-1)) + minimum[..., 0]
 
 
-def mean_for_sum(logits, base=logsumexp):
+def mean_for_sum(logits, base=log_sum_exp):
     """The result is too small by ln K: a mean stands where the sum belongs."""
     return base(logits) - np.log(logits.shape[-1])
 
 
-def axis_kept(logits, base=logsumexp):
+def axis_kept(logits, base=log_sum_exp):
     """The result has an axis of length 1 too many: each row becomes one number.
     `keepdims` belongs to the maximum, not to the result."""
     return base(logits)[..., None]
@@ -77,11 +77,11 @@ EXERCISE = Exercise(
     kind="write",
     difficulty=2,
     statement=r"""
-        Write `logsumexp(logits)`: $\log \sum_j e^{z_j}$ over the last axis, for logits of any
+        Write `log_sum_exp(logits)`: $\log \sum_j e^{z_j}$ over the last axis, for logits of any
         size. A masked class has the logit $-\infty$ and counts for nothing; if all classes are
         masked, the result is $-\infty$.
         """,
-    solution=logsumexp,
+    solution=log_sum_exp,
     mistakes=(
         shift_forgotten,
         maximum_not_added_back,

@@ -7,7 +7,7 @@ import numpy as np
 from ..specification import Aspect, Exercise, probe
 
 
-def entropy(probabilities):
+def entropy_of_rows(probabilities):
     positive = np.where(probabilities > 0, probabilities, 1.0)
     return -np.sum(probabilities * np.log(positive), axis=-1)
 
@@ -19,22 +19,22 @@ def zero_times_infinity(probabilities):
     return -np.sum(probabilities * np.log(probabilities), axis=-1)
 
 
-def sign_forgotten(probabilities, base=entropy):
+def sign_forgotten(probabilities, base=entropy_of_rows):
     """The sign is missing: log p is negative, and the entropy is not."""
     return -base(probabilities)
 
 
-def in_bits(probabilities, base=entropy):
+def in_bits(probabilities, base=entropy_of_rows):
     """You measured in bits, with the logarithm to base 2. Nats are asked for: `np.log`."""
     return base(probabilities) / np.log(2)
 
 
-def one_number_for_all(probabilities, base=entropy):
+def one_number_for_all(probabilities, base=entropy_of_rows):
     """You added up the whole batch. Each row has its own entropy: `axis=-1`."""
     return np.sum(base(probabilities))
 
 
-def mean_of_the_terms(probabilities, base=entropy):
+def mean_of_the_terms(probabilities, base=entropy_of_rows):
     """You took the mean over the classes. The weights p are in the formula already: add up."""
     return base(probabilities) / np.shape(probabilities)[-1]
 
@@ -59,13 +59,13 @@ EXERCISE = Exercise(
     kind="write",
     difficulty=3,
     statement=r"""
-        Write `entropy(probabilities)`: the entropy of each row in nats,
+        Write `entropy_of_rows(probabilities)`: the entropy of each row in nats,
 
         $$ H(p) = -\sum_i p_i \ln p_i , $$
 
         over the last axis. Softmax rounds small probabilities to 0, and $0 \ln 0$ counts as 0.
         """,
-    solution=entropy,
+    solution=entropy_of_rows,
     mistakes=(
         zero_times_infinity,
         sign_forgotten,

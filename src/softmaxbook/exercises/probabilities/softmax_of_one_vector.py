@@ -7,7 +7,7 @@ import numpy as np
 from ..specification import Aspect, Exercise, probe
 
 
-def softmax(logits):
+def softmax_vector(logits):
     shifted = logits - np.max(logits)
     exponentials = np.exp(shifted)
     return exponentials / np.sum(exponentials)
@@ -45,13 +45,13 @@ def no_exponentials(logits):
     return logits / np.sum(logits)
 
 
-def sign_reversed(logits, base=softmax):
+def sign_reversed(logits, base=softmax_vector):
     """The order is reversed: your largest probability belongs to the *smallest* logit. There is
     a minus sign too many before the logits."""
     return base(-logits)
 
 
-def logarithm_of_it(logits, base=softmax):
+def logarithm_of_it(logits, base=softmax_vector):
     """You return the logarithm of the probabilities. These are negative; the probabilities are
     the step before."""
     return np.log(base(logits))
@@ -71,13 +71,13 @@ EXERCISE = Exercise(
     kind="write",
     difficulty=1,
     statement=r"""
-        Write `softmax(logits)`: an array of $K$ logits in, an array of $K$ probabilities out,
+        Write `softmax_vector(logits)`: $K$ logits in, an array of $K$ probabilities out,
 
         $$ p_i = \frac{e^{z_i}}{\sum_j e^{z_j}} . $$
 
         Logits of a thousand, and gaps of a thousand, shall give probabilities too.
         """,
-    solution=softmax,
+    solution=softmax_vector,
     mistakes=(
         shift_forgotten,
         shift_after_the_exponential,
