@@ -23,7 +23,7 @@ def shift_forgotten(logits):
 
 def maximum_not_added_back(logits):
     """You subtract the maximum and never add it back. Softmax does not need it back, because it
-    cancels; here the result is too small by just the maximum."""
+    cancels; here the result is too small by exactly the maximum."""
     maximum = np.max(logits, axis=-1, keepdims=True)
     return np.log(np.sum(np.exp(logits - maximum), axis=-1))
 
