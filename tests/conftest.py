@@ -17,8 +17,8 @@ import pytest
 
 mpl.use("agg")
 
-# The same examples in every run: a test that fails here fails everywhere. No time limit for a single
-# example, since the machine may be busy with something else.
+# The same examples in every run: a test that fails here fails everywhere. No time limit for one
+# of them, since the machine may be busy with something else.
 hypothesis.settings.register_profile("book", derandomize=True, deadline=None)
 hypothesis.settings.load_profile("book")
 

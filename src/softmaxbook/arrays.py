@@ -158,6 +158,8 @@ def row_blocks(
     >>> sums
     array([[6., 9.]])
     """
+    if source.size == 0:
+        return
     n_read, n_write = source.shape[axis], target.shape[axis]
     row_bytes = n_read * np.dtype(dtype).itemsize
     if axis == source.ndim - 1 and source.dtype == dtype:
