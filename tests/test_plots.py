@@ -119,3 +119,34 @@ def test_share_table_says_which_rows_are_distributions(ax):
     }
     assert sums == {"Σ 1.00": theme.colour("good"), "Σ 1.50": theme.colour("bad")}
     assert [cell.get_alpha() for cell in ax.patches] == list(0.45 * shares.ravel())
+
+
+def test_surprise_is_marked_on_its_curve_in_nats_and_bits(ax):
+    plots.surprise_curve(ax, [0.5, 0.001])
+    p, nats = ax.lines[0].get_data()
+    np.testing.assert_allclose(np.exp(-nats), p)
+    np.testing.assert_allclose(ax.lines[1].get_xydata(), [[0.5, np.log(2)], [0.001, np.log(1000)]])
+    assert ax.get_xlim()[0] == 0
+    (bits,) = ax.child_axes
+    ax.figure.canvas.draw()
+    assert bits.get_ylim()[1] / ax.get_ylim()[1] == pytest.approx(1 / np.log(2))
+
+
+def test_cross_entropy_curves_are_lowest_at_the_true_share(ax):
+    plots.cross_entropy_curves(ax, [0.3, 1.0])
+    for share, (line, dot) in zip((0.3, 1.0), (ax.lines[:2], ax.lines[2:]), strict=True):
+        p, loss = line.get_data()
+        ((x, lowest),) = dot.get_xydata()
+        assert x == share
+        assert p[loss.argmin()] == pytest.approx(share, abs=0.01)
+        assert lowest <= loss.min() <= lowest + 0.01
+
+
+def test_gradient_arrows_lead_from_probability_to_target(ax):
+    p = softmax(LOGITS)
+    plots.gradient_arrows(ax, p, [0, 1, 0], NAMES)
+    arrows = [text for text in ax.texts if text.arrow_patch is not None]
+    assert [text.xyann[0] for text in arrows] == list(p)
+    assert [text.xy[0] for text in arrows] == [0, 1, 0]
+    changes = [text.get_text() for text in ax.texts if text.get_text()]
+    assert changes == ["−0.71", "+0.74", "−0.04"]

@@ -7,6 +7,7 @@ from here.
 
 from softmaxbook.plots.curves import LINES, POINTS, error_points, labelled_curves
 from softmaxbook.plots.derivatives import secular_function, signed_cells
+from softmaxbook.plots.losses import cross_entropy_curves, gradient_arrows, surprise_curve
 from softmaxbook.plots.overflow import exponential_line, exponential_ranges
 from softmaxbook.plots.probabilities import (
     class_bars,
@@ -28,10 +29,12 @@ __all__ = [
     "LINES",
     "POINTS",
     "class_bars",
+    "cross_entropy_curves",
     "entropy_curve",
     "error_points",
     "exponential_line",
     "exponential_ranges",
+    "gradient_arrows",
     "labelled_curves",
     "objective_contours",
     "secular_function",
@@ -39,6 +42,7 @@ __all__ = [
     "signed_cells",
     "soft_maximum",
     "soft_step",
+    "surprise_curve",
     "temperature_curves",
     "triangle",
     "triangle_levels",
