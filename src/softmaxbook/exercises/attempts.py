@@ -76,9 +76,8 @@ class Attempt:
         return Passage(_folded("Solution", self.exercise.solution_text()))
 
     def statement(self) -> Passage:
-        """Return the statement for a page that has the title, the options and the starter itself."""
-        asked = self.exercise.prompt() if self.exercise.answered_in_place else self.exercise.text()
-        return Passage(f"*{_nature(self.exercise)}*\n\n{asked}")
+        """Return the statement for a page that has title, options and starter of its own."""
+        return Passage(f"*{_nature(self.exercise)}*\n\n{self.exercise.prompt()}")
 
     def help(self) -> Passage:
         """Return the hints, folded one inside the other, and the folded solution below them."""
