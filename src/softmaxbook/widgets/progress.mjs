@@ -19,7 +19,7 @@ function render({ model, el }) {
   const values = (key) => [ALL, ...new Set(exercises.map((each) => String(each[key])))];
   const filters = Object.keys(wanted).map((key) => choice({
     name: key, signal,
-    options: Object.fromEntries(values(key).map((value) => [value, value])),
+    options: values(key).map((value) => [value, Number(value) ? stars(Number(value)) : value]),
     onChange: (value) => {
       wanted[key] = value;
       show();

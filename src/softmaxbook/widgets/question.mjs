@@ -69,11 +69,11 @@ function render({ model, el }) {
 function fields({ labels, title }, signal, check) {
   const inputs = labels.map((label) => html("input", {
     type: "text", inputmode: "text", class: "sb-number", autocomplete: "off", spellcheck: "false",
-    "aria-label": label || title,
+    "aria-label": `${label || "your answer"}: ${title}`,
   }));
   inputs.forEach((input) => input.addEventListener("keydown", (event) => event.key === "Enter" && check(), { signal }));
   const root = html("div", { class: "sb-fields" },
-    ...inputs.map((input, i) => html("label", { class: "sb-field" }, html("span", { class: "sb-name" }, labels[i]), input)));
+    ...inputs.map((input, i) => html("label", { class: "sb-field" }, html("span", { class: "sb-name" }, labels[i] || "your answer"), input)));
   return {
     root,
     get: () => inputs.map((input) => input.value),

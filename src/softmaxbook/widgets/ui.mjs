@@ -150,9 +150,10 @@ export function button(text, onClick, signal, attributes = {}) {
   return root;
 }
 
-// A labelled choice among a few. `options` maps values to texts.
+// A labelled choice among a few. `options` maps values to texts, or is a list of such pairs where
+// the order of keys that look like whole numbers matters.
 export function choice({ name, options, onChange, signal }) {
-  const entries = Object.entries(options).map(([value, text]) => html("option", { value }, text));
+  const entries = (Array.isArray(options) ? options : Object.entries(options)).map(([value, text]) => html("option", { value }, text));
   const select = html("select", {}, ...entries);
   const root = html("label", { class: "sb-choice" }, html("span", { class: "sb-name" }, name), select);
   select.addEventListener("change", () => onChange(select.value), { signal });
