@@ -4,6 +4,7 @@ from softmaxbook.widgets.explorable import stylesheet
 from softmaxbook.widgets.formats import OverflowLab
 from softmaxbook.widgets.jacobian import JacobianExplorer
 from softmaxbook.widgets.logits import LogitsExplorer
+from softmaxbook.widgets.losses import LossExplorer
 from softmaxbook.widgets.progress import ExerciseIndex
 from softmaxbook.widgets.question import Question, ask
 
@@ -11,6 +12,7 @@ __all__ = [
     "ExerciseIndex",
     "JacobianExplorer",
     "LogitsExplorer",
+    "LossExplorer",
     "OverflowLab",
     "Question",
     "ask",

@@ -83,5 +83,5 @@ export function classRows({ heads, quantity, limit = LOGIT_LIMIT, put, choose = 
       setText(value, texts[i]);
     });
   }
-  return { root, update };
+  return { root, update, bars: () => rows.map(({ bar }) => bar) };
 }

@@ -61,6 +61,32 @@ export function sigmoid(x) {
   return x >= 0 ? 1 / (1 + Math.exp(-x)) : Math.exp(x) / (1 + Math.exp(x));
 }
 
+// The target of label smoothing: 1 − ε for the label, and ε shared evenly among all classes.
+export function smoothedTarget(label, size, smoothing = 0) {
+  return Array.from({ length: size }, (_, k) => (1 - smoothing) * (k === label ? 1 : 0) + smoothing / size);
+}
+
+// −Σ t log p from logits, as two terms of one sign: the gap to the maximum, and log(1 + the rest).
+export function crossEntropy(logits, target) {
+  const { gaps, rest } = shiftedExponentials(logits);
+  const surprise = gaps.map((gap) => Math.log1p(rest) - gap);
+  return sum(target.map((t, k) => (t === 0 ? 0 : t * surprise[k])));
+}
+
+// p − t. Where all of the target is on one class, p − 1 is expm1(log p), however near p is to 1.
+export function crossEntropyGradient(logits, target) {
+  const logs = logSoftmax(logits);
+  const mass = sum(target);
+  return softmax(logits).map((p, k) => (target[k] === 1 ? Math.expm1(logs[k]) : p * mass - target[k]));
+}
+
+// The logit of the label above the others at which the loss with label smoothing is smallest.
+export function optimalLogitGap(smoothing, size) {
+  if (smoothing === 0) return Infinity;
+  if (smoothing < 1e-300) return Math.log(size) - Math.log(smoothing); // the quotient could overflow
+  return Math.log1p((size * (1 - smoothing)) / smoothing);
+}
+
 // The diagonal p_i (1 − p_i) as p_i times the sum of the others: 1 − p_i cancels where p_i is near 1.
 export function jacobian(logits, temperature = 1) {
   const p = softmax(logits, temperature);
