@@ -1,0 +1,198 @@
+// Where in the plane each class wins and where none does, and how far each class's probability
+// reaches: pure geometry. Every decision compares linear functions, so the regions are convex
+// polygons, exact up to rounding; levels of probabilities are curves, found on a grid.
+//
+// A polygon is a list of corners [x, y]; a row [a, b, c] is the function a x + b y + c.
+
+import { logit, PROBABILITIES } from "./fitting.mjs";
+
+export const LIMIT = 4; // the plane reaches from −LIMIT to LIMIT
+const SQUARE = [[-LIMIT, -LIMIT], [LIMIT, -LIMIT], [LIMIT, LIMIT], [-LIMIT, LIMIT]];
+const range = (n) => Array.from({ length: n }, (_, i) => i);
+
+const opposite = (row) => row.map((x) => -x);
+const minus = (row, other) => row.map((x, i) => x - other[i]);
+const plus = (row, other) => row.map((x, i) => x + other[i]);
+
+// Where the side from p to q passes through 0, for values of different signs at its ends.
+function passage(p, q, atP, atQ) {
+  const share = atP / (atP - atQ);
+  return [p[0] + share * (q[0] - p[0]), p[1] + share * (q[1] - p[1])];
+}
+
+// The part of a convex polygon where the function is not negative.
+function cut(polygon, row) {
+  const values = polygon.map(([x, y]) => logit(row, x, y));
+  return polygon.flatMap((corner, i) => {
+    const j = (i + 1) % polygon.length;
+    const kept = values[i] >= 0 ? [corner] : [];
+    const passes = (values[i] > 0 && values[j] < 0) || (values[i] < 0 && values[j] > 0);
+    return passes ? [...kept, passage(corner, polygon[j], values[i], values[j])] : kept;
+  });
+}
+
+const where = (rows, polygon = SQUARE) => rows.reduce(cut, polygon);
+
+// The piece of the line on which the function is 0 that lies in a convex polygon: two ends, or none.
+export function chord(row, polygon = SQUARE) {
+  const values = polygon.map(([x, y]) => logit(row, x, y));
+  return polygon.flatMap((corner, i) => {
+    const j = (i + 1) % polygon.length;
+    return values[i] > 0 !== values[j] > 0 ? [passage(corner, polygon[j], values[i], values[j])] : [];
+  });
+}
+
+// The share of the plane that a polygon covers.
+export function share(polygon) {
+  const twice = polygon.reduce((sum, [x, y], i) => {
+    const [u, v] = polygon[(i + 1) % polygon.length];
+    return sum + x * v - u * y;
+  }, 0);
+  return Math.abs(twice) / 2 / (2 * LIMIT) ** 2;
+}
+
+export function centre(polygon) {
+  return [0, 1].map((axis) => polygon.reduce((sum, corner) => sum + corner[axis], 0) / polygon.length);
+}
+
+// ── regions ──────────────────────────────────────────────────────────────────────────────────
+
+// What a method does with the plane: `won` are polygons with the class that is predicted there,
+// `open` are polygons in which the two-class models do not name one class, with the classes that
+// they name. Slivers that no eye can see are left out.
+export function regions(method, fitted) {
+  const { won, open } = { softmax: largestWins, rest: eachAgainstRest, ones: eachAgainstEach }[method](fitted);
+  const visible = ({ polygon }) => polygon.length > 2 && share(polygon) > 1e-9;
+  return { won: won.filter(visible), open: open.filter(visible) };
+}
+
+const largest = (rows, polygon) => rows.map((row, k) => (
+  { winner: k, polygon: where(rows.filter((_, j) => j !== k).map((other) => minus(row, other)), polygon) }));
+
+const largestWins = ({ softmax }) => ({ won: largest(softmax), open: [] });
+
+function eachAgainstRest({ rest }) {
+  const subsets = range(2 ** rest.length).map((bits) => range(rest.length).filter((k) => bits & (2 ** k)));
+  const open = subsets.filter((yes) => yes.length !== 1).map((yes) => (
+    { claims: yes, polygon: where(rest.map((row, k) => (yes.includes(k) ? row : opposite(row)))) }));
+  return { won: largest(rest), open };
+}
+
+function eachAgainstEach({ ones, pairs, classes }) {
+  const against = classes.map(() => []);
+  pairs.forEach(([i, j], m) => {
+    against[j][i] = ones[m];
+    against[i][j] = opposite(ones[m]);
+  });
+  const others = (k) => range(classes.length).filter((j) => j !== k);
+  const won = range(classes.length).map((k) => ({ winner: k, polygon: where(others(k).map((j) => against[k][j])) }));
+  if (classes.length < 3) return { won, open: [] };
+  // One vote each: the winners go round in a circle, in one direction or the other.
+  const circles = [[0, 1, 2], [0, 2, 1]].map(([i, j, k]) => where([against[i][j], against[j][k], against[k][i]]));
+  const open = circles.map((polygon) => ({ claims: [0, 1, 2], polygon }));
+  const totals = range(3).map((k) => others(k).map((j) => against[k][j]).reduce(plus));
+  return { won: [...won, ...circles.flatMap((polygon) => largest(totals, polygon))], open };
+}
+
+// The lines on which the two-class models change their mind, each with its classes: one against the
+// rest, or a pair.
+export function modelLines(method, { rest, ones, pairs }) {
+  const lines = {
+    softmax: [],
+    rest: rest.map((row, k) => ({ of: [k], row })),
+    ones: ones.map((row, m) => ({ of: pairs[m], row })),
+  }[method];
+  return lines.map(({ of, row }) => ({ of, ends: chord(row) })).filter(({ ends }) => ends.length === 2);
+}
+
+// ── levels of probabilities ──────────────────────────────────────────────────────────────────
+
+const STEPS = 40; // cells along one side of the grid
+const at = (i) => LIMIT * ((2 * i) / STEPS - 1);
+
+// The probabilities of a method at the points of the grid, one list a class.
+function gridOf(method, fitted) {
+  const grids = fitted.classes.map(() => new Float64Array((STEPS + 1) ** 2));
+  for (let j = 0, n = 0; j <= STEPS; j++) {
+    for (let i = 0; i <= STEPS; i++, n++) {
+      const p = PROBABILITIES[method](fitted, at(i), at(j));
+      for (let k = 0; k < p.length; k++) grids[k][n] = p[k];
+    }
+  }
+  return grids;
+}
+
+// Closed curves around all places where a class's probability is above the level: for each class, for
+// each level, a list of polygons.
+export function reaches(method, fitted, levels) {
+  return gridOf(method, fitted).map((grid) => levels.map((level) => loops(grid, level)));
+}
+
+// Marching squares. Outside of the plane the values are taken to be below the level, so that every
+// curve closes. Each curve keeps the higher values on its left.
+function loops(grid, level) {
+  const inside = (i, j) => i >= 0 && j >= 0 && i <= STEPS && j <= STEPS;
+  const value = (i, j) => (inside(i, j) ? grid[j * (STEPS + 1) + i] - level : -1);
+  const next = new Map();
+  for (let j = -1; j <= STEPS; j++) {
+    for (let i = -1; i <= STEPS; i++) {
+      const values = [value(i, j), value(i + 1, j), value(i + 1, j + 1), value(i, j + 1)];
+      const above = values.map((v) => v > 0);
+      if (above[0] === above[1] && above[1] === above[2] && above[2] === above[3]) continue;
+      joinPassages(next, i, j, values, above);
+    }
+  }
+  return chains(next, value);
+}
+
+// Sides of the grid have numbers: even ones run along x from (i, j), odd ones along y.
+const WIDTH = STEPS + 3;
+const side = (i, j, upright) => 2 * ((j + 1) * WIDTH + i + 1) + upright;
+
+// Round a cell, a curve comes in where values rise and goes out where they fall. Where it does both
+// twice, the mean of the corners says which belong together.
+function joinPassages(next, i, j, values, above) {
+  const sides = [side(i, j, 0), side(i + 1, j, 1), side(i, j + 1, 0), side(i, j, 1)];
+  const [rises, falls] = [true, false].map((up) => range(4).filter((s) => above[s] !== up && above[(s + 1) % 4] === up));
+  if (falls.length === 1) {
+    next.set(sides[falls[0]], sides[rises[0]]);
+    return;
+  }
+  const joined = values[0] + values[1] + values[2] + values[3] > 0;
+  // Neighbours on the way round: a rise is followed by a fall.
+  for (const fall of falls) next.set(sides[fall], sides[(fall + (joined ? 1 : 3)) % 4]);
+}
+
+function chains(next, value) {
+  const held = (i) => at(Math.min(Math.max(i, 0), STEPS));
+  const place = (number) => {
+    const [upright, cell] = [number % 2, Math.floor(number / 2)];
+    const [i, j] = [(cell % WIDTH) - 1, Math.floor(cell / WIDTH) - 1];
+    const [p, q] = [[held(i), held(j)], upright ? [held(i), held(j + 1)] : [held(i + 1), held(j)]];
+    return passage(p, q, value(i, j), upright ? value(i, j + 1) : value(i + 1, j));
+  };
+  const curves = [];
+  while (next.size) {
+    const curve = [];
+    for (let here = next.keys().next().value; next.has(here);) {
+      curve.push(place(here));
+      const there = next.get(here);
+      next.delete(here);
+      here = there;
+    }
+    curves.push(curve);
+  }
+  return curves;
+}
+
+// ── hatching ─────────────────────────────────────────────────────────────────────────────────
+
+// Parallel lines at a distance, in a direction, as far as they lie in a convex polygon.
+export function hatch(polygon, angle, distance) {
+  const [a, b] = [-Math.sin(angle), Math.cos(angle)];
+  const heights = polygon.map(([x, y]) => a * x + b * y);
+  const [from, to] = [Math.ceil(Math.min(...heights) / distance), Math.floor(Math.max(...heights) / distance)];
+  return range(Math.max(0, to - from + 1))
+    .map((n) => chord([a, b, -(from + n) * distance], polygon))
+    .filter((ends) => ends.length === 2);
+}
