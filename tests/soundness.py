@@ -14,6 +14,7 @@ NOT_PRINTED = ".headerlink, .copybtn, .d-print-none, .noprint, .katex-html, summ
 
 HIDDEN_IN_PRINT = """ignored => [...document.querySelectorAll(
   'article :is(p, li, td, figure, table, pre, svg[role=img], .math, .sb-explorable)')]
+  .filter(e => e.textContent.trim() || e.matches('svg'))
   .filter(e => !e.closest(ignored) && !e.checkVisibility({visibilityProperty: true}))
   .map(e => e.outerHTML.slice(0, 120))"""
 
