@@ -56,6 +56,8 @@ class Attempt:
         """
         replaced = repair()
         found = _check(self.exercise, answer, seed, seconds)
+        if not solutions_shown():
+            found = found.without_mistakes()
         if not replaced:
             return found
         names = ", ".join(f"`{name}`" for name in replaced)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -56,6 +56,13 @@ class Verdict:
     counter_example: CounterExample | None = None
     aspects: tuple[AspectResult, ...] = ()
     remarks: tuple[str, ...] = ()
+
+    def without_mistakes(self) -> Verdict:
+        """Return the verdict of an edition without solutions: it names no mistake."""
+        if self.status is not Status.MISTAKE:
+            return self
+        message = "The result differs from the right one."
+        return replace(self, status=Status.WRONG, message=message, mistakes=(), hint="")
 
     @property
     def points(self) -> float:

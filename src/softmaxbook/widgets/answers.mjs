@@ -82,7 +82,8 @@ function judgeNumbers(question, texts) {
   if (right.every(Boolean)) return { status: "correct", hint: "" };
   const mistake = question.mistakes.find((each) => near(each.values, widths(question, each)).every(Boolean));
   if (mistake) return { status: "mistake", hint: mistake.hint };
-  return { status: "wrong", hint: nudge(question, read.map(([value]) => value), right) };
+  const hint = nudge(question, read.map(([value]) => value), right);
+  return { status: "wrong", hint: question.nudge ? `${hint} ${question.nudge}` : hint };
 }
 
 // A mistake's value is met as closely, relative to its size, as the right one must be.

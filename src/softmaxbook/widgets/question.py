@@ -44,7 +44,17 @@ class Question(Explorable):
         data = question_data(exercise(id).exercise)
         if data["form"] == "function":
             raise ValueError(f"the answer to {id!r} is a function: check it with exercise({id!r})")
-        wanted = ("id", "title", "form", "percent", "labels", "options", "accepted", "mistakes")
+        wanted = (
+            "id",
+            "title",
+            "form",
+            "percent",
+            "labels",
+            "options",
+            "accepted",
+            "mistakes",
+            "nudge",
+        )
         super().__init__(question={name: data[name] for name in wanted if name in data})
 
     def fallback(self) -> str:
