@@ -335,6 +335,17 @@ def test_divergence_where_ratios_overflow():
     assert kl_divergence([0.0, 1.0], [0.0, 1.0]) == 0
 
 
+def test_divergence_of_neighbours_keeps_its_digits():
+    p = np.array([0.2, 0.3, 0.5])
+    step = np.array([1.0, 2.0, -3.0]) * 2.0**-40
+    q = p + step  # the sum of the steps is 0, and so is that of what rounding adds, nearly
+    # To third order, with the exact difference of the floats.
+    moved = q - p
+    expected = (moved**2 / (2 * p) - moved**3 / (3 * p**2)).sum()
+    assert_allclose(kl_divergence(p, q), expected, rtol=1e-7)
+    assert abs(rel_entr(p, q).sum() / expected - 1) > 1e-7  # the sum of p log(p / q) loses them
+
+
 def test_divergence_broadcasts_over_rows_and_axes():
     p, q = softmax(np.random.default_rng(2).normal(size=(2, 3, 4)))
     assert_allclose(kl_divergence(p.T, q.T, axis=0), kl_divergence(p, q))

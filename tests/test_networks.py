@@ -92,6 +92,7 @@ def test_training_is_repeatable_and_depends_on_its_seeds():
 
 def test_one_step_of_plain_descent():
     network, data = small()
+    network.parameters["hidden.bias"] = np.linspace(-1, 1, 5)  # which no decay may touch
     before = dict(network.parameters)
     loss, gradients = network.loss_and_gradients(*data)
     recipe = Recipe(epochs=1, batch_size=9, learning_rate=0.1, weight_decay=0.01)

@@ -78,6 +78,17 @@ def test_dropout_acts_while_training_and_never_afterwards():
     assert_allclose(mean, network.logits(features[:5]), atol=0.15)
 
 
+def test_dropout_changes_what_is_learnt():
+    def trained(dropout):
+        model = as_torch(Network(64, 8, 10), dropout)
+        history = train_torch(model, DIGITS.train, Recipe(epochs=2), progress=False)
+        return torch_logits(model, DIGITS.train.features), history.losses[-1]
+
+    (logits, loss), (thinned_logits, thinned_loss) = trained(0.0), trained(0.5)
+    assert not np.allclose(logits, thinned_logits)
+    assert thinned_loss > 1.5 * loss  # half the units are missing while it trains
+
+
 def test_dropout_repeats_with_its_seed_and_leaves_the_random_state():
     def trained(seed):
         model = as_torch(Network(64, 8, 10), dropout=0.3)
