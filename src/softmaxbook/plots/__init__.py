@@ -5,6 +5,7 @@ the picture shows. A module holds the pictures of one chapter, or of one kind; p
 from here.
 """
 
+from softmaxbook.plots.binary import sigmoid_point, two_logits
 from softmaxbook.plots.curves import LINES, POINTS, error_points, labelled_curves
 from softmaxbook.plots.derivatives import secular_function, signed_cells
 from softmaxbook.plots.losses import cross_entropy_curves, gradient_arrows, surprise_curve
@@ -39,6 +40,7 @@ __all__ = [
     "objective_contours",
     "secular_function",
     "share_table",
+    "sigmoid_point",
     "signed_cells",
     "soft_maximum",
     "soft_step",
@@ -48,4 +50,5 @@ __all__ = [
     "triangle_levels",
     "triangle_path",
     "triangle_points",
+    "two_logits",
 ]

@@ -7,6 +7,7 @@ from softmaxbook.widgets.logits import LogitsExplorer
 from softmaxbook.widgets.losses import LossExplorer
 from softmaxbook.widgets.progress import ExerciseIndex
 from softmaxbook.widgets.question import Question, ask
+from softmaxbook.widgets.sigmoid import SigmoidExplorer
 
 __all__ = [
     "ExerciseIndex",
@@ -15,6 +16,7 @@ __all__ = [
     "LossExplorer",
     "OverflowLab",
     "Question",
+    "SigmoidExplorer",
     "ask",
     "stylesheet",
 ]

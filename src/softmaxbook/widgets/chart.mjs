@@ -4,7 +4,7 @@ import { points } from "./triangle.mjs";
 import { html, setText, svg } from "./ui.mjs";
 
 export const CHART = { width: 340, height: 270 };
-const FRAME = { left: 40, right: 326, top: 14, bottom: 222 };
+const FRAME = { left: 40, right: 326, top: 24, bottom: 226 };
 
 // `x` and `y` are the ends of the axes; a tick is a number, or a pair of a number and its text.
 // `right` are ticks of a second upright axis, in the units of the first.
