@@ -73,6 +73,7 @@ class Exercise:
     tolerance: float = 0.01  # relative, of a number; functions follow their dtype
     exact: bool = False  # every entry to relative accuracy, however small it is
     percent: bool = False  # the number is a probability: "70 %" is understood
+    opening: bool = False  # asked at the top of the page, before the chapter has told anything
     nudge: str = ""  # to whoever gives a number that no mistake explains: a check to make oneself
     observe: Callable[[Any], Any] | None = None  # what matters about an answer that is not unique
 

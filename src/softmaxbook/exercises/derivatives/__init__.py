@@ -6,6 +6,7 @@ from . import (
     mend_the_batched_jacobian,
     the_log_jacobian,
     the_most_sensitive,
+    the_others_fall,
     the_saturated_gradient,
     the_temperature_derivative,
     write_the_jacobian,
@@ -13,6 +14,7 @@ from . import (
 
 # From easy to hard; the page shows them in this order.
 EXERCISES = (
+    the_others_fall.EXERCISE,
     how_a_probability_moves.EXERCISE,
     the_most_sensitive.EXERCISE,
     the_saturated_gradient.EXERCISE,

@@ -5,6 +5,7 @@ from . import (
     break_the_log_of_softmax,
     log_sum_of_equals,
     merge_two_sums,
+    what_does_it_print,
     where_exp_overflows,
     where_the_sum_overflows,
     which_row_gives_nan,
@@ -15,6 +16,7 @@ from . import (
 
 # From easy to hard; the page shows them in this order.
 EXERCISES = (
+    what_does_it_print.EXERCISE,
     where_exp_overflows.EXERCISE,
     which_row_gives_nan.EXERCISE,
     a_shift_of_the_log_sum.EXERCISE,

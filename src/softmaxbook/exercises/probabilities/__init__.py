@@ -10,10 +10,12 @@ from . import (
     softmax_of_one_vector,
     temperature_for_a_probability,
     what_changes_nothing,
+    who_pays,
 )
 
 # From easy to hard; the page shows them in this order.
 EXERCISES = (
+    who_pays.EXERCISE,
     softmax_by_hand.EXERCISE,
     what_changes_nothing.EXERCISE,
     softmax_of_one_vector.EXERCISE,
