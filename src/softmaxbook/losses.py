@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from softmaxbook.arrays import BLOCK_BYTES, FloatArray, as_floats, check_axis
-from softmaxbook.exponentials import exponentials, gaps, maxima, working_dtype
+from softmaxbook.exponentials import exponentials, gaps, working_dtype
 from softmaxbook.labels import IntArray, check_class_weight, check_labels, check_shares, refuse
 from softmaxbook.probabilities import sigmoid
 
@@ -378,14 +378,16 @@ def _evaluate_block(
     With m = max z, L = exp(m) and R the sum of the other exponentials, the probabilities are
     exp(z) / (L + R), and the surprise −log p is (m − z) + log(1 + R / L): two terms of one sign.
     """
-    best, top = maxima(z)
+    index = np.arange(len(z))
+    best = index, z.argmax(axis=-1)
+    top = z[best][:, None]
     e = exponentials(z, top, 1.0, out=np.empty_like(z))
     largest, e[best] = e[best], 0
     others = e.sum(axis=-1)
     e[best] = largest
     log_total, total = np.log1p(others / largest), largest + others
     if labels.ndim == 1 and not smoothing:  # the target has one entry: no need to write its zeros
-        place = best[0], labels
+        place = index, labels
         gap = np.where(z[place] == top[:, 0], 0, top[:, 0] - z[place])
         mass, surprise = weight[labels], gap + log_total
         if out is not None:
