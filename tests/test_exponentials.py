@@ -126,8 +126,8 @@ def test_plain_sums_round_more_often():
 def test_careful_sums_of_a_block_are_those_of_its_rows():
     rng = np.random.default_rng(20261121)
     weights = rng.choice([1e-3, 0.1, 0.7], size=(50, 40)) * rng.choice([1e-3, 1.0], size=(50, 1))
-    largest = np.ones((50, 1))
-    together = ex.careful_sums(weights, largest)[:, 0]
+    largest = np.ones(50)
+    together = ex.careful_sums(weights, largest)
     alone = [ex.careful_sums(row, np.float64(1.0)) for row in weights]
     np.testing.assert_array_equal(together, alone)
 

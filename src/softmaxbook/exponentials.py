@@ -79,35 +79,39 @@ def column(values: Any) -> Any:
 
 
 def maxima(rows: FloatArray) -> tuple[Any, Any]:
-    """Return the index of a maximum in each row, and the maxima as a column.
+    """Return where a maximum of each row is in ``rows.ravel()``, and the maxima as a column.
 
-    ``rows[index]`` holds the maxima. A row with NaN has the maximum NaN.
+    A row with NaN has the maximum NaN.
 
     Examples
     --------
     >>> index, top = maxima(np.array([[1.0, 3.0], [5.0, 4.0]]))
+    >>> index
+    array([1, 2])
     >>> top
     array([[3.],
            [5.]])
     """
     index = rows.argmax(axis=-1)
     if rows.ndim == 2:
-        index = (np.arange(len(rows)), index)
-    return index, column(rows[index])
+        index += np.arange(0, rows.size, rows.shape[-1])
+    return index, column(rows.ravel()[index])
 
 
-def extremes(values: Any) -> tuple[Any, Any]:
-    """Return the smallest and the largest number of a column; if one is NaN, both are."""
-    if values.ndim == 0:
-        return values, values
-    flat = values.ravel()
-    return flat[flat.argmin()], flat[flat.argmax()]
+def smallest(values: Any) -> Any:
+    """Return the smallest of some numbers, NaN if one is; faster than ``min`` for few."""
+    return values if values.ndim == 0 else values.ravel()[values.argmin()]
+
+
+def largest(values: Any) -> Any:
+    """Return the largest of some numbers, NaN if one is; faster than ``max`` for few."""
+    return values if values.ndim == 0 else values.ravel()[values.argmax()]
 
 
 def difference(rows: FloatArray, top: Any, out: FloatArray) -> FloatArray:
     """Fill `out` with rows − top; +inf − (+inf) counts as 0, since infinite logits are equal."""
     np.subtract(rows, top, out=out)
-    if not extremes(top)[1] < np.inf:
+    if not largest(top) < np.inf:
         np.copyto(out, 0, where=rows == np.inf)
     return out
 
@@ -166,7 +170,7 @@ def exact_shift(top: Any, n_classes: int, temperature: float = 1.0) -> Any:
     Derived in the chapter *overflow*.
     """
     unit, ceiling, floor, _ = reach(top.dtype, n_classes, temperature)
-    low, high = extremes(top)
+    low, high = smallest(top), largest(top)
     if low >= 0 and high <= ceiling:
         return None
     if high - low <= ceiling and (2 * high <= low or low >= 2 * floor):
@@ -258,8 +262,8 @@ def tempered_exponentials(
 
 
 def row_sums(weights: FloatArray) -> Any:
-    """Return the sum of each row as a column. NumPy adds in pairs: the error grows like log K."""
-    return column(np.add.reduce(weights, axis=-1))
+    """Return the sum of each row. NumPy adds in pairs: the error grows like log K."""
+    return np.add.reduce(weights, axis=-1)
 
 
 def separated_sums(weights: FloatArray, roughly: Any) -> Any:
@@ -278,27 +282,28 @@ def separated_sums(weights: FloatArray, roughly: Any) -> Any:
     >>> float(separated_sums(weights, row_sums(weights)) - truth), float(row_sums(weights) - truth)
     (0.0, 1.4210854715202004e-14)
     """
-    high = (weights + 2 * roughly) - 2 * roughly
+    much = column(2 * roughly)
+    high = (weights + much) - much
     return row_sums(high) + row_sums(weights - high)
 
 
-def careful_sums(weights: FloatArray, largest: Any) -> Any:
+def careful_sums(weights: FloatArray, leader: Any) -> Any:
     """Return row sums with :func:`separated_sums` where plain ones could be off by several units.
 
-    This matters where the logarithm of 1 + sum / largest inherits the relative error of the sum,
-    and many terms are of like size: if they are equal, their rounding errors add up instead of
+    This matters where the logarithm of 1 + sum / leader inherits the relative error of the sum, and
+    many terms are of like size: if they are equal, their rounding errors add up instead of
     averaging out. In float32 the exponentials themselves are less accurate than any sum.
     """
     total = row_sums(weights)
     if weights.shape[-1] <= 12 or weights.dtype.itemsize < 8:
         return total
-    doubtful = total < 2 * largest
+    doubtful = total < 2 * leader
     if not np.count_nonzero(doubtful):
         return total
-    doubtful = doubtful & (8 * maxima(weights)[1] < total)
     if weights.ndim == 1:
-        return separated_sums(weights, total) if doubtful else total
-    where = np.flatnonzero(doubtful)
+        many = 8 * weights.max() < total
+        return separated_sums(weights, total) if many else total
+    where = np.flatnonzero(doubtful & (8 * weights.max(axis=-1) < total))
     total[where] = separated_sums(weights[where], total[where])
     return total
 
@@ -312,10 +317,11 @@ def underflowing_rest(rows: FloatArray, index: Any, top: Any, temperature: float
     dtype = np.result_type(rows.dtype, np.float64)
     rows, top = rows.astype(dtype), top.astype(dtype)
     roots = tempered_exponentials(rows, top, 2 * temperature, np.empty_like(rows))
-    (largest, exponent), roots[index] = np.frexp(column(roots[index])), 0
+    leader, exponent = np.frexp(roots.ravel()[index])
+    roots.ravel()[index] = 0
     far = int(0.4 * reach(dtype).floor)
-    squares = np.ldexp(roots, far - exponent) ** 2
-    return np.ldexp(separated_sums(squares, row_sums(squares)) / largest**2, -2 * far)
+    squares = np.ldexp(roots, far - column(exponent)) ** 2
+    return np.ldexp(separated_sums(squares, row_sums(squares)) / leader**2, -2 * far)
 
 
 def rest_of_sum(rows: FloatArray, index: Any, top: Any, temperature: float, out: FloatArray) -> Any:
@@ -324,7 +330,7 @@ def rest_of_sum(rows: FloatArray, index: Any, top: Any, temperature: float, out:
     Parameters
     ----------
     rows, top, temperature, out
-        As for :func:`exponentials`; `out` is overwritten.
+        As for :func:`exponentials`; `out` must be contiguous and is overwritten.
     index
         Where the maxima m are, as :func:`maxima` returns it: their term is left out.
 
@@ -341,10 +347,11 @@ def rest_of_sum(rows: FloatArray, index: Any, top: Any, temperature: float, out:
     (4.248354255291589e-18, 0.0)
     """
     weights = exponentials(rows, top, temperature, out)
-    largest, weights[index] = column(weights[index]), 0
-    rest = careful_sums(weights, largest) / largest
+    leader = weights.ravel()[index]
+    weights.ravel()[index] = 0  # a view: the results of a block are contiguous
+    rest = careful_sums(weights, leader) / leader
     tiny = reach(rows.dtype, rows.shape[-1]).tiny
-    if extremes(rest)[0] >= tiny or rows.shape[-1] == 1:
+    if smallest(rest) >= tiny or rows.shape[-1] == 1:
         return rest
     return np.where(rest >= tiny, rest, underflowing_rest(rows, index, top, temperature))
 

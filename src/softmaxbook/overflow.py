@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from softmaxbook.arrays import FloatArray, as_floats, check_axis, check_temperature, row_blocks
-from softmaxbook.exponentials import gaps, maxima, rest_of_sum, working_dtype
+from softmaxbook.exponentials import column, gaps, maxima, rest_of_sum, working_dtype
 from softmaxbook.probabilities import softmax
 
 
@@ -69,7 +69,7 @@ def logsumexp(logits: ArrayLike, axis: int = -1) -> FloatArray:
     for rows, result in row_blocks(z, total, axis, working_dtype(z.dtype, 1.0)):
         index, top = maxima(rows)
         rest = rest_of_sum(rows, index, top, 1.0, out=np.empty_like(rows))
-        result[...] = np.where(np.isinf(top), top, top + np.log1p(rest))
+        result[...] = np.where(np.isinf(top), top, top + column(np.log1p(rest)))
     return total.squeeze(axis)[()]
 
 
@@ -126,7 +126,7 @@ def log_softmax(logits: ArrayLike, axis: int = -1, temperature: float = 1.0) -> 
         index, top = maxima(rows)
         rest = rest_of_sum(rows, index, top, t, out=result)
         gaps(rows, top, t, out=result)
-        result -= np.log1p(rest)
+        result -= column(np.log1p(rest))
     return log_p
 
 

@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from softmaxbook.arrays import FloatArray, as_floats, check_axis, check_temperature, row_blocks
-from softmaxbook.exponentials import exponentials, maxima, row_sums, working_dtype
+from softmaxbook.exponentials import column, exponentials, maxima, row_sums, working_dtype
 
 
 @np.errstate(all="ignore")
@@ -70,7 +70,7 @@ def softmax(logits: ArrayLike, axis: int = -1, temperature: float = 1.0) -> Floa
     for rows, result in row_blocks(z, p, axis, working_dtype(z.dtype, t)):
         _, top = maxima(rows)
         weights = exponentials(rows, top, t, out=result)
-        weights /= row_sums(weights)
+        weights /= column(row_sums(weights))
     return p
 
 
