@@ -10,7 +10,16 @@ matplotlib.use("Agg")
 from matplotlib import pyplot as plt
 from matplotlib.colors import to_hex
 
-from softmaxbook import entropy, logsumexp, plots, softmax, theme
+from softmaxbook import (
+    OneVsOne,
+    OneVsRest,
+    SoftmaxRegression,
+    entropy,
+    logsumexp,
+    plots,
+    softmax,
+    theme,
+)
 
 LOGITS = [2.0, 1.0, -1.0]
 NAMES = ["cat", "dog", "ship"]
@@ -150,3 +159,52 @@ def test_gradient_arrows_lead_from_probability_to_target(ax):
     assert [text.xy[0] for text in arrows] == [0, 1, 0]
     changes = [text.get_text() for text in ax.texts if text.get_text()]
     assert changes == ["−0.71", "+0.74", "−0.04"]
+
+
+def test_observed_shares_are_as_large_as_their_counts(ax):
+    plots.observed_shares(ax, [1.5, 1.5, 1.5, 2.0], [0, 1, 1, 1])
+    (discs,) = ax.collections
+    np.testing.assert_allclose(discs.get_offsets(), [[1.5, 2 / 3], [2.0, 1.0]])
+    assert discs.get_sizes()[0] == 3 * discs.get_sizes()[1]
+
+
+def test_plane_levels_lie_where_the_function_has_them(ax):
+    plots.plane_levels(ax, lambda q: q[:, 0] + 2 * q[:, 1], [-1, 0, 1], [-3, 0, 3], [0.5, 1.0])
+    (drawn,) = ax.collections
+    for level, path in zip((0.5, 1.0), drawn.get_paths(), strict=True):
+        np.testing.assert_allclose(path.vertices @ [1, 2], level)
+
+
+def test_descent_path_ends_with_a_dot(ax):
+    plots.descent_path(ax, [[0, 0], [1, 1], [2, 1]], "steps")
+    np.testing.assert_array_equal(curve(ax, "steps"), [[0, 0], [1, 1], [2, 1]])
+    np.testing.assert_array_equal(ax.lines[-1].get_xydata(), [[2, 1]])
+
+
+THREE = np.array([[0.0, 0.0], [2.0, 0.0], [1.0, 2.0]]).repeat(3, axis=0)
+SPECIES = np.repeat([0, 1, 2], 3)
+
+
+@pytest.mark.parametrize("model", [SoftmaxRegression(), OneVsRest(), OneVsOne()])
+def test_decision_regions_hold_what_the_model_predicts_there(ax, model):
+    model.fit(THREE, SPECIES)
+    plots.decision_regions(ax, model, THREE, SPECIES)
+    points = np.random.default_rng(0).uniform(-0.4, 2.4, size=(100, 2))
+    scores = np.sort(model.decision_function(points), axis=1)
+    points = points[scores[:, -1] - scores[:, -2] > 0.05]  # not on a boundary
+    for k, region in enumerate(ax.collections[:3]):
+        inside = sum(path.contains_points(points) for path in region.get_paths()) > 0
+        np.testing.assert_array_equal(inside, model.predict(points) == k)
+    assert [line.get_label() for line in ax.lines] == ["0", "1", "2"]
+
+
+def test_decision_regions_hatch_only_where_the_model_is_undecided(ax):
+    model = OneVsRest().fit(THREE, SPECIES)
+    plots.decision_regions(ax, model, THREE, SPECIES)
+    *_, hatched = ax.collections
+    assert hatched.hatches == ["////"]
+    points = np.random.default_rng(0).uniform(-0.4, 2.4, size=(400, 2))
+    points = points[np.abs(model.decision_function(points)).min(axis=1) > 0.05]
+    inside = sum(path.contains_points(points) for path in hatched.get_paths()) > 0
+    np.testing.assert_array_equal(inside, model.undecided(points))
+    assert 0 < inside.sum() < len(points)

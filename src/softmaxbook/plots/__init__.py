@@ -18,6 +18,12 @@ from softmaxbook.plots.probabilities import (
     soft_step,
     temperature_curves,
 )
+from softmaxbook.plots.regression import (
+    decision_regions,
+    descent_path,
+    observed_shares,
+    plane_levels,
+)
 from softmaxbook.plots.simplex import (
     objective_contours,
     triangle,
@@ -31,6 +37,8 @@ __all__ = [
     "POINTS",
     "class_bars",
     "cross_entropy_curves",
+    "decision_regions",
+    "descent_path",
     "entropy_curve",
     "error_points",
     "exponential_line",
@@ -38,6 +46,8 @@ __all__ = [
     "gradient_arrows",
     "labelled_curves",
     "objective_contours",
+    "observed_shares",
+    "plane_levels",
     "secular_function",
     "share_table",
     "sigmoid_point",

@@ -32,7 +32,7 @@ def surprise_curve(ax: Axes, probabilities: ArrayLike) -> Axes:
         `ax`.
     """
     marked = np.asarray(probabilities, dtype=float)
-    p = np.geomspace(min(0.01, marked.min()), 1, 200)
+    p = np.unique([*np.geomspace(min(0.01, marked.min()), 0.01, 50), *np.linspace(0.01, 1, 200)])
     ax.plot(p, -np.log(p), color=colour("accent"))
     ax.plot(marked, -np.log(marked), "o", color=colour("bad"), markersize=6)
     ax.set(xlim=(0, 1.02), xlabel="probability of what happened", ylabel="surprise in nats")

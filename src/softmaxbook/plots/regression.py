@@ -1,0 +1,131 @@
+"""The chapter on regression: shares over a feature, ways down an objective, regions of classes."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from numpy.typing import ArrayLike
+
+from softmaxbook.arrays import FloatArray
+from softmaxbook.multiclass import OneVsOne, OneVsRest
+from softmaxbook.plots.curves import LINES, POINTS
+from softmaxbook.regression import SoftmaxRegression
+from softmaxbook.theme import colour
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+
+
+def observed_shares(ax: Axes, feature: ArrayLike, labels: ArrayLike) -> Axes:
+    """Draw, for each value of a feature, the share of label 1 as a disc as large as its count.
+
+    Parameters
+    ----------
+    ax : matplotlib.axes.Axes
+    feature : array_like, shape (n_samples,)
+        With many equal values, as measurements to one decimal have.
+    labels : array_like, shape (n_samples,)
+        0 or 1.
+
+    Returns
+    -------
+    matplotlib.axes.Axes
+        `ax`.
+    """
+    values, places = np.unique(np.asarray(feature), return_inverse=True)
+    counts = np.bincount(places)
+    shares = np.bincount(places, weights=np.asarray(labels, dtype=float)) / counts
+    face: dict[str, Any] = {"facecolor": colour("accent"), "edgecolor": colour("ink"), "alpha": 0.6}
+    ax.scatter(values, shares, s=18 * counts, **face, zorder=3)
+    return ax
+
+
+def plane_levels(
+    ax: Axes,
+    function: Callable[[FloatArray], ArrayLike],
+    x: ArrayLike,
+    y: ArrayLike,
+    levels: ArrayLike,
+) -> Axes:
+    """Draw level lines of a function of two numbers.
+
+    Parameters
+    ----------
+    ax : matplotlib.axes.Axes
+    function : callable
+        Takes points of shape (n, 2), returns n numbers.
+    x, y : array_like, shapes (n_columns,) and (n_rows,)
+        Where it is evaluated.
+    levels : array_like
+        Increasing.
+
+    Returns
+    -------
+    matplotlib.axes.Axes
+        `ax`.
+    """
+    columns, rows = np.meshgrid(np.asarray(x), np.asarray(y))
+    points = np.stack([columns.ravel(), rows.ravel()], axis=-1)
+    values = np.asarray(function(points)).reshape(columns.shape)
+    style: dict[str, Any] = {"colors": colour("muted"), "linewidths": 0.8, "linestyles": "-"}
+    ax.contour(columns, rows, values, levels=np.asarray(levels), **style)
+    ax.grid(False)
+    return ax
+
+
+def descent_path(ax: Axes, points: ArrayLike, label: str, index: int = 0) -> Axes:
+    """Draw the points that a descent passes, shape (n, 2), and a dot where it ends."""
+    path = np.asarray(points, dtype=float)
+    ink = colour(f"c{index}")
+    mark: dict[str, Any] = {"marker": POINTS[index % len(POINTS)], "markersize": 3.5}
+    ax.plot(*path.T, LINES[index % len(LINES)], color=ink, linewidth=1.4, label=label, **mark)
+    ax.plot(*path[-1], "o", color=ink, markersize=7)
+    return ax
+
+
+def decision_regions(
+    ax: Axes,
+    model: SoftmaxRegression | OneVsRest | OneVsOne,
+    features: ArrayLike,
+    labels: ArrayLike,
+) -> Axes:
+    """Draw which class a model of two features predicts where, and hatch where it is undecided.
+
+    Parameters
+    ----------
+    ax : matplotlib.axes.Axes
+        Its limits, if they are set, are kept.
+    model : SoftmaxRegression, OneVsRest or OneVsOne
+        Fitted on two features.
+    features : array_like, shape (n_samples, 2)
+    labels : array_like, shape (n_samples,)
+        What is drawn as points.
+
+    Returns
+    -------
+    matplotlib.axes.Axes
+        `ax`.
+    """
+    rows, y = np.asarray(features, dtype=float), np.asarray(labels)
+    if ax.get_autoscale_on():
+        low, high = rows.min(axis=0) - 0.5, rows.max(axis=0) + 0.5
+        ax.set(xlim=(low[0], high[0]), ylim=(low[1], high[1]))
+    across, up = np.meshgrid(np.linspace(*ax.get_xlim(), 201), np.linspace(*ax.get_ylim(), 201))
+    grid = np.stack([across.ravel(), up.ravel()], axis=-1)
+    scores = model.decision_function(grid)
+    for index, (label, point) in enumerate(zip(model.classes_, POINTS, strict=False)):
+        lead = scores[:, index] - np.delete(scores, index, axis=1).max(axis=1)
+        ink = colour(f"c{index}")
+        shade: dict[str, Any] = {"colors": [ink], "alpha": 0.22}
+        ax.contourf(across, up, lead.reshape(across.shape), levels=[0, np.inf], **shade)
+        mine = rows[y == label]
+        ax.plot(*mine.T, point, color=ink, markersize=4, label=str(label))
+    if not isinstance(model, SoftmaxRegression):
+        unsure = model.undecided(grid).reshape(across.shape).astype(float)
+        if unsure.any():
+            hatched = ax.contourf(across, up, unsure, [0.5, 1.5], colors="none", hatches=["////"])
+            hatched.set(edgecolor=colour("ink"), linewidth=0)
+    ax.grid(False)
+    return ax
