@@ -343,7 +343,7 @@ def test_divergence_of_neighbours_keeps_its_digits():
     moved = q - p
     expected = (moved**2 / (2 * p) - moved**3 / (3 * p**2)).sum()
     assert_allclose(kl_divergence(p, q), expected, rtol=1e-4)
-    assert abs(rel_entr(p, q).sum() / expected - 1) > 1  # the sum of p log(p / q) loses them
+    assert abs((p * np.log(p / q)).sum() / expected - 1) > 1  # the bare formula loses them all
 
 
 def test_divergence_broadcasts_over_rows_and_axes():

@@ -155,7 +155,7 @@ def _line_search(
         trial = parameters + share * step
         with np.errstate(all="ignore"):
             trial_value, trial_gradient = objective.value_and_gradient(trial)
-        lower = trial_value < value + 1e-4 * share * slope
+        lower = trial_value < value + min(1e-4 * share * slope, -noise)
         # Near the minimum differences of values drown in rounding; the gradient still tells.
         level = trial_value <= value + noise and np.abs(trial_gradient).max() < steepest
         if lower or level:
