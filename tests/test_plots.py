@@ -175,10 +175,12 @@ def test_plane_levels_lie_where_the_function_has_them(ax):
         np.testing.assert_allclose(path.vertices @ [1, 2], level)
 
 
-def test_descent_path_ends_with_a_dot(ax):
-    plots.descent_path(ax, [[0, 0], [1, 1], [2, 1]], "steps")
-    np.testing.assert_array_equal(curve(ax, "steps"), [[0, 0], [1, 1], [2, 1]])
-    np.testing.assert_array_equal(ax.lines[-1].get_xydata(), [[2, 1]])
+def test_descent_path_marks_its_steps_with_their_numbers(ax):
+    plots.descent_path(ax, [[0, 0], [1, 1], [2, 1]], marked=[1, 2])
+    way, dots = ax.lines
+    np.testing.assert_array_equal(way.get_xydata(), [[0, 0], [1, 1], [2, 1]])
+    np.testing.assert_array_equal(dots.get_xydata(), [[1, 1], [2, 1]])
+    assert [(text.get_text(), *text.xy) for text in ax.texts] == [("1", 1, 1), ("2", 2, 1)]
 
 
 THREE = np.array([[0.0, 0.0], [2.0, 0.0], [1.0, 2.0]]).repeat(3, axis=0)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -10,7 +10,7 @@ from numpy.typing import ArrayLike
 
 from softmaxbook.arrays import FloatArray
 from softmaxbook.multiclass import OneVsOne, OneVsRest
-from softmaxbook.plots.curves import LINES, POINTS
+from softmaxbook.plots.curves import POINTS
 from softmaxbook.regression import SoftmaxRegression
 from softmaxbook.theme import colour
 
@@ -75,13 +75,27 @@ def plane_levels(
     return ax
 
 
-def descent_path(ax: Axes, points: ArrayLike, label: str, index: int = 0) -> Axes:
-    """Draw the points that a descent passes, shape (n, 2), and a dot where it ends."""
-    path = np.asarray(points, dtype=float)
-    ink = colour(f"c{index}")
-    mark: dict[str, Any] = {"marker": POINTS[index % len(POINTS)], "markersize": 3.5}
-    ax.plot(*path.T, LINES[index % len(LINES)], color=ink, linewidth=1.4, label=label, **mark)
-    ax.plot(*path[-1], "o", color=ink, markersize=7)
+def descent_path(ax: Axes, points: ArrayLike, marked: Sequence[int]) -> Axes:
+    """Draw the way of a descent, with dots at some of its steps.
+
+    Parameters
+    ----------
+    ax : matplotlib.axes.Axes
+    points : array_like, shape (n_steps + 1, 2)
+        From the start to the end.
+    marked : sequence of int
+        The steps that are marked with their numbers.
+
+    Returns
+    -------
+    matplotlib.axes.Axes
+        `ax`.
+    """
+    path, ink = np.asarray(points, dtype=float), colour("c1")
+    ax.plot(*path.T, color=ink, linewidth=1.4)
+    ax.plot(*path[list(marked)].T, "o", color=ink, markersize=5)
+    for step in marked:
+        ax.annotate(f"{step}", path[step], (3, 4), textcoords="offset points")
     return ax
 
 
