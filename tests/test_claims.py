@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from softmaxbook import softmax
-from softmaxbook.claims import CLAIMS, SOURCES, Claim, Finding, printed_shares
+from softmaxbook.claims import CLAIMS, KINDS, SOURCES, Claim, Finding, printed_shares
 
 BOOK = Path(__file__).parents[1] / "book"
 
@@ -25,11 +25,16 @@ def test_claim_is_refuted(claim):
 @named()
 def test_claim_says_where_it_stands_and_what_is_true(claim):
     assert claim.source in SOURCES
-    assert claim.kind in ("numbers", "words", "programs")
+    assert claim.kind in KINDS
     assert claim.truth.endswith(".")
     report = claim.report()
     for part in (claim.quote, SOURCES[claim.source], claim.truth, claim.section, "✗ refuted"):
         assert part in report
+
+
+def test_page_tells_every_kind():
+    page = (BOOK / "claims.md").read_text(encoding="utf-8")
+    assert re.findall(r'^reports\("(\w+)"\)$', page, flags=re.MULTILINE) == [*KINDS]
 
 
 def test_names_are_unique():

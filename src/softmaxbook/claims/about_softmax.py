@@ -1,20 +1,14 @@
-"""Claims about softmax that are wrong, each with the computation that refutes it.
-
-The claims stand in introductory articles and in courses. The page *Claims, checked* is made from
-the list `CLAIMS`, and the tests see every claim refuted.
-"""
+"""Claims about softmax itself, its gradient and its computation."""
 
 from __future__ import annotations
 
-import re
-from collections.abc import Callable
-from dataclasses import dataclass
 from functools import partial
 from time import perf_counter
 
 import numpy as np
 from numpy.typing import ArrayLike
 
+from softmaxbook.claims.claim import Claim, Finding
 from softmaxbook.derivatives import finite_difference_jacobian, jacobian
 from softmaxbook.overflow import (
     log_of_softmax,
@@ -24,66 +18,6 @@ from softmaxbook.overflow import (
     thresholds,
 )
 from softmaxbook.probabilities import sigmoid, softmax
-
-SOURCES = {
-    "S1": "an article on the softmax activation, for people who fine-tune large models",
-    "S2": "an article that goes from the concept of softmax to its applications",
-    "CS231n": "the notes of Stanford's course CS231n",
-    "course": "a well-known course",
-}
-"""Where the claims stand. The articles are named by what they are about."""
-
-
-@dataclass(frozen=True)
-class Finding:
-    """What a claim comes to, what was computed instead, and whether that refutes the claim."""
-
-    said: str
-    computed: str
-    refuted: bool
-
-
-@dataclass(frozen=True)
-class Claim:
-    """A claim in few words, where it stands, the check that refutes it, and what is true.
-
-    Parameters
-    ----------
-    name : str
-        A short name; words joined by hyphens.
-    kind : str
-        "numbers", "words" or "programs".
-    quote : str
-        The claim in few words.
-    source : str
-        A key of `SOURCES`.
-    check : callable
-        Computes the `Finding`.
-    truth : str
-        What is true instead, in one sentence.
-    section : str
-        The section that explains it, as a Markdown link from another page of the book.
-    """
-
-    name: str
-    kind: str
-    quote: str
-    source: str
-    check: Callable[[], Finding]
-    truth: str
-    section: str
-
-    def report(self) -> str:
-        """Return the claim and its refutation in Markdown, with powers of ten as formulas."""
-        finding = self.check()
-        computed = re.sub(r"([\d.]+)e([-+])0*(\d+)", r"$\1 \\times 10^{\2\3}$", finding.computed)
-        verdict = "✗ refuted" if finding.refuted else "✓ not refuted"
-        return (
-            f"**{self.quote}** ({SOURCES[self.source]})\n\n"
-            f"- Said: {finding.said}.\n"
-            f"- Computed: {computed}. **{verdict}**\n"
-            f"- {self.truth} See {self.section}.\n"
-        )
 
 
 def printed_shares(scores: ArrayLike, printed: str) -> Finding:
@@ -209,7 +143,7 @@ def _late_logarithm() -> Finding:
 _STEPS = "[Three scores, four steps](probabilities.md#three-scores-four-steps)"
 _PROPERTIES = "[Properties, each with its proof](probabilities.md#properties-each-with-its-proof)"
 
-CLAIMS = (
+SOFTMAX_CLAIMS = (
     Claim(
         name="three-scores",
         kind="numbers",
@@ -322,4 +256,4 @@ CLAIMS = (
         section="[Take the logarithm first](overflow.md#take-the-logarithm-first)",
     ),
 )
-"""The claims that Part I can check, in the order of the page."""
+"""The claims that Part I checks, in the order of the page."""

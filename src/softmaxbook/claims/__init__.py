@@ -1,0 +1,14 @@
+"""Claims about softmax that are wrong, each with the computation that refutes it.
+
+The claims stand in introductory articles and in courses. The page *Claims, checked* is made from
+the list `CLAIMS`, and the tests see every claim refuted.
+"""
+
+from softmaxbook.claims.about_losses import LOSS_CLAIMS
+from softmaxbook.claims.about_softmax import SOFTMAX_CLAIMS, printed_shares
+from softmaxbook.claims.claim import KINDS, SOURCES, Claim, Finding
+
+CLAIMS = (*SOFTMAX_CLAIMS, *LOSS_CLAIMS)
+"""All claims, in the order of the page."""
+
+__all__ = ["CLAIMS", "KINDS", "SOURCES", "Claim", "Finding", "printed_shares"]
