@@ -44,6 +44,8 @@ def call(module: str, calls: list[tuple[Any, ...]]) -> list[Any]:
 def _named(value: Any) -> Any:
     if isinstance(value, (list, tuple)):
         return [_named(entry) for entry in value]
+    if isinstance(value, dict):
+        return {key: _named(entry) for key, entry in value.items()}
     if isinstance(value, float) and not math.isfinite(value):
         return "NaN" if math.isnan(value) else "Infinity" if value > 0 else "-Infinity"
     return value

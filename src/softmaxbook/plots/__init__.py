@@ -6,6 +6,7 @@ from here.
 """
 
 from softmaxbook.plots.binary import sigmoid_point, two_logits
+from softmaxbook.plots.calibration import confidence_bars, reliability_bars
 from softmaxbook.plots.curves import LINES, POINTS, error_points, labelled_curves
 from softmaxbook.plots.derivatives import secular_function, signed_cells
 from softmaxbook.plots.losses import cross_entropy_curves, gradient_arrows, surprise_curve
@@ -36,6 +37,7 @@ __all__ = [
     "LINES",
     "POINTS",
     "class_bars",
+    "confidence_bars",
     "cross_entropy_curves",
     "decision_regions",
     "descent_path",
@@ -48,6 +50,7 @@ __all__ = [
     "objective_contours",
     "observed_shares",
     "plane_levels",
+    "reliability_bars",
     "secular_function",
     "share_table",
     "sigmoid_point",

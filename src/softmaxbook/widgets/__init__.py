@@ -7,9 +7,11 @@ from softmaxbook.widgets.logits import LogitsExplorer
 from softmaxbook.widgets.losses import LossExplorer
 from softmaxbook.widgets.progress import ExerciseIndex
 from softmaxbook.widgets.question import Question, ask
+from softmaxbook.widgets.reliability import CalibrationExplorer
 from softmaxbook.widgets.sigmoid import SigmoidExplorer
 
 __all__ = [
+    "CalibrationExplorer",
     "ExerciseIndex",
     "JacobianExplorer",
     "LogitsExplorer",

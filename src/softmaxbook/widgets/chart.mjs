@@ -4,14 +4,15 @@ import { points } from "./triangle.mjs";
 import { html, setText, svg } from "./ui.mjs";
 
 export const CHART = { width: 340, height: 270 };
-const FRAME = { left: 40, right: 326, top: 24, bottom: 226 };
+const FRAME = { left: 40, right: 326, top: 24, below: 44 };
 
 // `x` and `y` are the ends of the axes; a tick is a number, or a pair of a number and its text.
-// `right` are ticks of a second upright axis, in the units of the first.
-export function axes({ x: [x0, x1], y: [y0, y1], xTicks, yTicks, xLabel, yLabel = "", right = [], rightLabel = "" }) {
+// `right` are ticks of a second upright axis, in the units of the first; `height` is the drawing's.
+export function axes({ x: [x0, x1], y: [y0, y1], xTicks, yTicks, xLabel, yLabel = "", right = [], rightLabel = "", height = CHART.height }) {
+  const base = height - FRAME.below;
   const edge = right.length ? FRAME.right - 26 : FRAME.right;
   const x = (value) => FRAME.left + ((value - x0) / (x1 - x0)) * (edge - FRAME.left);
-  const y = (value) => FRAME.bottom - ((value - y0) / (y1 - y0)) * (FRAME.bottom - FRAME.top);
+  const y = (value) => base - ((value - y0) / (y1 - y0)) * (base - FRAME.top);
   const text = (content, at, anchor = "middle") =>
     svg("text", { ...at, class: "sb-tick", "text-anchor": anchor }, content);
   const pairs = (ticks) => ticks.map((tick) => (Array.isArray(tick) ? tick : [tick, String(tick).replace("-", "−")]));
@@ -22,17 +23,17 @@ export function axes({ x: [x0, x1], y: [y0, y1], xTicks, yTicks, xLabel, yLabel 
       text(content, { x: FRAME.left - 6, y: y(value) + 4 }, "end"),
     ]),
     ...pairs(xTicks).flatMap(([value, content]) => [
-      svg("line", { x1: x(value), x2: x(value), y1: FRAME.top, y2: FRAME.bottom, class: "sb-grid" }),
-      text(content, { x: x(value), y: FRAME.bottom + 16 }),
+      svg("line", { x1: x(value), x2: x(value), y1: FRAME.top, y2: base, class: "sb-grid" }),
+      text(content, { x: x(value), y: base + 16 }),
     ]),
     ...pairs(right).map(([value, content]) => text(content, { x: edge + 6, y: y(value) + 4 }, "start")),
-    text(xLabel, { x: middle, y: FRAME.bottom + 34 }),
+    text(xLabel, { x: middle, y: base + 34 }),
     text(yLabel, { x: 4, y: 9 }, "start"),
     text(rightLabel, { x: CHART.width - 2, y: 9 }, "end"),
   ];
   const invert = (px, py) => [
     x0 + ((px - FRAME.left) / (edge - FRAME.left)) * (x1 - x0),
-    y0 + ((FRAME.bottom - py) / (FRAME.bottom - FRAME.top)) * (y1 - y0),
+    y0 + ((base - py) / (base - FRAME.top)) * (y1 - y0),
   ];
   return { x, y, shapes, invert };
 }
