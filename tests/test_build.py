@@ -107,7 +107,7 @@ def test_no_stale_number_survives(tmp_path):
     assert len(list((tmp_path / "_build" / ".jupyter_cache").iterdir())) == 1
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def explorable(tmp_path_factory):
     """Return a strictly built book with an explorable, and what the build said."""
     book = Book(tmp_path_factory.mktemp("book"), explorable=EXPLORABLE)
