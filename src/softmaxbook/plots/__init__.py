@@ -10,6 +10,12 @@ from softmaxbook.plots.calibration import confidence_bars, reliability_bars
 from softmaxbook.plots.curves import LINES, POINTS, error_points, labelled_curves
 from softmaxbook.plots.derivatives import secular_function, signed_cells
 from softmaxbook.plots.losses import cross_entropy_curves, gradient_arrows, surprise_curve
+from softmaxbook.plots.networks import (
+    activation_curves,
+    digit_cells,
+    network_flow,
+    softmax_slices,
+)
 from softmaxbook.plots.overflow import exponential_line, exponential_ranges
 from softmaxbook.plots.probabilities import (
     class_bars,
@@ -25,6 +31,7 @@ from softmaxbook.plots.regression import (
     observed_shares,
     plane_levels,
 )
+from softmaxbook.plots.remedies import interval_points
 from softmaxbook.plots.simplex import (
     objective_contours,
     triangle,
@@ -32,21 +39,27 @@ from softmaxbook.plots.simplex import (
     triangle_path,
     triangle_points,
 )
+from softmaxbook.plots.smoothing import gap_losses
 
 __all__ = [
     "LINES",
     "POINTS",
+    "activation_curves",
     "class_bars",
     "confidence_bars",
     "cross_entropy_curves",
     "decision_regions",
     "descent_path",
+    "digit_cells",
     "entropy_curve",
     "error_points",
     "exponential_line",
     "exponential_ranges",
+    "gap_losses",
     "gradient_arrows",
+    "interval_points",
     "labelled_curves",
+    "network_flow",
     "objective_contours",
     "observed_shares",
     "plane_levels",
@@ -57,6 +70,7 @@ __all__ = [
     "signed_cells",
     "soft_maximum",
     "soft_step",
+    "softmax_slices",
     "surprise_curve",
     "temperature_curves",
     "triangle",
