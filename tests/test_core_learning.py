@@ -117,3 +117,19 @@ def test_fit_temperature():
         else:
             assert temperature == pytest.approx(fit_temperature(z, y), rel=1e-12)
     assert set(found) >= set(refused)
+
+
+def test_gap_loss():
+    rng = np.random.default_rng(16)
+    cases = [
+        (float(gap), float(smoothing), int(size))
+        for gap, smoothing, size in zip(
+            rng.uniform(-300, 300, 400),
+            rng.choice([0.0, 1e-9, 0.1, 0.5, 1.0], 400),
+            rng.integers(2, 1001, 400),
+            strict=True,
+        )
+    ]
+    losses = call("core", [("gapLoss", *case) for case in cases])
+    for (gap, smoothing, size), loss in zip(cases, losses, strict=True):
+        agree(loss, sb.cross_entropy([gap, *[0.0] * (size - 1)], 0, label_smoothing=smoothing))

@@ -9,6 +9,7 @@ from softmaxbook.widgets.progress import ExerciseIndex
 from softmaxbook.widgets.question import Question, ask
 from softmaxbook.widgets.reliability import CalibrationExplorer
 from softmaxbook.widgets.sigmoid import SigmoidExplorer
+from softmaxbook.widgets.smoothing import SmoothingExplorer
 
 __all__ = [
     "CalibrationExplorer",
@@ -19,6 +20,7 @@ __all__ = [
     "OverflowLab",
     "Question",
     "SigmoidExplorer",
+    "SmoothingExplorer",
     "ask",
     "stylesheet",
 ]

@@ -80,6 +80,13 @@ export function crossEntropyGradient(logits, target) {
   return softmax(logits).map((p, k) => (target[k] === 1 ? Math.expm1(logs[k]) : p * mass - target[k]));
 }
 
+// The loss with label smoothing where the label's logit is `gap` and the other size − 1 are 0.
+export function gapLoss(gap, smoothing, size) {
+  const others = (smoothing * (size - 1)) / size; // the target of all other classes together
+  if (gap >= 0) return Math.log1p((size - 1) * Math.exp(-gap)) + others * gap;
+  return Math.log(size - 1 + Math.exp(gap)) - (1 - others) * gap;
+}
+
 // The logit of the label above the others at which the loss with label smoothing is smallest.
 export function optimalLogitGap(smoothing, size) {
   if (smoothing === 0) return Infinity;
