@@ -13,7 +13,9 @@ from softmaxbook.regression import LogisticRegression
 
 def _relieved_overfitting() -> Finding:
     data = load("breast cancer").standardised()
-    free, held = (LogisticRegression(penalty).fit(*data.train) for penalty in (1e-6, 10.0))
+    free, held = (
+        LogisticRegression(penalty, tolerance=1e-9).fit(*data.train) for penalty in (1e-6, 10.0)
+    )
     (seen, unseen), (held_seen, held_unseen) = (
         [
             float(binary_cross_entropy(model.decision_function(part.features), part.labels))
@@ -54,8 +56,9 @@ def _binary_without_brackets() -> Finding:
     true = binary_cross_entropy(logits, np.zeros(4), "none")
     return Finding(
         said="−y log p + (1 − y) log(1 − p), as the cross-entropy of any classifier",
-        computed=f"for an example of class 0 and p = {p[2]:.2f} it gives −{-printed[2]:.2f}, and for "
-        f"p = {p[3]:.4f} it gives −{-printed[3]:.2f}: the worse the answer, the lower the loss. "
+        computed=f"for an example of class 0 and p = {p[2]:.2f} it gives −{-printed[2]:.2f}, "
+        f"and for p = {p[3]:.4f} it gives −{-printed[3]:.2f}: the worse the answer, "
+        "the lower the loss. "
         f"With the brackets it gives {true[2]:.2f} and {true[3]:.2f}",
         refuted=bool((np.diff(printed) < 0).all() and (np.diff(true) > 0).all()),
     )
