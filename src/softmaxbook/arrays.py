@@ -139,6 +139,9 @@ def row_blocks(
     in it afterwards is what `target` holds, in its own type. A one-dimensional array is one
     block of one dimension; every other block has two. Never write into `rows`.
 
+    Where the axis is not the last one, rows lie side by side in memory, entry by entry. Large
+    blocks of this kind are handed over as they are, because moving them would take longer.
+
     Parameters
     ----------
     source : ndarray, shape (..., K, ...)
@@ -171,10 +174,14 @@ def row_blocks(
         for i in range(0, len(rows), step):
             yield rows[i : i + step], results[i : i + step]
         return
-    # What lies before the axis, the axis, what lies behind it: three axes are enough.
+    # What lies before the axis, the axis, and what lies behind it: three axes are enough.
     before, behind = math.prod(source.shape[:axis]), math.prod(source.shape[axis + 1 :])
     read = source.reshape(before, n_read, behind).transpose(0, 2, 1)
     write = target.reshape(before, n_write, behind).transpose(0, 2, 1)
+    alike = read.strides[1] < read.strides[2] and source.dtype == dtype
+    if alike and (before == 1 or n_read * behind >= 4096):
+        yield from zip(read, write, strict=True)
+        return
     wide = max(1, min(behind, BLOCK_BYTES // row_bytes))
     high = max(1, BLOCK_BYTES // (row_bytes * wide))
     for i in range(0, before, high):

@@ -78,10 +78,16 @@ def column(values: Any) -> Any:
     return values if values.ndim == 0 else values[:, None]
 
 
+def side_by_side(rows: FloatArray) -> bool:
+    """Tell whether neighbours in memory belong to different rows, as along ``axis=0``."""
+    return rows.ndim == 2 and rows.strides[0] < rows.strides[1]
+
+
 def maxima(rows: FloatArray) -> tuple[Any, Any]:
     """Return where a maximum of each row is in ``rows.ravel()``, and the maxima as a column.
 
-    A row with NaN has the maximum NaN.
+    A row with NaN has the maximum NaN. For rows side by side the first is None: NumPy
+    would have to move all of them to find out.
 
     Examples
     --------
@@ -92,6 +98,8 @@ def maxima(rows: FloatArray) -> tuple[Any, Any]:
     array([[3.],
            [5.]])
     """
+    if side_by_side(rows):
+        return None, rows.max(axis=-1, keepdims=True)
     index = rows.argmax(axis=-1)
     if rows.ndim == 2:
         index += np.arange(0, rows.size, rows.shape[-1])
@@ -262,7 +270,16 @@ def tempered_exponentials(
 
 
 def row_sums(weights: FloatArray) -> Any:
-    """Return the sum of each row. NumPy adds in pairs: the error grows like log K."""
+    """Return the sum of each row, added in pairs, so that the error grows like log K.
+
+    NumPy does so for rows in one piece. Rows side by side are folded in half until they are short.
+    """
+    if side_by_side(weights):
+        while weights.shape[1] > 8:
+            half = weights.shape[1] // 2
+            folded = weights[:, :half] + weights[:, half : 2 * half]
+            folded[:, 0] += weights[:, 2 * half :].sum(axis=1)  # the last one, if K is odd
+            weights = folded
     return np.add.reduce(weights, axis=-1)
 
 
@@ -347,6 +364,8 @@ def rest_of_sum(rows: FloatArray, index: Any, top: Any, temperature: float, out:
     (4.248354255291589e-18, 0.0)
     """
     weights = exponentials(rows, top, temperature, out)
+    if index is None:
+        return rest_side_by_side(rows, weights, temperature)
     leader = weights.ravel()[index]
     weights.ravel()[index] = 0  # a view: the results of a block are contiguous
     rest = careful_sums(weights, leader) / leader
@@ -354,6 +373,25 @@ def rest_of_sum(rows: FloatArray, index: Any, top: Any, temperature: float, out:
     if smallest(rest) >= tiny or rows.shape[-1] == 1:
         return rest
     return np.where(rest >= tiny, rest, underflowing_rest(rows, index, top, temperature))
+
+
+def rest_side_by_side(rows: FloatArray, weights: FloatArray, temperature: float) -> Any:
+    """Return the same as :func:`rest_of_sum` for rows side by side.
+
+    Where the rest is large, 1 may be subtracted from the whole. Otherwise all terms equal to the
+    largest are left out, and counted by what is missing. Rows near underflow are moved.
+    """
+    leader = weights.max(axis=-1)
+    whole = row_sums(weights) / leader
+    if smallest(whole) >= 4:
+        return whole - 1
+    np.copyto(weights, 0, where=weights == column(leader))
+    rest = row_sums(weights) / leader
+    rest += np.rint(whole - rest) - 1
+    if smallest(rest) >= reach(rows.dtype, rows.shape[-1]).tiny:
+        return rest
+    moved = np.ascontiguousarray(rows)
+    return rest_of_sum(moved, *maxima(moved), temperature, np.empty_like(moved))
 
 
 def gaps(rows: FloatArray, top: Any, temperature: float, out: FloatArray) -> FloatArray:
