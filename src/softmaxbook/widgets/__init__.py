@@ -1,5 +1,6 @@
 """The explorables: figures that the reader moves, in Jupyter and on the built site alike."""
 
+from softmaxbook.widgets.boundaries import BoundaryExplorer
 from softmaxbook.widgets.explorable import stylesheet
 from softmaxbook.widgets.formats import OverflowLab
 from softmaxbook.widgets.jacobian import JacobianExplorer
@@ -12,6 +13,7 @@ from softmaxbook.widgets.sigmoid import SigmoidExplorer
 from softmaxbook.widgets.smoothing import SmoothingExplorer
 
 __all__ = [
+    "BoundaryExplorer",
     "CalibrationExplorer",
     "ExerciseIndex",
     "JacobianExplorer",

@@ -108,15 +108,18 @@ export function modelLines(method, { rest, ones, pairs }) {
 // ── levels of probabilities ──────────────────────────────────────────────────────────────────
 
 const STEPS = 40; // cells along one side of the grid
+const WIDTH = STEPS + 3; // its points along one side, and one more at each end
 const at = (i) => LIMIT * ((2 * i) / STEPS - 1);
+const pointNumber = (i, j) => (j + 1) * WIDTH + i + 1;
 
-// The probabilities of a method at the points of the grid, one list a class.
+// The probabilities of a method at the points of the grid, one list a class. Around the plane they are
+// below every level, so that all curves close.
 function gridOf(method, fitted) {
-  const grids = fitted.classes.map(() => new Float64Array((STEPS + 1) ** 2));
-  for (let j = 0, n = 0; j <= STEPS; j++) {
-    for (let i = 0; i <= STEPS; i++, n++) {
+  const grids = fitted.classes.map(() => new Float64Array(WIDTH ** 2).fill(-1));
+  for (let j = 0; j <= STEPS; j++) {
+    for (let i = 0; i <= STEPS; i++) {
       const p = PROBABILITIES[method](fitted, at(i), at(j));
-      for (let k = 0; k < p.length; k++) grids[k][n] = p[k];
+      for (let k = 0; k < p.length; k++) grids[k][pointNumber(i, j)] = p[k];
     }
   }
   return grids;
@@ -128,39 +131,32 @@ export function reaches(method, fitted, levels) {
   return gridOf(method, fitted).map((grid) => levels.map((level) => loops(grid, level)));
 }
 
-// Marching squares. Outside of the plane the values are taken to be below the level, so that every
-// curve closes. Each curve keeps the higher values on its left.
+// Marching squares. Each curve keeps the higher values on one side.
 function loops(grid, level) {
-  const inside = (i, j) => i >= 0 && j >= 0 && i <= STEPS && j <= STEPS;
-  const value = (i, j) => (inside(i, j) ? grid[j * (STEPS + 1) + i] - level : -1);
   const next = new Map();
   for (let j = -1; j <= STEPS; j++) {
     for (let i = -1; i <= STEPS; i++) {
-      const values = [value(i, j), value(i + 1, j), value(i + 1, j + 1), value(i, j + 1)];
-      const above = values.map((v) => v > 0);
-      if (above[0] === above[1] && above[1] === above[2] && above[2] === above[3]) continue;
-      joinPassages(next, i, j, values, above);
+      const n = pointNumber(i, j);
+      const [a, b, c, d] = [grid[n] > level, grid[n + 1] > level, grid[n + WIDTH + 1] > level, grid[n + WIDTH] > level];
+      if (a === b && b === c && c === d) continue;
+      const total = grid[n] + grid[n + 1] + grid[n + WIDTH + 1] + grid[n + WIDTH];
+      joinPassages(next, i, j, [a, b, c, d], total > 4 * level);
     }
   }
-  return chains(next, value);
+  return chains(next, (i, j) => grid[pointNumber(i, j)] - level);
 }
 
-// Sides of the grid have numbers: even ones run along x from (i, j), odd ones along y.
-const WIDTH = STEPS + 3;
-const side = (i, j, upright) => 2 * ((j + 1) * WIDTH + i + 1) + upright;
+// Sides of the grid have numbers: even ones run along x from the point (i, j), odd ones along y.
+const side = (i, j, upright) => 2 * pointNumber(i, j) + upright;
 
 // Round a cell, a curve comes in where values rise and goes out where they fall. Where it does both
-// twice, the mean of the corners says which belong together.
-function joinPassages(next, i, j, values, above) {
+// twice, the mean of the corners says which belong together: with a high one, neighbours on the way
+// from a fall to the next rise.
+function joinPassages(next, i, j, above, high) {
   const sides = [side(i, j, 0), side(i + 1, j, 1), side(i, j + 1, 0), side(i, j, 1)];
   const [rises, falls] = [true, false].map((up) => range(4).filter((s) => above[s] !== up && above[(s + 1) % 4] === up));
-  if (falls.length === 1) {
-    next.set(sides[falls[0]], sides[rises[0]]);
-    return;
-  }
-  const joined = values[0] + values[1] + values[2] + values[3] > 0;
-  // Neighbours on the way round: a rise is followed by a fall.
-  for (const fall of falls) next.set(sides[fall], sides[(fall + (joined ? 1 : 3)) % 4]);
+  if (falls.length === 1) next.set(sides[falls[0]], sides[rises[0]]);
+  else for (const fall of falls) next.set(sides[fall], sides[(fall + (high ? 1 : 3)) % 4]);
 }
 
 function chains(next, value) {

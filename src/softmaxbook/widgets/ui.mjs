@@ -173,6 +173,20 @@ export function checkbox({ name, onChange, signal }) {
   return { root, input, set };
 }
 
+// A choice among a few that stand beside each other. `options` maps values to texts.
+export function segments({ name, options, onChange, signal }) {
+  const inputs = Object.keys(options).map((value) => html("input", { type: "radio", name: "segment", value }));
+  const labels = inputs.map((input) => html("label", { class: "sb-segment" }, input, html("span", {}, options[input.value])));
+  const group = html("div", { class: "sb-segments", role: "radiogroup", "aria-label": name },
+    html("span", { class: "sb-name", "aria-hidden": "true" }, name), ...labels);
+  // The form keeps the radio buttons of several explorables apart; it is never sent.
+  const root = html("form", {}, group);
+  for (const input of inputs) input.addEventListener("change", () => onChange(input.value), { signal });
+  root.addEventListener("submit", (event) => event.preventDefault(), { signal });
+  const set = (value) => inputs.forEach((input) => { input.checked = input.value === String(value); });
+  return { root, inputs, set };
+}
+
 // A table that scrolls by itself where the page is narrow, by keyboard too.
 export function scrollable(name, ...children) {
   return html("div", { class: "sb-scroll", role: "group", "aria-label": name, tabindex: "0" }, ...children);
