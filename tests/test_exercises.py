@@ -9,6 +9,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from routes import ROUTES
 
 import softmaxbook as sb
 from softmaxbook.exercises import (
@@ -256,6 +257,8 @@ PACKAGE = {
     "write-log-softmax": sb.log_softmax,
     "write-softplus": lambda x: np.logaddexp(0, x),
 }
+for chapter in CHAPTERS:
+    PACKAGE |= ROUTES.get(chapter, {})
 
 
 def test_every_function_has_a_second_route():

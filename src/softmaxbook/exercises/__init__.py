@@ -5,6 +5,7 @@ from __future__ import annotations
 from functools import cache
 
 from . import derivatives as derivatives
+from . import losses as losses
 from . import overflow as overflow
 from . import probabilities as probabilities
 from .attempts import Attempt, Passage
@@ -34,6 +35,7 @@ CHAPTERS = {
     "probabilities": probabilities.EXERCISES,
     "derivatives": derivatives.EXERCISES,
     "overflow": overflow.EXERCISES,
+    "losses": losses.EXERCISES,
 }
 
 
