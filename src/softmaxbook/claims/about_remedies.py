@@ -23,7 +23,7 @@ def _output_as_confidence() -> Finding:
     return Finding(
         said="a share of 0.9 means right in nine cases of ten",
         computed=f"a network that learnt from {len(few.labels)} handwritten digits gives its "
-        f"answers on {len(p)} others a mean share of {sure:.3f}, and {right:.3f} of them are right. "
+        f"answers on {len(p)} others a mean share of {sure:.3f}, and {right:.3f} are right. "
         f"Its expected calibration error is {error:.3f}, where chance alone stays below "
         f"{chance:.3f} in 99 of 100 cases",
         refuted=bool(error > chance and sure > right),
