@@ -6,6 +6,7 @@ from functools import cache
 
 from . import derivatives as derivatives
 from . import losses as losses
+from . import networks as networks
 from . import overflow as overflow
 from . import probabilities as probabilities
 from .attempts import Attempt, Passage
@@ -36,6 +37,7 @@ CHAPTERS = {
     "derivatives": derivatives.EXERCISES,
     "overflow": overflow.EXERCISES,
     "losses": losses.EXERCISES,
+    "networks": networks.EXERCISES,
 }
 
 
