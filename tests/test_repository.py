@@ -259,6 +259,7 @@ def test_binder_has_the_tested_versions():
 def test_what_the_pages_import_is_installed_wherever_they_run():
     imported = {module.split(".")[0] for page in BOOK.values() for module, _ in pages.imports(page)}
     third_party = imported - set(sys.stdlib_module_names) - {"softmaxbook", "IPython"}
+    third_party = {"scikit-learn" if name == "sklearn" else name for name in third_party}
     assert third_party <= set(pins("requirements.txt"))
     assert third_party <= set(pins(".binder/requirements.txt"))
 
