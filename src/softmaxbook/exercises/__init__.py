@@ -9,6 +9,7 @@ from . import losses as losses
 from . import networks as networks
 from . import overflow as overflow
 from . import probabilities as probabilities
+from . import regression as regression
 from .attempts import Attempt, Passage
 from .judging import Status
 from .questions import question_data
@@ -37,6 +38,7 @@ CHAPTERS = {
     "derivatives": derivatives.EXERCISES,
     "overflow": overflow.EXERCISES,
     "losses": losses.EXERCISES,
+    "regression": regression.EXERCISES,
     "networks": networks.EXERCISES,
 }
 
