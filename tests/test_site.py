@@ -85,7 +85,9 @@ def test_pages_hold_no_widget_state_and_no_mathjax(site):
 
 BAD = """<!doctype html><html lang="en"><title>Bad</title><link rel="icon" href="data:,">
 <article><p style="color: #ccc; background: #fff; width: 2000px">Too pale and too wide.</p>
-<p style="display: none">Hidden.</p><div class="sb-explorable"></div>
+<p style="display: none">Hidden.</p>
+<p class="katex-display" style="width: 9px; overflow: auto">wide</p>
+<div class="sb-explorable"></div>
 <img src="missing.png"><svg role="img"></svg><a href="nowhere.html">x</a><a href="#gone">y</a>
 <script>console.error("told"); fetch("http://localhost:1/").catch(() => 0); throw Error("thrown")
 </script></article></html>"""
@@ -103,6 +105,7 @@ def test_checks_reject_a_bad_page(browser, tmp_path):
         assert len(visit.unmounted(patience=500)) == 1
         found = {violation.split(":")[0] for violation in visit.violations()}
         assert {"color-contrast", "image-alt", "svg-img-alt"} <= found
+        assert "scrolls, but not by keyboard" in found
         assert any("Hidden." in part for part in visit.hidden_in_print())
     assert broken_links(tmp_path) == [
         "bad.html: missing.png",
