@@ -100,6 +100,18 @@ def test_levels_enclose_what_is_above_them(kind):
                     assert not above.all()
 
 
+def test_diagonal_neighbours_belong_together_where_their_middle_is_above_the_level():
+    width = 43  # 41 points along a side, and one more at each end
+    grid = np.full((width, width), 0.2)
+    grid[20, 20] = grid[21, 21] = 0.9  # the mean of the cell between them is 0.55
+    calls = [("loops", grid.ravel().tolist(), level) for level in (0.5, 0.6)]
+    joined, apart = call("regions", calls)
+    assert [len(joined), len(apart)] == [1, 2]
+    middle = np.array([[0.0, 0.0]]) + LIMIT * (19.5 - 20) / 20
+    assert within(joined, middle) == 1
+    assert within(apart, middle) == 0
+
+
 def test_hatching_stays_inside_and_keeps_its_distance():
     triangle = [[-1.0, -1.0], [3.0, -0.5], [0.0, 2.5]]
     (lines,) = call("regions", [("hatch", triangle, np.pi / 4, 0.25)])

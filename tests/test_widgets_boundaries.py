@@ -335,7 +335,7 @@ def test_weights_of_separable_classes_grow_as_the_penalty_falls(live):
     steepest = []
     for position in (1, 0, -1, -2, -3, -4):
         put(page, "penalty λ", position)
-        steepest.append([float(text) for text in facts(page)["steepest log-odds"]])
+        steepest.append([float(text) for text in facts(page)["steepest log-odds per unit"]])
     assert (np.diff(steepest, axis=0) > 0.3).all()
     expected = [np.linalg.norm(m.coef_) for m in now(page).models[2].models_]
     assert steepest[-1][2] == pytest.approx(max(expected), abs=0.006)

@@ -32,42 +32,54 @@ function mark(k) {
   return svg("path", { d: SHAPES[k], class: k === 1 ? "sb-point sb-cross" : "sb-point", style: `--sb-colour: ${colour(k)}` });
 }
 
-// Where in a polygon the letter of its class hides the fewest points: of some places, the one farthest
-// from them all.
-function free(polygon, points) {
+// Where in a polygon a word hides the least: of some places, the one farthest from all that is `taken`.
+function free(polygon, taken) {
   const middle = centre(polygon);
-  const places = [middle, ...polygon.map((corner) => corner.map((x, axis) => middle[axis] + 0.72 * (x - middle[axis])))];
-  const inside = places.map((place) => place.map((x) => clamp(x, -0.9 * LIMIT, 0.9 * LIMIT)));
-  const room = ([x, y]) => Math.min(LIMIT, ...points.map((point) => Math.hypot(point[0] - x, point[1] - y)));
-  return inside.reduce((best, place) => (room(place) > room(best) ? place : best));
+  const towards = (share) => polygon.map((corner) => corner.map((x, axis) => middle[axis] + share * (x - middle[axis])));
+  const places = [middle, ...towards(0.4), ...towards(0.72)].map((place) => place.map((x) => clamp(x, -0.9 * LIMIT, 0.9 * LIMIT)));
+  const room = ([x, y]) => Math.min(LIMIT, ...taken.map(([u, v]) => Math.hypot(u - x, v - y)));
+  return places.reduce((best, place) => (room(place) > room(best) ? place : best));
+}
+
+// The letter of each class in its largest region, and who claims the open ones, where there is room.
+function words(method, { fitted, points, probe }, { won, open: undecided }) {
+  const taken = [...points, probe];
+  const write = (polygon, attributes, text) => {
+    const place = free(polygon, taken);
+    taken.push(place);
+    const [x, y] = view(place);
+    const anchor = x < 0.2 * SIZE ? "start" : x > 0.8 * SIZE ? "end" : "middle";
+    return svg("text", { x, y: y + 5, "text-anchor": anchor, ...attributes }, text);
+  };
+  const name = (k) => letter(fitted.classes[k]);
+  const sorted = [...won].sort((a, b) => share(b.polygon) - share(a.polygon));
+  const letters = fitted.classes.flatMap((k, place) => {
+    const region = sorted.find(({ winner, polygon }) => winner === place && share(polygon) > 0.01);
+    return region ? [write(region.polygon, { class: "sb-territory", fill: colour(k) }, name(place))] : [];
+  });
+  const claims = undecided.filter(({ polygon }) => share(polygon) > 0.025).map(({ claims: yes, polygon }) => (
+    write(polygon, { class: "sb-territory sb-open" }, method === "ones" ? "tie" : yes.map(name).join(" + ") || "none")));
+  return [...letters, ...claims];
 }
 
 // The hatching of places where no model, or several, claim the point: two directions.
 const hatched = ({ polygon, claims }) => hatch(polygon, claims.length ? -Math.PI / 4 : Math.PI / 4, 0.28);
 
-const wide = (least) => ({ polygon }) => share(polygon) > least;
-
 // What lies under the points, from the regions up.
-function ground(method, { fitted, points, probe }, { won, open: undecided }) {
-  const [hue, name] = [(k) => colour(fitted.classes[k]), (k) => letter(fitted.classes[k])];
+function ground(method, state, found) {
+  const { fitted } = state;
+  const hue = (k) => colour(fitted.classes[k]);
   const shades = reaches(method, fitted, LEVELS).flatMap((levels, k) => levels.map((loops) => (
     svg("path", { d: loops.map(closed).join(""), fill: hue(k), class: "sb-reach" }))));
   const lines = modelLines(method, fitted).map(({ of, ends }) => (
     svg("path", { d: open(ends), class: "sb-mind", stroke: of.length === 1 ? hue(of[0]) : "var(--sb-muted)" })));
-  const text = (polygon, attributes, words) => {
-    const [x, y] = view(free(polygon, [...points, probe]));
-    const anchor = x < 0.2 * SIZE ? "start" : x > 0.8 * SIZE ? "end" : "middle";
-    return svg("text", { x, y: y + 5, "text-anchor": anchor, ...attributes }, words);
-  };
   return [
-    ...won.map(({ winner, polygon }) => svg("path", { d: closed(polygon), fill: hue(winner), class: "sb-region" })),
+    ...found.won.map(({ winner, polygon }) => svg("path", { d: closed(polygon), fill: hue(winner), class: "sb-region" })),
     ...shades,
-    svg("path", { d: undecided.flatMap(hatched).map(open).join(""), class: "sb-hatch" }),
-    svg("path", { d: won.map(({ polygon }) => closed(polygon)).join(""), class: "sb-border" }),
+    svg("path", { d: found.open.flatMap(hatched).map(open).join(""), class: "sb-hatch" }),
+    svg("path", { d: found.won.map(({ polygon }) => closed(polygon)).join(""), class: "sb-border" }),
     ...lines,
-    ...won.filter(wide(0.01)).map(({ winner, polygon }) => text(polygon, { class: "sb-territory", fill: hue(winner) }, name(winner))),
-    ...undecided.filter(wide(0.025)).map(({ claims, polygon }) => (
-      text(polygon, { class: "sb-territory sb-open" }, method === "ones" ? "tie" : claims.map(name).join(" + ") || "none"))),
+    ...words(method, state, found),
   ];
 }
 

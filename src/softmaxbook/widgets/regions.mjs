@@ -131,8 +131,8 @@ export function reaches(method, fitted, levels) {
   return gridOf(method, fitted).map((grid) => levels.map((level) => loops(grid, level)));
 }
 
-// Marching squares. Each curve keeps the higher values on one side.
-function loops(grid, level) {
+// Marching squares, on a grid as `gridOf` makes it.
+export function loops(grid, level) {
   const next = new Map();
   for (let j = -1; j <= STEPS; j++) {
     for (let i = -1; i <= STEPS; i++) {

@@ -64,7 +64,7 @@ export function answerTable(method) {
   };
 }
 
-// The two-class models' own words for what they say at the probe.
+// What the models say at the probe, in a sentence.
 export const saying = (method, { answers, fitted }) => SAYS[method](answers[method], nameIn(fitted), fitted);
 
 const SAYS = {
@@ -91,7 +91,7 @@ const FACTS = {
   "training accuracy": (method, { verdicts }) => percent(verdicts[method].accuracy),
   "log-loss, nats": (method, { verdicts }) => fixed(verdicts[method].loss, 3),
   "plane undecided": (method, { regions: found }) => (method === "softmax" ? "never" : percent(undecidedShare(found[method]))),
-  "steepest log-odds": (method, { fitted }) => fixed(steepest(method, fitted)),
+  "steepest log-odds per unit": (method, { fitted }) => fixed(steepest(method, fitted)),
 };
 
 // How fast log-odds change per unit of length, at most: of a pair of classes, or of one against the rest.
