@@ -463,7 +463,7 @@ def mult(a, s, b, t):
     return m, s * t * np.exp(a - m) * np.exp(b - m)
 
 
-WRONG += [each for each in unforeseen.WRONG if each[0] in {known.id for known in exercises()}]
+WRONG += unforeseen.WRONG
 
 
 @pytest.mark.parametrize(

@@ -10,6 +10,7 @@ from . import networks as networks
 from . import overflow as overflow
 from . import probabilities as probabilities
 from . import regression as regression
+from . import remedies as remedies
 from .attempts import Attempt, Passage
 from .judging import Status
 from .questions import question_data
@@ -40,6 +41,7 @@ CHAPTERS = {
     "losses": losses.EXERCISES,
     "regression": regression.EXERCISES,
     "networks": networks.EXERCISES,
+    "remedies": remedies.EXERCISES,
 }
 
 
