@@ -126,7 +126,7 @@ def decision_regions(
     if ax.get_autoscale_on():
         low, high = rows.min(axis=0) - 0.5, rows.max(axis=0) + 0.5
         ax.set(xlim=(low[0], high[0]), ylim=(low[1], high[1]))
-    across, up = np.meshgrid(np.linspace(*ax.get_xlim(), 201), np.linspace(*ax.get_ylim(), 201))
+    across, up = np.meshgrid(np.linspace(*ax.get_xlim(), 121), np.linspace(*ax.get_ylim(), 121))
     grid = np.stack([across.ravel(), up.ravel()], axis=-1)
     scores = model.decision_function(grid)
     for index, (label, point) in enumerate(zip(model.classes_, POINTS, strict=False)):

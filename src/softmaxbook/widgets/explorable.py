@@ -31,7 +31,7 @@ def bundle(name: str) -> str:
 
     Examples
     --------
-    >>> "import " in bundle("logits")
+    >>> 'from "./' in bundle("logits")
     False
     """
     parts: dict[str, str] = {}
@@ -66,7 +66,7 @@ def stylesheet() -> str:
 
     Examples
     --------
-    >>> ".sb-explorable" in stylesheet()
+    >>> ".sb-draggable" in stylesheet()
     True
     """
     return theme.css_variables() + (FOLDER / "explorable.css").read_text(encoding="utf-8")

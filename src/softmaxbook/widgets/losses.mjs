@@ -168,8 +168,9 @@ function steps(model, { signal, say }) {
   const spark = svg("svg", { class: "sb-spark", viewBox: `0 0 ${SPARK.width} ${SPARK.height}`, role: "img" });
   const text = html("span", { class: "sb-name" });
   return {
-    root: html("div", { class: "sb-controls" }, rate.root,
-      button("Take one gradient step", step, signal), html("div", { class: "sb-history" }, spark, text)),
+    root: html("div", {},
+      html("div", { class: "sb-controls" }, rate.root, button("Take one gradient step", step, signal)),
+      html("div", { class: "sb-history" }, spark, text)),
     taken: () => losses,
     update({ learningRate, logits, label, smoothing, loss }) {
       rate.set(Math.log(learningRate));

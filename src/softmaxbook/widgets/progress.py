@@ -16,8 +16,8 @@ class ExerciseIndex(Explorable):
 
     Examples
     --------
-    >>> sorted({each["chapter"] for each in ExerciseIndex().exercises})[:2]
-    ['derivatives', 'overflow']
+    >>> "overflow" in {each["chapter"] for each in ExerciseIndex().exercises}
+    True
     """
 
     module = "progress"

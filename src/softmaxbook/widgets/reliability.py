@@ -85,7 +85,7 @@ class CalibrationExplorer(Explorable):
     @property
     def best_temperature(self) -> float:
         """The temperature with the smallest cross-entropy on the validation half."""
-        return fit_temperature(*self.rows("validation"))
+        return float(fit_temperature(*self.rows("validation")))
 
     def picture(self) -> theme.Picture:
         """Return the reliability diagram of the chosen half above its histogram."""
