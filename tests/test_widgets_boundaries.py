@@ -226,6 +226,7 @@ def test_a_dragged_point_refits_every_model(live, panel):
 @browser
 def test_the_probe_is_dragged_or_called(live):
     page = live(SMALL)
+    assert page.get_by_role("combobox", name="points").input_value() == ""  # own points
     drag(page, 1, SMALL["probe"], (-1, 3))
     assert page.evaluate("state.probe") == pytest.approx([-1, 3], abs=0.05)
     page.mouse.click(*on_screen(page, 2, 3, -3))
@@ -323,6 +324,7 @@ def test_extreme_penalties(live, name, penalty):
     page = live(PRESETS[name])
     put(page, "penalty λ", penalty)
     assert page.evaluate("state.penalty") == 10.0**penalty
+    assert page.get_by_role("combobox", name="points").input_value() == name
     assert_numbers_are_the_packages(page)
     text = page.locator(".sb").inner_text()
     assert "NaN" not in text

@@ -122,7 +122,7 @@ function controls(model, edit, { signal }) {
     name: "a press", signal, onChange: edit.setPress,
     options: { move: "moves", ...Object.fromEntries(GLYPHS.map((glyph, k) => [letter(k), `adds ${glyph} ${letter(k)}`])), remove: "removes" },
   });
-  const same = (state) => ([, { points, penalty: own }]) => own === state.penalty && JSON.stringify(points) === JSON.stringify(state.points);
+  const same = (state) => ([, { points }]) => JSON.stringify(points) === JSON.stringify(state.points);
   return {
     root: html("div", { class: "sb-controls" }, preset.root, penalty.root, press.root),
     update(state) {
