@@ -43,7 +43,7 @@ def true_jacobian(z, temperature=1.0):
 def test_is_symmetric_with_rows_that_sum_to_zero(z, temperature):
     J = sb.jacobian(z, temperature)
     np.testing.assert_array_equal(J, J.T)
-    assert (np.abs(J.sum(axis=1)) <= 4 * EPS * np.diag(J)).all()
+    assert (np.abs(J.sum(axis=1)) <= 8 * EPS * np.diag(J)).all()
     assert (np.diag(J) >= 0).all()
     assert (J - np.diag(np.diag(J)) <= 0).all()
 
@@ -187,7 +187,7 @@ def test_saturated_products_keep_their_digits(pair):
         exact = [mpmath.fsum(a * mpmath.mpf(b) for a, b in zip(r, t, strict=True)) for r in true]
         size = [mpmath.fsum(abs(a) * mpmath.mpf(np.ptp(t)) for a in r) for r in true]
         for computed, right, scale in zip(sb.jvp(z, t), exact, size, strict=True):
-            near = 64 * EPS * scale + EPS**2 * np.abs(t).max() + 1e-307
+            near = 64 * EPS * scale + 4 * EPS**2 * np.abs(t).max() + 1e-307
             assert abs(mpmath.mpf(float(computed)) - right) <= near
 
 
