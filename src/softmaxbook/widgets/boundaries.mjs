@@ -148,7 +148,7 @@ function methods(edit, { signal }) {
       html("p", { class: "sb-note" }, `Colour: the class that is predicted, deeper where its probability is above ${levels}. `,
         "Hatched: the two-class models name no class, or several. Dashed: where one of them changes its mind. ",
         "Circled: points that are predicted wrongly. The tables say what the models make of the place at ◆."),
-      html("p", { class: "sb-note sb-keys" }, "By keyboard: arrows choose, Enter picks up and puts down, arrows then move, ",
+      html("p", { class: "sb-note sb-keys noprint" }, "By keyboard: arrows choose, Enter picks up and puts down, arrows then move, ",
         "A B C add at the diamond, Delete removes.")),
     update: (state) => columns.forEach((each) => each.update(state)),
   };
