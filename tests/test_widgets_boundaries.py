@@ -5,6 +5,7 @@ import re
 import numpy as np
 import pytest
 from axe_playwright_python.sync_playwright import Axe
+from explorables import put
 from traitlets import TraitError
 
 from softmaxbook.widgets import BoundaryExplorer
@@ -168,17 +169,6 @@ def assert_numbers_are_the_packages(page):
     for i, model in enumerate(models[1:], start=1):
         undecided = 100 * model.undecided(everywhere(201)).mean()
         assert float(table["plane undecided"][i][:-2]) == pytest.approx(undecided, abs=1.5)
-
-
-def put(page, label, value):
-    """Move the range input with this label, as a drag does."""
-    page.get_by_label(label, exact=True).evaluate(
-        """(input, value) => {
-          input.value = value;
-          input.dispatchEvent(new Event("input", { bubbles: true }));
-        }""",
-        str(value),
-    )
 
 
 def on_screen(page, panel, x, y):

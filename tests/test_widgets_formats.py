@@ -7,6 +7,7 @@ import math
 import numpy as np
 import pytest
 from axe_playwright_python.sync_playwright import Axe
+from explorables import put
 from matplotlib import pyplot as plt
 from test_methods import examine, with_numpy, with_torch
 from traitlets import TraitError
@@ -109,15 +110,6 @@ def results(page):
 def choose(page, method, name):
     """Choose a cell of the grid."""
     page.get_by_label(f"{NAMES[method]} in {name}:").check(force=True)
-
-
-def put(page, label, value):
-    """Move the range input with this label, as a drag does."""
-    page.get_by_label(label, exact=True).evaluate(
-        "(input, value) => { input.value = value;"
-        " input.dispatchEvent(new Event('input', {bubbles: true})); }",
-        str(value),
-    )
 
 
 def write(page, name, text):

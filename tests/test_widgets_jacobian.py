@@ -5,6 +5,7 @@ import re
 import numpy as np
 import pytest
 from axe_playwright_python.sync_playwright import Axe
+from explorables import put
 from javascript import call
 from traitlets import TraitError
 
@@ -176,13 +177,6 @@ def matrix(page):
 
 def expected(logits, temperature=1.0):
     return np.vectorize(short)(sb.jacobian(logits, temperature=temperature))
-
-
-def put(page, label, value):
-    """Move the range input with this label, as a drag does."""
-    field = page.get_by_label(label, exact=True)
-    field.evaluate("(input, value) => { input.value = value; }", str(value))
-    field.dispatch_event("input")
 
 
 def ends(page, selector):

@@ -5,6 +5,7 @@ import json
 import numpy as np
 import pytest
 from axe_playwright_python.sync_playwright import Axe
+from explorables import put
 
 import softmaxbook as sb
 from softmaxbook.widgets import LogitsExplorer
@@ -16,17 +17,6 @@ def probabilities(page):
     """Return the shares that the probability bars show."""
     script = "rows => rows.map(row => Number(row.style.getPropertyValue('--sb-to')))"
     return page.locator(".sb-row .sb-bar:not(.sb-draggable)").evaluate_all(script)
-
-
-def put(page, label, value):
-    """Move the range input with this label, as a drag does."""
-    page.get_by_label(label, exact=True).evaluate(
-        """(input, value) => {
-          input.value = value;
-          input.dispatchEvent(new Event("input", { bubbles: true }));
-        }""",
-        str(value),
-    )
 
 
 def test_shows_the_probabilities_of_the_package(mount):

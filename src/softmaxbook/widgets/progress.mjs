@@ -1,7 +1,7 @@
 // The list of all exercises, to be filtered, with what the reader has solved in this browser.
 
 import { forget, recall } from "./memory.mjs";
-import { button, choice, html, setText } from "./ui.mjs";
+import { button, choice, html, scrollable, setText } from "./ui.mjs";
 
 const TRAITS = ["exercises"];
 const ALL = "all";
@@ -59,7 +59,7 @@ function render({ model, el }) {
 
   const root = html("div", { class: "sb", role: "group", "aria-label": "All exercises" },
     html("div", { class: "sb-controls" }, ...filters.map((each) => each.root)),
-    html("div", { class: "sb-scroll", role: "group", "aria-label": "Table of exercises", tabindex: "0" }, table),
+    scrollable("Table of exercises", table),
     count,
     html("div", { class: "sb-toolbar" }, button("Forget my progress", reset, signal)));
   root.addEventListener("keydown", (event) => event.stopPropagation(), { signal });
