@@ -1,0 +1,132 @@
+"""A course is a folder: its students, its own exercises, and files that are written whole."""
+
+from __future__ import annotations
+
+import csv
+import importlib.util
+import os
+import re
+import sys
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from types import MappingProxyType, ModuleType
+
+from ..exercises import Exercise, exercises
+
+
+class CourseError(Exception):
+    """What the instructor has to mend, in one sentence: what was wrong, and what to do."""
+
+
+@dataclass(frozen=True)
+class Student:
+    """A row of ``students.csv``: the id names the folders, the other columns are kept."""
+
+    id: str
+    name: str = ""
+    email: str = ""
+    other: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
+
+
+_FOLDER_NAME = re.compile(r"\w[\w.@-]*")
+
+
+def is_folder_name(text: str) -> bool:
+    """Return whether a text can name a folder on every system, and nothing outside it."""
+    return bool(_FOLDER_NAME.fullmatch(text)) and not text.endswith(".") and len(text) <= 100
+
+
+def folder_name(text: str) -> str:
+    """Return a folder name made of a text, such as a student's full name.
+
+    Examples
+    --------
+    >>> folder_name("Ada  King, Countess of Lovelace")
+    'ada-king-countess-of-lovelace'
+    """
+    return re.sub(r"[^\w.@]+", "-", text.lower()).strip("-.")[:100] or "unnamed"
+
+
+def students(course: Path) -> tuple[Student, ...]:
+    """Return the students of ``students.csv``, or none where there is no such file."""
+    path = course / "students.csv"
+    if not path.is_file():
+        return ()
+    try:
+        text = path.read_text(encoding="utf-8-sig")
+    except UnicodeDecodeError:
+        raise CourseError(f"{path} is not UTF-8: save it as “CSV UTF-8”") from None
+    delimiter = ";" if text.partition("\n")[0].count(";") else ","
+    rows = list(csv.DictReader(text.splitlines(), delimiter=delimiter, restval=""))
+    if not rows or "id" not in rows[0]:
+        raise CourseError(f"{path} needs a first line with the column `id` (and `name`, `email`)")
+    found = tuple(_student(row, path, line) for line, row in enumerate(rows, start=2))
+    for number, each in enumerate(found):
+        if each.id.lower() in {other.id.lower() for other in found[:number]}:
+            raise CourseError(f"{path} names the id {each.id!r} twice: ids must differ")
+    return found
+
+
+def _student(row: Mapping[str, str], path: Path, line: int) -> Student:
+    id = (row["id"] or "").strip()
+    if not is_folder_name(id):
+        raise CourseError(
+            f"{path}, line {line}: the id {id!r} cannot name a folder; "
+            "use letters, digits, `-`, `_`, `.` and `@`"
+        )
+    other = {key: value for key, value in row.items() if key and key not in ("id", "name", "email")}
+    name, email = ((row.get(key) or "").strip() for key in ("name", "email"))
+    return Student(id, name, email, MappingProxyType(other))
+
+
+def known_exercises(course: Path) -> dict[str, Exercise]:
+    """Return all exercises by id: the book's, then the course's own from ``exercises/``."""
+    own = private_exercises(course)
+    book = {each.id: each for each in exercises()}
+    for id in own.keys() & book.keys():
+        raise CourseError(f"the private exercise {id!r} has the id of one of the book's: rename it")
+    return book | own
+
+
+def private_exercises(course: Path) -> dict[str, Exercise]:
+    """Return the exercises of the modules in ``exercises/`` that are the instructor's own.
+
+    Each module has a name ``EXERCISE``, as the book's have; a file whose name begins with ``_`` is
+    left out. The modules are executed: they are trusted as the instructor's other programs are.
+    """
+    found: dict[str, Exercise] = {}
+    for path in sorted((course / "exercises").glob("[!_]*.py")):
+        exercise = getattr(_module(path), "EXERCISE", None)
+        if not isinstance(exercise, Exercise):
+            raise CourseError(f"{path} has no name EXERCISE that is an Exercise: add one")
+        if exercise.id in found:
+            raise CourseError(f"{path}: the id {exercise.id!r} is taken by another module")
+        found[exercise.id] = exercise
+    return found
+
+
+def _module(path: Path) -> ModuleType:
+    name = f"softmaxbook_course_{path.stem}"
+    spec = importlib.util.spec_from_file_location(name, path)
+    if spec is None or spec.loader is None:
+        raise CourseError(f"{path} cannot be imported: is it a Python file?")
+    module = importlib.util.module_from_spec(spec)
+    sys.modules[name] = module  # `inspect` finds the source of its functions there
+    try:
+        spec.loader.exec_module(module)
+    except Exception as error:
+        raise CourseError(f"{path} does not run: {type(error).__name__}: {error}") from error
+    return module
+
+
+def write_whole(path: Path, content: str | bytes) -> None:
+    """Write a file so that it is there as a whole or not at all."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    data = content.encode() if isinstance(content, str) else content
+    beside = path.with_name(f".{path.name}.{os.getpid()}")
+    try:
+        beside.write_bytes(data)
+        beside.replace(path)
+    finally:
+        beside.unlink(missing_ok=True)

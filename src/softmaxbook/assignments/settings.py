@@ -1,0 +1,212 @@
+"""The file ``assignment.toml``: read with words for what is wrong, written with comments."""
+
+from __future__ import annotations
+
+import json
+import math
+import tomllib
+from collections.abc import Iterable, Mapping
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from ..exercises import Aspect, Exercise
+from .assignment import Chosen, ManualQuestion
+from .course import CourseError, is_folder_name, known_exercises
+
+if TYPE_CHECKING:
+    from .assignment import Assignment
+
+KEYS = {"title", "seed", "due", "variants", "exercise", "manual"}
+
+
+def read_settings(path: Path) -> dict[str, Any]:
+    """Return the arguments of `Assignment` that a file holds.
+
+    Raises
+    ------
+    CourseError
+        With the file and what to write instead.
+    """
+    try:
+        table = tomllib.loads(path.read_text(encoding="utf-8-sig"))
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise CourseError(f"{path} is not TOML: {error}") from None
+    try:
+        return _settings(table, known_exercises(path.parent.parent))
+    except _Wrong as error:
+        raise CourseError(f"{path}: {error}") from None
+
+
+class _Wrong(Exception):
+    pass
+
+
+def _settings(table: Mapping[str, Any], known: Mapping[str, Exercise]) -> dict[str, Any]:
+    _only(table, KEYS, "the file")
+    return {
+        "title": _text(table, "title", "the file"),
+        "seed": _text(table, "seed", "the file"),
+        "due": _due(table.get("due")),
+        "variants": _flag(table.get("variants", False)),
+        "exercises": tuple(_chosen(each, known) for each in _tables(table, "exercise")),
+        "manual": tuple(_manual(each) for each in _tables(table, "manual")),
+    }
+
+
+def _chosen(table: Mapping[str, Any], known: Mapping[str, Exercise]) -> Chosen:
+    _only(table, {"id", "points"}, "an [[exercise]]")
+    id = _text(table, "id", "an [[exercise]]")
+    if id not in known:
+        raise _Wrong(f"there is no exercise {id!r}; there are {', '.join(known)}")
+    exercise = known[id]
+    if "points" not in table:
+        return Chosen(exercise, exercise.aspects)
+    points = table["points"]
+    if not isinstance(points, dict):
+        raise _Wrong(f"the points of {id!r} have to be written as {_points(exercise.aspects)}")
+    order = [aspect.name for aspect in exercise.aspects]
+    if set(points) != set(order):
+        raise _Wrong(f"the points of {id!r} have to name each of: {', '.join(order)}")
+    return Chosen(exercise, tuple(Aspect(name, _number(points[name], id)) for name in order))
+
+
+def _manual(table: Mapping[str, Any]) -> ManualQuestion:
+    _only(table, {"id", "title", "statement", "rubric"}, "a [[manual]]")
+    id = _text(table, "id", "a [[manual]]")
+    if not is_folder_name(id) or not id.isascii() or set(id) & set(".@"):
+        raise _Wrong(f"the id {id!r} has to be of letters, digits, `-` and `_`")
+    rubric = table.get("rubric")
+    form = 'rubric = [{ criterion = "what has to be there", points = 2 }]'
+    if not isinstance(rubric, list) or not rubric:
+        raise _Wrong(f"the manual question {id!r} needs a rubric: {form}")
+    lines = []
+    for line in rubric:
+        if not isinstance(line, dict) or set(line) != {"criterion", "points"}:
+            raise _Wrong(f"the rubric of {id!r} has to be written as {form}")
+        lines.append(
+            (_text(line, "criterion", f"the rubric of {id!r}"), _number(line["points"], id))
+        )
+    words = {
+        key: _text(table, key, f"the manual question {id!r}") for key in ("title", "statement")
+    }
+    return ManualQuestion(id, rubric=tuple(lines), **words)
+
+
+def _only(table: Mapping[str, Any], keys: set[str], place: str) -> None:
+    unknown = sorted(set(table) - keys)
+    if unknown:
+        raise _Wrong(f"{place} has no setting {unknown[0]!r}; there are {', '.join(sorted(keys))}")
+
+
+def _tables(table: Mapping[str, Any], key: str) -> list[Mapping[str, Any]]:
+    found = table.get(key, [])
+    if not isinstance(found, list) or not all(isinstance(each, dict) for each in found):
+        raise _Wrong(f"write [[{key}]], with two brackets, above each of them")
+    return found
+
+
+def _text(table: Mapping[str, Any], key: str, place: str) -> str:
+    value = table.get(key)
+    if not isinstance(value, str) or not value.strip():
+        raise _Wrong(f'{place} needs a text: {key} = "…"')
+    return value
+
+
+def _number(value: Any, id: str) -> float:
+    if isinstance(value, bool) or not isinstance(value, int | float) or not 0 <= value < math.inf:
+        raise _Wrong(f"points of {id!r} have to be numbers from 0 up, not {value!r}")
+    return float(value)
+
+
+def _flag(value: Any) -> bool:
+    if not isinstance(value, bool):
+        raise _Wrong("variants is true or false")
+    return value
+
+
+def _due(value: Any) -> datetime | None:
+    if value is None:
+        return None
+    if not isinstance(value, datetime):
+        raise _Wrong("due has to be written as 2026-12-01T23:59:00+01:00, without quotation marks")
+    return value.astimezone()  # one without an offset is meant in the local time zone
+
+
+def settings_text(assignment: Assignment) -> str:
+    """Return the text of ``assignment.toml``."""
+    due = assignment.due.isoformat() if assignment.due else "2026-12-01T23:59:00+01:00"
+    parts = [
+        f"""\
+# The choice for the assignment “{assignment.name}”. Edit it, then run
+# `softmaxbook assignment release {assignment.name}`.
+
+title = {_quoted(assignment.title)}
+
+# Keep this secret, and do not change it after the release: the numbers of each student's
+# questions, and the inputs that answers are tried on, follow from it.
+seed = {_quoted(assignment.seed)}
+
+# Whatever is handed in later is marked as late. Without an offset: your local time.
+{"" if assignment.due else "# "}due = {due}
+
+# true: each student of students.csv gets numbers of their own, equally hard.
+variants = {"true" if assignment.variants else "false"}
+
+# One [[exercise]] each, in the order of the notebook. Every aspect earns its points on its own.
+"""
+    ]
+    parts += [_exercise_text(each) for each in assignment.exercises]
+    parts += [_manual_text(each) for each in assignment.manual] or [_MANUAL]
+    return "\n".join(parts)
+
+
+_MANUAL = '''\
+# A question that you mark yourself, by a rubric:
+#
+# [[manual]]
+# id = "explain-the-shift"
+# title = "Explain the shift"
+# statement = """
+# Why may the largest logit be subtracted, and why should it be?
+# """
+# rubric = [
+#   { criterion = "the shift cancels in the quotient", points = 1 },
+#   { criterion = "no exponential overflows, and one of them is 1", points = 1 },
+# ]
+'''
+
+
+def _exercise_text(chosen: Chosen) -> str:
+    exercise = chosen.exercise
+    return (
+        f"[[exercise]]  # {exercise.title} ({exercise.kind}, difficulty {exercise.difficulty})\n"
+        f"id = {_quoted(chosen.id)}\n"
+        f"points = {_points(chosen.points)}\n"
+    )
+
+
+def _manual_text(question: ManualQuestion) -> str:
+    rubric = "".join(
+        f"  {{ criterion = {_quoted(criterion)}, points = {points:g} }},\n"
+        for criterion, points in question.rubric
+    )
+    return (
+        f"[[manual]]\nid = {_quoted(question.id)}\ntitle = {_quoted(question.title)}\n"
+        f"statement = {_quoted(question.statement)}\nrubric = [\n{rubric}]\n"
+    )
+
+
+def _points(aspects: Iterable[Aspect]) -> str:
+    entries = (f"{_key(aspect.name)} = {aspect.points:g}" for aspect in aspects)
+    return f"{{ {', '.join(entries)} }}"
+
+
+def _key(name: str) -> str:
+    bare = name.isascii() and name.replace("-", "").replace("_", "").isalnum()
+    return name if bare else _quoted(name)
+
+
+def _quoted(text: str) -> str:
+    """Return a TOML string; what JSON leaves as it is and TOML does not is escaped too."""
+    return json.dumps(text, ensure_ascii=False).replace("\x7f", "\\u007f")
