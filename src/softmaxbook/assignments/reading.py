@@ -1,0 +1,292 @@
+"""Read the cells of whatever was handed in: a notebook, half of one, a program, a page.
+
+Nothing is executed, and nothing raises: what cannot be read becomes a problem that the instructor
+sees.
+"""
+
+from __future__ import annotations
+
+import html
+import json
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from itertools import pairwise
+from pathlib import PurePosixPath
+from typing import Any, Literal
+
+from .submissions import parsed
+
+CellKind = Literal["code", "markdown", "raw"]
+
+
+@dataclass(frozen=True)
+class Cell:
+    """A cell as it came back: its text, and every id that it still has."""
+
+    kind: CellKind
+    source: str
+    ids: tuple[str, ...] = ()
+
+
+@dataclass
+class Reading:
+    """The cells of a file, what was done to read them, and what nobody could mend."""
+
+    cells: list[Cell] = field(default_factory=list)
+    log: list[str] = field(default_factory=list)
+    problems: list[str] = field(default_factory=list)
+    made_for: str = ""  # the student whose variant this is
+    assignment: str = ""
+
+
+def read(name: str, data: bytes) -> Reading:
+    """Return what can be read of the file `name`, whatever it is."""
+    found = Reading()
+    if not data.strip(b"\0 \t\r\n\xef\xbb\xbf"):
+        found.problems.append(f"{name} is empty: ask for the file")
+        return found
+    for start, kind in _OTHER_FILES.items():
+        if data.startswith(start):
+            found.problems.append(f"{name} is {kind}, not a notebook: open it, or ask for the file")
+            return found
+    text = _decoded(data, found)
+    suffix = PurePosixPath(name).suffix.lower()
+    if text.lstrip().startswith(("{", "[")) and (suffix != ".py" or '"cell_type"' in text):
+        _read_json(name, text, found)
+    elif '"cell_type"' in text and suffix != ".py":
+        _salvage(name, text, found)
+    else:
+        _read_text(name, suffix, text, found)
+    if not found.cells and not found.problems:
+        found.problems.append(f"{name} holds no cells: open it, or ask for the file")
+    return found
+
+
+_OTHER_FILES = {
+    b"%PDF": "a PDF",
+    b"PK\x03\x04": "an archive or an office document",
+    b"\x89PNG": "a picture",
+    b"\xff\xd8\xff": "a picture",
+    b"\x1f\x8b": "a compressed file",
+    b"Rar!": "an archive",
+    b"7z\xbc\xaf": "an archive",
+}
+
+
+def _decoded(data: bytes, found: Reading) -> str:
+    """Return the text of the bytes, which are UTF-8 unless they show that they are not."""
+    marks = {b"\xff\xfe": "utf-16", b"\xfe\xff": "utf-16", b"\xef\xbb\xbf": "utf-8-sig"}
+    for mark, encoding in marks.items():
+        if data.startswith(mark):
+            found.log.append(f"the file is written in {encoding}; read as such")
+            return data.decode(encoding, "replace")
+    try:
+        return data.decode("utf-8")
+    except UnicodeDecodeError:
+        pass
+    if data[1::2].count(0) > len(data) // 4:
+        found.log.append("the file is written in UTF-16 without saying so; read as such")
+        return data.decode("utf-16-le", "replace")
+    found.log.append("the file is not UTF-8; read as Windows-1252")
+    return data.decode("cp1252", "replace")
+
+
+# ── notebooks ────────────────────────────────────────────────────────────────────────────────
+
+
+def _read_json(name: str, text: str, found: Reading) -> None:
+    try:
+        notebook = json.loads(text, strict=False)
+    except (ValueError, RecursionError) as error:
+        found.log.append(f"the file is not JSON ({error}); the cells are taken out one by one")
+        _salvage(name, text, found)
+        return
+    cells = _cells_of(notebook, found)
+    if cells is None:
+        found.problems.append(f"{name} is JSON, but no notebook: open it, or ask for the file")
+        return
+    metadata = notebook.get("metadata")
+    about = metadata.get("softmaxbook") if isinstance(metadata, dict) else None
+    if isinstance(about, dict):
+        found.made_for = str(about.get("student", ""))
+        found.assignment = str(about.get("assignment", ""))
+    for number, cell in enumerate(cells, start=1):
+        read_cell = _cell(cell)
+        if read_cell is None:
+            found.log.append(f"entry {number} of the notebook is no cell; left out")
+        else:
+            found.cells.append(read_cell)
+    _note_outputs(text, found)
+
+
+def _cells_of(notebook: Any, found: Reading) -> list[Any] | None:
+    if not isinstance(notebook, dict):
+        return None
+    if isinstance(notebook.get("cells"), list):
+        return list(notebook["cells"])
+    if isinstance(notebook.get("worksheets"), list):
+        found.log.append("the notebook has the format of 2014 (nbformat 3); read as such")
+        sheets = [each for each in notebook["worksheets"] if isinstance(each, dict)]
+        return [cell for sheet in sheets for cell in sheet.get("cells", [])]
+    return None
+
+
+def _cell(cell: Any) -> Cell | None:
+    if not isinstance(cell, dict):
+        return None
+    source = cell.get("source", cell.get("input"))  # `input` in nbformat 3
+    if isinstance(source, list):
+        source = "".join(each for each in source if isinstance(each, str))
+    if not isinstance(source, str):
+        return None
+    kind = cell.get("cell_type")
+    known: CellKind = "code" if kind == "code" else "raw" if kind == "raw" else "markdown"
+    return Cell(known, source, tuple(_ids(cell)))
+
+
+def _ids(cell: Mapping[str, Any]) -> Iterator[str]:
+    metadata = cell.get("metadata")
+    grading = metadata.get("nbgrader") if isinstance(metadata, dict) else None
+    for holder, key in ((grading, "grade_id"), (cell, "id")):
+        if isinstance(holder, dict) and isinstance(holder.get(key), str):
+            yield holder[key]
+
+
+def _note_outputs(text: str, found: Reading) -> None:
+    sources = sum(len(cell.source) for cell in found.cells)
+    if len(text) - sources > 5_000_000:
+        found.log.append(f"{(len(text) - sources) / 1e6:.0f} MB of outputs are left aside")
+
+
+_CELL_BEGINS = re.compile(
+    r'\{\s*"(?:cell_type|id|metadata|attachments|execution_count|source)"\s*:'
+)
+
+
+def _salvage(name: str, text: str, found: Reading) -> None:
+    """Take out every whole cell of a damaged notebook, and the lines of the one that is cut."""
+    decoder = json.JSONDecoder(strict=False)
+    end = 0
+    for match in _CELL_BEGINS.finditer(text):
+        if match.start() < end:
+            continue
+        try:
+            value, stop = decoder.raw_decode(text, match.start())
+        except (ValueError, RecursionError):
+            continue
+        cell = _cell(value)
+        if cell is not None and "cell_type" in value:
+            found.cells += _cut_cells(text[end : match.start()])
+            found.cells.append(cell)
+            end = stop
+    found.cells += _cut_cells(text[end:])
+    found.problems.append(
+        f"{name} is damaged: {len(found.cells)} cells could be taken out, others may be lost"
+    )
+
+
+def _cut_cells(text: str) -> Iterator[Cell]:
+    """Yield what is left of cells whose JSON is broken: the lines of their sources."""
+    pieces = re.split(r'(?="cell_type"\s*:)', text)
+    for before, piece in pairwise(pieces):
+        source = re.search(r'"source"\s*:\s*(\[?)', piece)
+        if not source:
+            continue
+        lines = _whole_strings(piece[source.end() :], several=bool(source[1]))
+        ids = re.findall(r'"(?:grade_id|id)"\s*:\s*"([\w-]+)"', before[-300:] + piece)
+        kind = re.match(r'"cell_type"\s*:\s*"(\w+)"', piece)
+        known: CellKind = "code" if kind and kind[1] == "code" else "markdown"
+        if "".join(lines).strip():
+            yield Cell(known, "".join(lines), tuple(ids[-2:]))
+
+
+def _whole_strings(text: str, several: bool) -> list[str]:
+    decoder = json.JSONDecoder(strict=False)
+    found, position = [], 0
+    while match := re.compile(r'\s*,?\s*(?=")').match(text, position):
+        try:
+            value, position = decoder.raw_decode(text, match.end())
+        except ValueError:
+            break
+        found.append(value)
+        if not several:
+            break
+    return found
+
+
+# ── programs and pages ───────────────────────────────────────────────────────────────────────
+
+
+def _read_text(name: str, suffix: str, text: str, found: Reading) -> None:
+    if suffix in (".html", ".htm") or re.match(r"\s*<(!doctype|html|p|div|pre)\b", text, re.I):
+        found.log.append(f"{name} is a web page; its text is read")
+        text = _without_markup(text)
+    text = text.replace("\r\n", "\n").replace("\r", "\n")
+    if not _is_text(text):
+        found.problems.append(f"{name} is no text: open it, or ask for the file")
+    elif suffix != ".py" and re.search(r"^(```|~~~)", text, re.M):
+        found.log.append(f"{name} is a page, not a notebook; its code blocks are read as cells")
+        found.cells += _cells_of_page(text)
+    elif suffix == ".py" or re.search(r"^# ?%%", text, re.M) or parsed(text) is not None:
+        found.log.append(f"{name} is a program, not a notebook; read as cells")
+        found.cells += _cells_of_program(text)
+    else:
+        found.log.append(f"{name} is plain text; what is Python in it is read")
+        found.cells += [Cell("code", text), Cell("markdown", text)]
+
+
+def _is_text(text: str) -> bool:
+    odd = sum(not (each.isprintable() or each.isspace()) for each in text)
+    return odd * 50 < len(text)
+
+
+def _without_markup(text: str) -> str:
+    text = re.sub(r"(?i)<br\s*/?>|</(p|div|li|pre|tr|h\d)>", "\n", text)
+    text = re.sub(r"(?is)<(script|style)\b.*?</\1>", "", text)
+    return html.unescape(re.sub(r"<[^>]*>", "", text)).replace("\xa0", " ")
+
+
+def _cells_of_page(text: str) -> Iterator[Cell]:
+    """Yield the cells of a Markdown or MyST page: its fenced code, and the words between."""
+    fence = re.compile(
+        r"^(?P<marks>`{3,}|~{3,})(?P<info>[^\n]*)\n(?P<code>.*?)^(?P=marks)[ \t]*$", re.M | re.S
+    )
+    text = re.sub(r"\A---\n.*?\n---\n", "", text, flags=re.S)
+    end = 0
+    for match in fence.finditer(text):
+        info = match["info"].strip().lower()
+        if info and not re.search(r"code-cell|python|py\b", info):
+            continue
+        yield from _words(text[end : match.start()])
+        yield _fenced(match["code"])
+        end = match.end()
+    yield from _words(text[end:])
+
+
+def _fenced(code: str) -> Cell:
+    settings = re.match(r"---\n(.*?)\n?---\n|((?:^:[^\n]*\n)+)", code, re.S | re.M)
+    ids = re.findall(r'grade_id"?:\s*"?([\w-]+)', settings[0]) if settings else []
+    return Cell("code", code[settings.end() if settings else 0 :].strip("\n"), tuple(ids))
+
+
+def _words(text: str) -> Iterator[Cell]:
+    """Yield the Markdown cells of a stretch of page: ``+++`` divides them, and names their ids."""
+    for piece in re.split(r"^(?=\+\+\+)", text, flags=re.M):
+        first, _, rest = piece.partition("\n") if piece.startswith("+++") else ("", "", piece)
+        ids = re.findall(r'grade_id"?:\s*"?([\w-]+)', first)
+        if rest.strip():
+            yield Cell("markdown", rest.strip("\n"), tuple(ids))
+
+
+def _cells_of_program(text: str) -> Iterator[Cell]:
+    """Yield the cells of a program: ``# %%`` divides them, where there is one."""
+    for piece in re.split(r"^(?=# ?%%)", text, flags=re.M):
+        first, _, rest = piece.partition("\n")
+        marked = bool(re.match(r"# ?%%", first))
+        body = rest if marked else piece
+        ids = re.findall(r'grade_id"?[:=]\s*"?([\w-]+)', first) if marked else []
+        if marked and ("[markdown]" in first or "[md]" in first):
+            yield Cell("markdown", re.sub(r"^# ?", "", body, flags=re.M).strip(), tuple(ids))
+        elif body.strip():
+            yield Cell("code", body.strip("\n"), tuple(ids))
