@@ -17,6 +17,8 @@ from typing import Any, Literal
 
 from .submissions import parsed
 
+MOST_TEXT = 1_000_000  # characters of a cell, or of a file that is no notebook
+
 CellKind = Literal["code", "markdown", "raw"]
 
 
@@ -113,7 +115,9 @@ def _read_json(name: str, text: str, found: Reading) -> None:
         found.assignment = str(about.get("assignment", ""))
     for number, cell in enumerate(cells, start=1):
         read_cell = _cell(cell)
-        if read_cell is None:
+        if read_cell is not None and len(read_cell.source) > MOST_TEXT:
+            found.problems.append(f"cell {number} has {len(read_cell.source)} characters; left out")
+        elif read_cell is None:
             found.log.append(f"entry {number} of the notebook is no cell; left out")
         else:
             found.cells.append(read_cell)
@@ -167,12 +171,15 @@ _CELL_BEGINS = re.compile(
 def _salvage(name: str, text: str, found: Reading) -> None:
     """Take out every whole cell of a damaged notebook, and the lines of the one that is cut."""
     decoder = json.JSONDecoder(strict=False)
-    end = 0
+    end = spent = 0
     for match in _CELL_BEGINS.finditer(text):
-        if match.start() < end:
+        if match.start() < end or spent > 20 * len(text):  # made so that each try takes long
             continue
         try:
             value, stop = decoder.raw_decode(text, match.start())
+        except json.JSONDecodeError as error:
+            spent += error.pos - match.start()
+            continue
         except (ValueError, RecursionError):
             continue
         cell = _cell(value)
@@ -223,8 +230,10 @@ def _read_text(name: str, suffix: str, text: str, found: Reading) -> None:
         found.log.append(f"{name} is a web page; its text is read")
         text = _without_markup(text)
     text = text.replace("\r\n", "\n").replace("\r", "\n")
-    if not _is_text(text):
-        found.problems.append(f"{name} is no text: open it, or ask for the file")
+    if len(text) > MOST_TEXT or not _is_text(text):
+        found.problems.append(
+            f"{name} is no text, or a very long one: open it, or ask for the file"
+        )
     elif suffix != ".py" and re.search(r"^(```|~~~)", text, re.M):
         found.log.append(f"{name} is a page, not a notebook; its code blocks are read as cells")
         found.cells += _cells_of_page(text)

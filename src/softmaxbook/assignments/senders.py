@@ -1,0 +1,211 @@
+"""Who handed in which file: the layouts of Canvas, Moodle and nbgrader, and plain folders."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from pathlib import PurePosixPath
+
+from .archives import Entry, Unreadable
+from .course import Student, folder_name, is_folder_name
+
+
+@dataclass(frozen=True)
+class HandIn:
+    """One file of one student."""
+
+    student: str
+    name: str  # the file's own, without what the exporting system put before it
+    entry: Entry
+    late: bool | None = None  # None: nobody says, the time decides
+    when: datetime | None = None
+    order: tuple[float, ...] = ()  # larger is later
+    problems: tuple[str, ...] = ()
+
+
+@dataclass
+class Delivery:
+    """The files of a folder or an archive by student, and those of nobody."""
+
+    layout: str
+    handins: list[HandIn] = field(default_factory=list)
+    strays: list[str] = field(default_factory=list)
+
+
+Match = Callable[[Entry], HandIn | None]
+
+
+class Senders:
+    """Find students by what an exporting system calls them."""
+
+    def __init__(self, students: Sequence[Student]) -> None:
+        self.students = students
+        self._seen: dict[str, str] = {}
+
+    def find(self, called: str, number: str = "") -> tuple[str, tuple[str, ...]]:
+        """Return the id of a student, and what is doubtful about it.
+
+        `number` is the system's own: Canvas' user id, which a column ``canvas_id`` or ``ID`` of
+        ``students.csv`` names, or Moodle's ``Participant …`` in a column ``Identifier``.
+        """
+        for student in self.students:
+            if called.lower() == student.id.lower() or (number and number in _numbers(student)):
+                return student.id, ()
+        same = [each for each in self.students if _plain(called) in _spellings(each.name)]
+        if len(same) == 1:
+            return same[0].id, ()
+        id = self._own_name(called, number)
+        if len(same) > 1:
+            who = ", ".join(each.id for each in same)
+            return id, (f"“{called}” can be each of {who}: rename the file to the id",)
+        return id, ((f"“{called}” is not in students.csv",) if self.students else ())
+
+    def _own_name(self, called: str, number: str) -> str:
+        """Return a folder name for somebody unknown; two of one name get different ones."""
+        id = called if is_folder_name(called) else folder_name(called)
+        taken = {each.id.lower() for each in self.students}
+        if self._seen.setdefault(id.lower(), number) != number or id.lower() in taken:
+            id = f"{id}-{number}"
+        return id
+
+
+def _numbers(student: Student) -> set[str]:
+    columns = {"canvas_id", "canvas id", "id", "identifier", "moodle_id", "moodle id"}
+    values = {value.strip() for key, value in student.other.items() if key.lower() in columns}
+    return {value.removeprefix("Participant ") for value in values} - {""}
+
+
+def _plain(name: str) -> str:
+    """Return a name as systems squeeze it: small letters and digits, no accents."""
+    decomposed = unicodedata.normalize("NFKD", name.casefold())
+    return "".join(each for each in decomposed if each.isalnum())
+
+
+def _spellings(name: str) -> set[str]:
+    """Return a name squeezed, with the first name before and after the others."""
+    words = name.replace(",", " ").split()
+    return {_plain("".join(words[k:] + words[:k])) for k in range(len(words))}
+
+
+# ── layouts ──────────────────────────────────────────────────────────────────────────────────
+
+_CANVAS = re.compile(r"(?P<who>[^_]+)(?P<late>_LATE)?_(?P<user>\d+)_(?P<number>\d+)_(?P<file>.+)")
+_CANVAS_TEXT = re.compile(
+    r"(?P<who>[^_]+)(?P<late>_LATE)?_(?P<user>\d+)_(?P<file>(text|link)\.html)"
+)
+_MOODLE = re.compile(
+    r"(?P<who>.+)_(?P<number>\d+)_assignsubmission_(file|onlinetext)(_(?P<file>.*))?"
+)
+_INBOUND = re.compile(r"(?P<who>[^+]+)\+(?P<assignment>[^+]+)\+(?P<when>[^+]+)(\+[^+]*)?")
+
+
+def delivery(entries: Sequence[Entry], assignment: str, students: Sequence[Student]) -> Delivery:
+    """Return who handed in what; the layout is the first one that fits more than half of it."""
+    senders = Senders(students)
+    stamps = _timestamps(entries)
+    files = [entry for entry in entries if entry.path.name != "timestamp.txt"]
+    layouts: dict[str, Match] = {
+        "Moodle": lambda entry: _moodle(entry, senders),
+        "Canvas": lambda entry: _canvas(entry, senders, assignment),
+        "nbgrader": lambda entry: _nbgrader(entry, senders, assignment, stamps),
+        "folder": lambda entry: _plain_folder(entry, senders, assignment),
+    }
+    found = Delivery("folder")
+    for layout, match in layouts.items():
+        pairs = [(entry, match(entry)) for entry in files]
+        fitting = [each for _, each in pairs if each]
+        if fitting and (layout == "folder" or 2 * len(fitting) > len(files)):
+            strays = [str(entry.path) for entry, each in pairs if each is None]
+            return Delivery(layout, fitting, strays)
+    return found
+
+
+def attempt(name: str, assignment: str) -> int:
+    """Return which resubmission a file name tells: ``overflow-1.ipynb`` is the first.
+
+    Examples
+    --------
+    >>> [attempt(name, "week-1") for name in ("week-1.ipynb", "week-1-2.ipynb", "a (3).ipynb")]
+    [0, 2, 3]
+    """
+    stem = PurePosixPath(name).stem.removeprefix(assignment)
+    match = re.search(r"(?:-(\d{1,3})| \((\d{1,3})\))$", stem)
+    return int(match[1] or match[2]) if match else 0
+
+
+def _canvas(entry: Entry, senders: Senders, assignment: str) -> HandIn | None:
+    match = _CANVAS.fullmatch(entry.path.name) or _CANVAS_TEXT.fullmatch(entry.path.name)
+    if not match:
+        return None
+    student, problems = senders.find(match["who"], match["user"])
+    number = float(match.groupdict().get("number") or 0)
+    order = (float(attempt(match["file"], assignment)), number)
+    return HandIn(student, match["file"], entry, bool(match["late"]), None, order, problems)
+
+
+def _moodle(entry: Entry, senders: Senders) -> HandIn | None:
+    for part in entry.path.parts:
+        match = _MOODLE.fullmatch(part)
+        if match:
+            student, problems = senders.find(match["who"], match["number"])
+            name = match["file"] or entry.path.name
+            return HandIn(student, name, entry, None, entry.when, _by_time(entry.when), problems)
+    return None
+
+
+def _nbgrader(
+    entry: Entry, senders: Senders, assignment: str, stamps: dict[PurePosixPath, datetime]
+) -> HandIn | None:
+    folder = entry.path.parent
+    inbound = _INBOUND.fullmatch(folder.name)
+    if inbound and inbound["assignment"] == assignment:
+        who, when = inbound["who"], stamps.get(folder) or _time(inbound["when"])
+    elif folder.name == assignment and len(folder.parts) > 1:
+        who, when = folder.parts[-2], stamps.get(folder)
+    else:
+        return None
+    student, problems = senders.find(who)
+    return HandIn(student, entry.path.name, entry, None, when, _by_time(when), problems)
+
+
+def _plain_folder(entry: Entry, senders: Senders, assignment: str) -> HandIn | None:
+    path, known = entry.path, {each.id for each in senders.students}
+    called = path.parts[0] if len(path.parts) > 1 else path.stem
+    words = re.split(r"[_+ ]", called)
+    inside = [word for word in words if word in known]
+    if called not in known and len(inside) == 1:
+        called = inside[0]
+    student, problems = senders.find(called)
+    order = (float(attempt(path.name, assignment)), *_by_time(entry.when))
+    return HandIn(student, path.name, entry, None, entry.when, order, problems)
+
+
+def _by_time(when: datetime | None) -> tuple[float, ...]:
+    return (when.timestamp() if when else 0.0,)
+
+
+def _timestamps(entries: Sequence[Entry]) -> dict[PurePosixPath, datetime]:
+    """Return what nbgrader's ``timestamp.txt`` says, by folder."""
+    found = {}
+    for entry in entries:
+        if entry.path.name == "timestamp.txt":
+            try:
+                when = _time(entry.read()[:100].decode("utf-8", "replace"))
+            except Unreadable:
+                continue
+            if when:
+                found[entry.path.parent] = when
+    return found
+
+
+def _time(text: str) -> datetime | None:
+    """Return a time as nbgrader writes it: ``2026-12-01 15:58:23.948203 UTC``."""
+    words = text.strip().removesuffix(" UTC").removesuffix(" +0000")
+    try:
+        when = datetime.fromisoformat(words)
+    except ValueError:
+        return None
+    return when if when.tzinfo else when.replace(tzinfo=UTC)
