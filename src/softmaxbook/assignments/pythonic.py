@@ -12,82 +12,39 @@ from .submissions import parsed
 def cleaned(source: str) -> tuple[str, str]:
     """Return program text without what only a notebook understands, and what was done to it.
 
-    Text that is Python comes back as it is. Otherwise magics and shell lines become comments,
-    prompts go, and spaces and quotation marks of word processors become plain ones.
+    Text that is Python comes back as it is, and so does text that nothing here makes Python.
+    Otherwise magics and shell lines become comments, prompts go, and spaces and quotation marks of
+    word processors become plain ones.
     """
     if parsed(source) is not None:
         return source, ""
     for words, change in _CHANGES.items():
-        changed = change(source)
-        if changed != source and parsed(changed) is not None:
-            return changed, words
+        if parsed(change(source)) is not None:
+            return change(source), words
     changed = source
-    done = []
-    for words, change in _CHANGES.items():
-        before, changed = changed, change(changed)
-        done += [words] if changed != before else []
-    return (changed, "; ".join(done)) if parsed(changed) is not None else (source, "")
+    for change in _CHANGES.values():
+        changed = change(changed)
+    return (changed, "; ".join(_CHANGES)) if parsed(changed) is not None else (source, "")
 
 
 def _without_magics(source: str) -> str:
     if re.match(r"\s*%%(?!time|timeit|capture|prun)\w", source):  # a cell in another language
         return re.sub(r"^", "# ", source, flags=re.M)
     source = re.sub(r"^%%.*$", "", source.lstrip(), flags=re.M)
-    return re.sub(
-        r"^([ \t]*)((?:[%!]|[\w.]+ *= *[%!]).*|\?.*|[\w.]+\?+)$",
-        r"\1pass  # \2",
-        source,
-        flags=re.M,
-    )
+    magic = r"^([ \t]*)((?:[%!]|[\w.]+ *= *[%!]).*|\?.*|[\w.]+\?+)$"
+    return re.sub(magic, r"\1pass  # \2", source, flags=re.M)
 
 
 def _without_prompts(source: str) -> str:
     if re.search(r"^(>>>|\.\.\.) ", source, re.M):
-        kept = re.findall(r"^(?:>>>|\.\.\.) ?(.*)$", source, re.M)
-        return "\n".join(kept)
+        return "\n".join(re.findall(r"^(?:>>>|\.\.\.) ?(.*)$", source, re.M))
     return re.sub(r"^In \[\d*\]: ", "", source, flags=re.M)
 
 
 _PLAIN = {
-    **{ord(odd): plain for odd, plain in zip("\xa0“”„‘’−", " \"\"\"''-", strict=True)},
+    **{ord(odd): plain for odd, plain in zip("\xa0“”„‘’−", ' """\'\'-', strict=True)},
     **{ord(odd): "" for odd in "\u200b\ufeff"},
 }
-
-_CHANGES.items():
-        changed = change(source)
-        if changed != source and parsed(changed) is not None:
-            return changed, words
-    changed = source
-    done = []
-    for words, change in _CHANGES.items():
-        before, changed = changed, change(changed)
-        done += [words] if changed != before else []
-    return (changed, "; ".join(done)) if parsed(changed) is not None else (source, "")
-
-
-def _without_magics(source: str) -> str:
-    if re.match(r"\s*%%(?!time|timeit|capture|prun)\w", source):  # a cell in another language
-        return re.sub(r"^", "# ", source, flags=re.M)
-    source = re.sub(r"^%%.*$", "", source.lstrip(), flags=re.M)
-    return re.sub(
-        r"^([ \t]*)((?:[%!]|[\w.]+ *= *[%!]).*|\?.*|[\w.]+\?+)$",
-        r"\1pass  # \2",
-        source,
-        flags=re.M,
-    )
-
-
-def _without_prompts(source: str) -> str:
-    if re.search(r"^(>>>|\.\.\.) ", source, re.M):
-        kept = re.findall(r"^(?:>>>|\.\.\.) ?(.*)$", source, re.M)
-        return "\n".join(kept)
-    return re.sub(r"^In \[\d*\]: ", "", source, flags=re.M)
-
-
-_PLAIN: dict[int, str | None] = str.maketrans(
-    {"\xa0": " ", "“": '"', "”": '"', "„": '"', "‘": "'", "’": "'", "−": "-"}
-)
-_PLAIN |= {ord("\u200b"): None, ord("\ufeff"): None}
 
 _CHANGES: dict[str, Callable[[str], str]] = {
     "lines that only a notebook understands are left out": _without_magics,
