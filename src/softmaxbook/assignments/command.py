@@ -1,0 +1,282 @@
+"""The command ``softmaxbook assignment …``: each sub-command calls one function, loaded when asked.
+
+Errors are one sentence on standard error, and exit code 2.
+"""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections.abc import Callable, Sequence
+from importlib import import_module
+from pathlib import Path
+from typing import Any
+
+from .assignment import Assignment
+from .course import CourseError
+
+ABOUT = """\
+Run a course on the book's exercises, from the hand-out to the gradebook.
+
+A course is a folder, and the command works in the current one. A week goes like this:
+
+  softmaxbook assignment new week1 --chapter overflow   choose, then edit week1/assignment.toml
+  softmaxbook assignment release week1                  make what students get: week1/release/
+  softmaxbook assignment collect week1 hand-ins.zip     take in what they send: week1/submitted/
+  softmaxbook assignment grade week1                    run it in a sandbox: week1/marks/
+  softmaxbook assignment feedback week1                 a page for each student: week1/feedback/
+  softmaxbook assignment export week1 --format canvas   the marks as a table: week1/export/
+  softmaxbook assignment report week1                   the class on one page: week1/report.html
+
+Exercises of your own lie in the folder exercises/ of the course; students.csv (id,name,email) names
+the students. Each step can be repeated; `softmaxbook assignment grade --help` tells of one step.
+"""
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run the command, and return its exit code: 0, or 2 where the instructor has to mend."""
+    given = _parser().parse_args(arguments)
+    try:
+        return int(given.run(given) or 0)
+    except CourseError as error:
+        print(f"softmaxbook: {error}", file=sys.stderr)
+    except OSError as error:
+        print(f"softmaxbook: {error.filename or ''}: {error.strerror}", file=sys.stderr)
+    except KeyboardInterrupt:
+        print(
+            "softmaxbook: stopped; what is done is kept, and the command goes on", file=sys.stderr
+        )
+        return 130
+    return 2
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="softmaxbook", description="The interactive textbook about softmax, for instructors."
+    )
+    parts = parser.add_subparsers(title="what there is", metavar="assignment", required=True)
+    assignment = _add(parts, "assignment", "make, hand out, collect and grade assignments", ABOUT)
+    steps = assignment.add_subparsers(title="steps", metavar="STEP", required=True)
+    for add in (_new, _check, _release, _collect, _grade, _feedback, _export, _report):
+        add(steps)
+    return parser
+
+
+def _add(parts: Any, name: str, help: str, about: str) -> argparse.ArgumentParser:
+    parser: argparse.ArgumentParser = parts.add_parser(
+        name,
+        help=help,
+        description=about,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+        allow_abbrev=False,
+    )
+    return parser
+
+
+def _step(
+    parts: Any, name: str, help: str, about: str, run: Callable[[argparse.Namespace], int | None]
+) -> argparse.ArgumentParser:
+    parser = _add(parts, name, help, about)
+    parser.add_argument(
+        "--course", type=Path, default=Path(), metavar="FOLDER", help="default: the current folder"
+    )
+    parser.set_defaults(run=run)
+    return parser
+
+
+def _of_assignment(
+    parts: Any, name: str, help: str, about: str, run: Callable[[argparse.Namespace], int | None]
+) -> argparse.ArgumentParser:
+    parser = _step(parts, name, help, about, run)
+    parser.add_argument("name", help="the assignment's folder in the course, such as week1")
+    return parser
+
+
+def _load(given: argparse.Namespace) -> Assignment:
+    return Assignment.load(given.course / given.name)
+
+
+def _function(module: str, name: str) -> Callable[..., Any]:
+    """Return a function of this package, loaded only now: a step pays for itself alone."""
+    found: Callable[..., Any] = getattr(import_module(f"softmaxbook.assignments.{module}"), name)
+    return found
+
+
+# ── the steps ────────────────────────────────────────────────────────────────────────────────
+
+
+def _new(parts: Any) -> None:
+    about = """\
+Choose exercises for an assignment, and write NAME/assignment.toml with a comment on each setting:
+title, due time, points of each aspect, variants, and questions that you mark yourself by a rubric.
+
+  softmaxbook assignment new week1 --chapter overflow
+  softmaxbook assignment new week2 softmax-by-hand write-the-jacobian
+  softmaxbook assignment new week3 my-own-exercise      (from the course's folder exercises/)
+
+The page “Exercises” of the book lists the ids; an unknown one lists them too.
+"""
+    parser = _of_assignment(parts, "new", "choose exercises", about, _run_new)
+    parser.add_argument("ids", nargs="*", metavar="EXERCISE", help="an exercise's id")
+    parser.add_argument("--chapter", help="all exercises of a chapter")
+
+
+def _run_new(given: argparse.Namespace) -> None:
+    made = _function("release", "new")(given.course, given.name, given.ids, given.chapter)
+    chosen = f"{len(made.exercises)} exercises, {made.total:g} points"
+    print(f"{made.folder / 'assignment.toml'}: {chosen}. Edit it, then release {made.name}.")
+
+
+def _check(parts: Any) -> None:
+    about = """\
+Check the exercises of your own, the modules in the folder exercises/ of the course: the solution is
+right, every mistake is recognised, and at least two probes tell any two apart.
+
+  softmaxbook assignment check
+
+CONTRIBUTING.md of the book shows a whole exercise. `release` refuses one that fails here.
+"""
+    _step(parts, "check", "check exercises of your own", about, _run_check)
+
+
+def _run_check(given: argparse.Namespace) -> int:
+    found = _function("release", "check")(given.course)
+    for id, problems in found.items():
+        print(f"{id}: {'; '.join(problems) or 'sound'}")
+    if not found:
+        print(f"There are no exercises of your own in {given.course.resolve() / 'exercises'}.")
+    return 2 if any(found.values()) else 0
+
+
+def _release(parts: Any) -> None:
+    about = """\
+Make the hand-out: a notebook that needs nothing except NumPy, and the same as a MyST page. With
+`variants = true` each student of students.csv gets a notebook with numbers of their own.
+
+  softmaxbook assignment release week1
+  softmaxbook assignment release week1 --package        with softmaxbook for students, as a wheel
+
+Every released byte is searched for solutions, mistakes, hints, probes and rubrics; if there is one,
+nothing is released. nbgrader's exchange can take the notebook as it is.
+"""
+    parser = _of_assignment(parts, "release", "make the hand-out", about, _run_release)
+    parser.add_argument(
+        "--package", action="store_true", help="add the package, without exercises and solutions"
+    )
+
+
+def _run_release(given: argparse.Namespace) -> None:
+    assignment = _load(given)
+    files = _function("release", "release")(assignment, package=given.package)
+    for path in files:
+        print(path)
+
+
+def _collect(parts: Any) -> None:
+    about = """\
+Take in what students handed in. SOURCE is one of
+
+  a zip archive as Canvas or Moodle exports it (“Download submissions”), packed or unpacked
+  nbgrader's folder of the exchange, or its folder submitted/
+  a folder with a file or a folder for each student, named by the id
+
+  softmaxbook assignment collect week1 ~/Downloads/submissions.zip
+
+Of several files the last counts. Damaged notebooks are mended: answers are found by id or by name,
+and whatever is done is logged. What needs your eyes is printed. Nothing is executed.
+"""
+    parser = _of_assignment(parts, "collect", "take in what was handed in", about, _run_collect)
+    parser.add_argument("source", type=Path, metavar="SOURCE", help="a folder or a zip archive")
+
+
+def _run_collect(given: argparse.Namespace) -> None:
+    print(_function("collect", "collect")(_load(given), given.source))
+
+
+def _grade(parts: Any) -> None:
+    about = """\
+Run every answer in a sandbox (bubblewrap), compare outside of it, and write a record of marks for
+each student. What is graded and has not changed since is left alone, so a stopped run goes on.
+
+  softmaxbook assignment grade week1
+  softmaxbook assignment grade week1 --only ada --only bob
+  softmaxbook assignment grade week1 --unsafe-no-sandbox    only for code that you trust
+"""
+    parser = _of_assignment(parts, "grade", "run and mark the answers", about, _run_grade)
+    parser.add_argument("--workers", type=_positive, metavar="N", help="default: one for each core")
+    parser.add_argument("--only", action="append", metavar="STUDENT", help="can be repeated")
+    parser.add_argument(
+        "--unsafe-no-sandbox",
+        action="store_true",
+        help="run students' code with your rights, where there is no bubblewrap",
+    )
+
+
+def _run_grade(given: argparse.Namespace) -> None:
+    grade = _function("grading", "grade")
+    found = grade(
+        _load(given), workers=given.workers, unsafe=given.unsafe_no_sandbox, only=given.only
+    )
+    _say(found)
+
+
+def _feedback(parts: Any) -> None:
+    about = """\
+Write one HTML page for each student: the points of each aspect, the named mistake with its hint, a
+counter-example, and your comments on what you marked yourself.
+
+  softmaxbook assignment feedback week1
+"""
+    _of_assignment(parts, "feedback", "write a page for each student", about, _run_feedback)
+
+
+def _run_feedback(given: argparse.Namespace) -> None:
+    _say(_function("feedback", "write")(_load(given)))
+
+
+def _export(parts: Any) -> None:
+    about = """\
+Write the marks as another system reads them.
+
+  softmaxbook assignment export week1 --format canvas     a table for Canvas' gradebook
+  softmaxbook assignment export week1 --format moodle     a table for Moodle's grading page
+  softmaxbook assignment export week1 --format nbgrader   into nbgrader's gradebook.db
+"""
+    parser = _of_assignment(
+        parts, "export", "write the marks for another system", about, _run_export
+    )
+    parser.add_argument(
+        "--format", required=True, metavar="SYSTEM", help="canvas, moodle, nbgrader …"
+    )
+
+
+def _run_export(given: argparse.Namespace) -> None:
+    _say(_function("export", "export")(_load(given), given.format))
+
+
+def _report(parts: Any) -> None:
+    about = """\
+Write a page about the class: marks, which mistakes were made how often, which exercise separates.
+
+  softmaxbook assignment report week1
+"""
+    _of_assignment(parts, "report", "write a page about the class", about, _run_report)
+
+
+def _run_report(given: argparse.Namespace) -> None:
+    _say(_function("report", "write")(_load(given)))
+
+
+def _say(found: Any) -> None:
+    """Print what a step returns: a summary, a path, or several paths."""
+    if isinstance(found, list | tuple):
+        for each in found:
+            print(each)
+    elif found is not None:
+        print(found)
+
+
+def _positive(text: str) -> int:
+    if not text.isdecimal() or int(text) < 1:
+        raise argparse.ArgumentTypeError(f"{text!r} is not a number from 1 up")
+    return int(text)
