@@ -134,3 +134,38 @@ def torch_logits(model: nn.Module, features: ArrayLike) -> FloatArray:
     with torch.no_grad():
         logits: FloatArray = model(torch.tensor(np.asarray(features))).numpy()
     return logits
+
+
+def accuracy(model: nn.Module, data: Part) -> float:
+    """Return the share of rows whose most probable class is right, with dropout switched off.
+
+    Parameters
+    ----------
+    model : torch.nn.Module
+        From features to logits.
+    data : Part
+
+    Returns
+    -------
+    float
+        In [0, 1].
+
+    Notes
+    -----
+    The modules are in the mode afterwards in which they were before.
+
+    Examples
+    --------
+    >>> from softmaxbook.backbones import load_backbone
+    >>> from softmaxbook.glyphs import draw_glyphs
+    >>> accuracy(load_backbone("glyphnet"), draw_glyphs(960, seed=2)) > 0.9
+    True
+
+    Used in the chapters *transfer* and *finetuning*.
+    """
+    training = {module for module in model.modules() if module.training}
+    parts = [data.features[k : k + 512] for k in range(0, len(data.labels), 512)]
+    predicted = np.concatenate([torch_logits(model, part).argmax(axis=1) for part in parts])
+    for module in training:
+        module.training = True
+    return float(np.mean(predicted == data.labels))
