@@ -23,8 +23,8 @@ from softmaxbook.exercises import (
     probe,
     question_data,
 )
-from softmaxbook.exercises.attempts import is_starter
 from softmaxbook.exercises.judging import expectations, made, same, tolerance
+from softmaxbook.exercises.placeholders import is_starter
 from softmaxbook.exercises.specification import can_surround, hint_of, name_of, source_of
 
 ALL = exercises()
@@ -309,7 +309,7 @@ def test_the_shown_solution_stands_alone(each):
 def test_the_starter_defines_the_function_and_is_not_attempted(each):
     names = {"np": np}
     exec(each.starter, names)
-    assert is_starter(each, names[each.name])
+    assert is_starter(each.starter, each.name, names[each.name])
     assert exercise(each.id).check(names[each.name]).status is Status.NOT_ATTEMPTED
 
 

@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-import dis
-from collections.abc import Callable
 from dataclasses import replace
-from types import CodeType
 from typing import Any
 
 import numpy as np
 
 from .judging import Judgement, Status, judge
 from .outcomes import Odd, Outcome, plain
-from .questions import is_placeholder, letter, meanings, solutions_shown
+from .placeholders import is_placeholder, is_starter
+from .questions import letter, meanings, solutions_shown
 from .running import SECONDS, run
 from .specification import Exercise
 from .surroundings import repair
@@ -121,6 +119,11 @@ def _with_remark(found: Verdict, remark: str) -> Verdict:
 def _check(exercise: Exercise, answer: Any, seed: int | None, seconds: float) -> Verdict:
     if exercise.form == "function":
         return _check_function(exercise, answer, seed, seconds)
+    return check_value(exercise, answer)
+
+
+def check_value(exercise: Exercise, answer: Any) -> Verdict:
+    """Return the verdict on a number, an array, a text or a letter: on plain data."""
     if is_placeholder(answer):
         return _not_attempted(exercise, "There is no answer yet.")
     if exercise.form == "choice":
@@ -143,7 +146,7 @@ def _check_function(exercise: Exercise, answer: Any, seed: int | None, seconds: 
             f"`{answer.__name__}` is a class: hand over an object of it, `{answer.__name__}(…)`."
         )
         return Verdict(exercise.id, Status.UNREADABLE, message)
-    if is_starter(exercise, answer):
+    if is_starter(exercise.starter, exercise.name, answer):
         return _not_attempted(exercise, "It is still the starter's code.")
     probes = exercise.trials(seed)
     outcomes = run(answer, probes, exercise.parameters, seconds)
@@ -205,49 +208,3 @@ def _observed(exercise: Exercise, answer: Any) -> Any:
 def _not_attempted(exercise: Exercise, message: str) -> Verdict:
     aspects = verdict(exercise, exercise.probes, [], Judgement(Status.NOT_ATTEMPTED)).aspects
     return Verdict(exercise.id, Status.NOT_ATTEMPTED, message, aspects=aspects)
-
-
-def is_starter(exercise: Exercise, answer: Callable[..., Any]) -> bool:
-    """Return whether a function is the starter's, or has an empty body.
-
-    Compared are the instructions, so comments, names of cells and docstrings do not matter.
-    """
-    code = _code(answer)
-    if code is None:
-        return False
-    if all(_is_idle(each) for each in dis.get_instructions(code)):
-        return True
-    starters = (exercise.starter, f"import numpy as np\n{exercise.starter}")
-    return _essence(code) in [_essence(_compiled(each, exercise.name)) for each in starters]
-
-
-def _compiled(starter: str, name: str) -> CodeType:
-    """Return the starter's code; Python compiles it otherwise where it sees NumPy imported."""
-    names: dict[str, Any] = {"np": np}
-    exec(starter, names)
-    code: CodeType = names[name].__code__
-    return code
-
-
-def _is_idle(instruction: dis.Instruction) -> bool:
-    """Return whether an instruction does nothing but hand on None or an Ellipsis."""
-    if instruction.opcode in dis.hasconst:
-        return instruction.argval is None or instruction.argval is Ellipsis
-    return instruction.opname.startswith(("RESUME", "RETURN_VALUE", "NOP", "COPY_FREE"))
-
-
-def _code(function: Any) -> CodeType | None:
-    for holder in (function, vars(type(function)).get("__call__")):
-        code = getattr(holder, "__code__", None)
-        if isinstance(code, CodeType):
-            return code
-    return None
-
-
-def _essence(code: CodeType) -> tuple[Any, ...]:
-    constants = (
-        _essence(each) if isinstance(each, CodeType) else repr(each)
-        for each in code.co_consts
-        if each is not None and not isinstance(each, str)  # a docstring takes the place of None
-    )
-    return (code.co_code, code.co_names, *constants)

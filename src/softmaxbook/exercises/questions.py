@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import math
 import os
 import re
 from collections.abc import Callable
@@ -13,8 +14,6 @@ import numpy as np
 
 from .nudges import values_of
 from .specification import Exercise, hint_of, name_of
-
-PLACEHOLDERS = ("", "?", "…", "...", "todo")
 
 
 def solutions_shown() -> bool:
@@ -68,7 +67,14 @@ def _powers(text: str) -> list[float]:
         return _decimals(text)
     factor, base, exponent = match.groups()
     factors = [1.0] if factor is None else _decimals(factor)
-    return [f * b ** int(exponent) for f in factors for b in _decimals(base) if b != 0]
+    return [f * _power(b, exponent) for f in factors for b in _decimals(base) if b != 0]
+
+
+def _power(base: float, exponent: str) -> float:
+    try:
+        return float(base ** int(exponent))
+    except (OverflowError, ValueError):  # Python refuses numbers of thousands of digits
+        return math.inf
 
 
 def _decimals(text: str) -> list[float]:
@@ -102,15 +108,6 @@ def meanings(answer: Any, percent: bool = False) -> list[Any]:
     if percent and isinstance(answer, (int, float)) and 1 < answer <= 100:
         return [answer, answer / 100]
     return [answer]
-
-
-def is_placeholder(answer: Any) -> bool:
-    """Return whether a value is what the starter left there."""
-    if isinstance(answer, str):
-        return answer.strip().lower() in PLACEHOLDERS
-    if isinstance(answer, (list, tuple)):
-        return all(is_placeholder(each) for each in answer)
-    return answer is None or answer is Ellipsis or answer is NotImplemented
 
 
 def letter(exercise: Exercise, answer: Any) -> str:
