@@ -1,0 +1,285 @@
+"""Grade all submissions of an assignment: in parallel, resumable, with the same marks again.
+
+The command is ``softmaxbook assignment grade``. Each submission has a sandbox of its own; what
+comes out of it is compared here. A record is written as soon as a submission is done, and carries
+a fingerprint; on the next run only those are graded whose fingerprint has changed.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import inspect
+import json
+import os
+import platform
+from collections.abc import Collection, Iterator, Mapping
+from concurrent.futures import ThreadPoolExecutor, as_completed
+from dataclasses import asdict, dataclass, replace
+from datetime import UTC, datetime
+from functools import cache
+from pathlib import Path
+
+import numpy as np
+
+from ..exercises import Exercise
+from .assignment import Assignment, Chosen
+from .conversation import Conversation, Report
+from .course import CourseError
+from .examining import Examination
+from .marks import ExerciseMark, ManualMark, Marks, marks_path, read_marks, write_marks
+from .progress import progress
+from .sandbox import PACKAGE, Limits, Sandbox
+from .submissions import Submission, read_submission
+
+
+@dataclass(frozen=True)
+class Graded:
+    """The outcome of a run: all records, and who was graded in it."""
+
+    marks: tuple[Marks, ...]
+    renewed: tuple[str, ...]
+
+    def __str__(self) -> str:
+        """Return the outcome in words."""
+        kept = len(self.marks) - len(self.renewed)
+        lines = [f"{len(self.renewed)} graded, {kept} unchanged since the last time"]
+        for each in self.marks:
+            lines += [f"needs a look: {each.student}: {problem}" for problem in each.problems]
+        return "\n".join(lines)
+
+
+def grade(
+    assignment: Assignment,
+    workers: int | None = None,
+    unsafe: bool = False,
+    only: Collection[str] = (),
+    again: bool = False,
+    limits: Limits | None = None,
+) -> Graded:
+    """Grade what was collected, and return the records.
+
+    Parameters
+    ----------
+    assignment : Assignment
+    workers : int, optional
+        How many submissions are graded at a time; as many as there are processors by default.
+    unsafe : bool
+        Run the programs without a sandbox, with the rights of whoever grades.
+    only : collection of str
+        The students to grade; all by default.
+    again : bool
+        Grade also what has not changed.
+    limits : Limits, optional
+        What a submission may use.
+
+    Raises
+    ------
+    CourseError
+        If there is nothing to grade, or no sandbox.
+    """
+    folders = _folders(assignment, only)
+    with Sandbox(unsafe, limits or Limits(), hidden=(assignment.course,)) as sandbox:
+        _try_out(sandbox)
+        version = _version(sandbox)
+        waiting = [each for each in folders if again or not _is_current(assignment, each, version)]
+        for folder in waiting:
+            _set_aside(assignment, folder.name)
+        with ThreadPoolExecutor(workers or os.cpu_count()) as pool:
+            futures = [pool.submit(_graded, assignment, each, sandbox, version) for each in waiting]
+            try:
+                done = as_completed(futures)
+                for _ in progress(futures, "grading"):
+                    write_marks(assignment, next(done).result())
+            except BaseException:
+                pool.shutdown(cancel_futures=True)
+                raise
+    records = tuple(read_marks(marks_path(assignment, each.name)) for each in folders)
+    return Graded(records, tuple(each.name for each in waiting))
+
+
+def _folders(assignment: Assignment, only: Collection[str]) -> list[Path]:
+    collected = assignment.folder / "submitted"
+    found = sorted(each for each in collected.glob("[!.]*") if each.is_dir())
+    unknown = set(only) - {each.name for each in found}
+    if unknown:
+        raise CourseError(f"no submission of {', '.join(sorted(unknown))} was collected")
+    if not found:
+        raise CourseError(
+            f"nothing was collected for {assignment.name}: "
+            f"softmaxbook assignment collect {assignment.name} FOLDER"
+        )
+    return [each for each in found if not only or each.name in only]
+
+
+def _try_out(sandbox: Sandbox) -> None:
+    """Raise CourseError where no worker starts, before any record is touched."""
+    with Conversation(sandbox) as talk:
+        talk.start()
+
+
+def _graded(assignment: Assignment, folder: Path, sandbox: Sandbox, version: str) -> Marks:
+    """Return the record of one submission, whatever happens."""
+    student = folder.name
+    try:
+        submission = read_submission(folder / "mended.json")
+        if submission.student != student:
+            raise CourseError(f"{folder} holds the submission of {submission.student!r}")
+        marks = _marks(assignment, submission, sandbox)
+        fingerprint = _fingerprint(assignment, submission, version)
+        return replace(marks, fingerprint=fingerprint)
+    except CourseError as error:
+        problem = f"it could not be graded: {error}"
+    except Exception as error:  # whatever one submission does, the others are graded
+        problem = f"it could not be graded: {type(error).__name__}: {error}"
+    return Marks(
+        student, False, "", _now(), manual=_earlier(assignment, student), problems=(problem,)
+    )
+
+
+def _marks(assignment: Assignment, submission: Submission, sandbox: Sandbox) -> Marks:
+    exercises = dict(_exercise_marks(assignment, submission, sandbox))
+    manual, changed = _manual_marks(assignment, submission)
+    flagged = [
+        f"{mark.id}: {note}"
+        for mark in exercises.values()
+        for note in mark.notes
+        if note.startswith("its worker was lost")
+    ]
+    return Marks(
+        submission.student,
+        True,
+        "",
+        _now(),
+        tuple(exercises[each.id] for each in assignment.exercises),
+        manual,
+        (*submission.problems, *changed, *flagged),
+        submission.late,
+        submission.received,
+    )
+
+
+def _exercise_marks(
+    assignment: Assignment, submission: Submission, sandbox: Sandbox
+) -> Iterator[tuple[str, ExerciseMark]]:
+    """Yield the marks by id. All looks that may be told come before any look at a hidden input."""
+    given: dict[str, tuple[Examination, tuple[str, ...]]] = {}
+    for chosen in assignment.exercises:
+        examination = _examination(assignment, chosen, submission.student)
+        answer = submission.answers.get(chosen.id)
+        if answer is None or answer.kind in ("missing", "text"):
+            yield chosen.id, _nothing(examination)
+        else:
+            given[chosen.id] = examination, submission.program(chosen.id)
+    program = "\n".join((submission.preamble, *(a.source for a in submission.answers.values())))
+    with Conversation(sandbox, program) as talk:
+        first = {id: each.first_look(talk, pieces) for id, (each, pieces) in given.items()}
+        for id, (examination, pieces) in given.items():
+            again = examination.needs_second_look(first[id])
+            second = examination.second_look(talk, pieces) if again else None
+            yield id, examination.mark(first[id], second)
+
+
+def _nothing(examination: Examination) -> ExerciseMark:
+    return examination.mark(Report("starter"), None)
+
+
+def _examination(assignment: Assignment, chosen: Chosen, student: str) -> Examination:
+    return Examination(
+        assignment.exercise_for(chosen.id, student),
+        chosen.variable,
+        assignment.derived_seed("hidden", chosen.id),
+        assignment.derived_seed("shown", chosen.id),
+    )
+
+
+def _manual_marks(
+    assignment: Assignment, submission: Submission
+) -> tuple[tuple[ManualMark, ...], tuple[str, ...]]:
+    """Return the manual questions with what was given before, and which have changed since."""
+    earlier = {each.id: each for each in _earlier(assignment, submission.student)}
+    found, changed = [], []
+    for question in assignment.manual:
+        answer = submission.answers.get(question.id)
+        text = answer.source if answer is not None else ""
+        mark = ManualMark(question.id, question.title, question.rubric, text)
+        before = earlier.get(question.id)
+        if before is not None and before.answer == text and before.rubric == question.rubric:
+            mark = before
+        elif before is not None and before.given:
+            changed.append(f"{question.id}: its answer or rubric changed after it was marked")
+        found.append(mark)
+    return tuple(found), tuple(changed)
+
+
+def _earlier(assignment: Assignment, student: str) -> tuple[ManualMark, ...]:
+    """Return what a person gave before: grading again does not lose it."""
+    path = marks_path(assignment, student)
+    try:
+        return read_marks(path).manual if path.exists() else ()
+    except CourseError:
+        return ()
+
+
+def _set_aside(assignment: Assignment, student: str) -> None:
+    """Replace an old record by one that says it is out of date, until a new one is there."""
+    if marks_path(assignment, student).exists():
+        manual = _earlier(assignment, student)
+        problem = "it has changed, and grading has not come to it yet: grade again"
+        write_marks(assignment, Marks(student, False, "", _now(), (), manual, (problem,)))
+
+
+def _is_current(assignment: Assignment, folder: Path, version: str) -> bool:
+    try:
+        marks = read_marks(marks_path(assignment, folder.name))
+        submission = read_submission(folder / "mended.json")
+    except CourseError:
+        return False
+    return marks.graded and marks.fingerprint == _fingerprint(assignment, submission, version)
+
+
+def _fingerprint(assignment: Assignment, submission: Submission, version: str) -> str:
+    """Return a hash of all that the marks of a submission follow from."""
+    about = {
+        "submission": asdict(submission),
+        "exercises": [_described(each) for each in assignment.exercises],
+        "manual": [asdict(each) for each in assignment.manual],
+        "variants": assignment.variants,
+        "seed": assignment.seed,
+        "version": version,
+    }
+    return _hashed(json.dumps(about, sort_keys=True).encode())
+
+
+def _described(chosen: Chosen) -> list[object]:
+    points = [[each.name, each.points] for each in chosen.points]
+    return [chosen.id, points, _source_hash(chosen.exercise)]
+
+
+def _source_hash(exercise: Exercise) -> str:
+    file = inspect.getsourcefile(exercise.solution)
+    return _hashed(Path(file).read_bytes() if file else repr(exercise).encode())
+
+
+@cache
+def _program_hash() -> str:
+    files = sorted((*PACKAGE.glob("exercises/*.py"), *PACKAGE.glob("assignments/*.py")))
+    return _hashed(b"\0".join(each.read_bytes() for each in files))
+
+
+def _version(sandbox: Sandbox) -> str:
+    parts: Mapping[str, object] = {
+        "program": _program_hash(),
+        "python": platform.python_version(),
+        "numpy": np.__version__,
+        "limits": asdict(sandbox.limits),
+        "unsafe": sandbox.unsafe,
+    }
+    return json.dumps(parts, sort_keys=True)
+
+
+def _hashed(data: bytes) -> str:
+    return hashlib.sha256(data).hexdigest()
+
+
+def _now() -> str:
+    return datetime.now(UTC).isoformat(timespec="seconds")
