@@ -35,6 +35,8 @@ class Plan:
     decay : float
         In [0, 1]: each stage before the head learns at `decay` times the rate of the stage after
         it. 1 gives all the same rate, less gives *discriminative* rates.
+    body_rate : float, optional
+        One rate for all stages before the head, in the place of `decay`. 0 leaves their weights.
     batch_size : int
         At most; fewer where there are fewer pictures.
     optimiser : {"sgd", "adam"}
@@ -66,6 +68,7 @@ class Plan:
     n_steps: int = 150
     rate: float = 0.01
     decay: float = 1.0
+    body_rate: float | None = None
     batch_size: int = 32
     optimiser: Literal["sgd", "adam"] = "sgd"
     momentum: float = 0.9
@@ -79,6 +82,8 @@ class Plan:
             raise ValueError("n_steps, batch_size and check_every must be at least 1")
         if not 0 < self.rate < math.inf or not 0 <= self.decay <= 1:
             raise ValueError(f"need rate > 0 and 0 ≤ decay ≤ 1, got {self.rate} and {self.decay}")
+        if self.body_rate is not None and not 0 <= self.body_rate < math.inf:
+            raise ValueError(f"body_rate must be at least 0, got {self.body_rate}")
         if self.optimiser not in ("sgd", "adam"):
             raise ValueError(f"optimiser must be 'sgd' or 'adam', got {self.optimiser!r}")
         if self.patience is not None and self.patience < 1:
@@ -106,7 +111,9 @@ class Course:
     best_step: int
 
 
-def parameter_groups(model: nn.Module, rate: float, decay: float = 1.0) -> list[dict[str, Any]]:
+def parameter_groups(
+    model: nn.Module, rate: float, decay: float = 1.0, body_rate: float | None = None
+) -> list[dict[str, Any]]:
     r"""Return the parameters in groups for an optimiser, each stage with a rate of its own.
 
     Parameters
@@ -116,6 +123,8 @@ def parameter_groups(model: nn.Module, rate: float, decay: float = 1.0) -> list[
         Of the head.
     decay : float
         In [0, 1]: the factor from a stage to the stage before it.
+    body_rate : float, optional
+        One rate for all stages before the head, in the place of `decay`.
 
     Returns
     -------
@@ -147,6 +156,8 @@ def parameter_groups(model: nn.Module, rate: float, decay: float = 1.0) -> list[
     for position, (stage, modules) in enumerate(parts.items()):
         own = [value for module in modules for value in module.parameters()]
         stage_rate = rate * decay ** (len(parts) - 1 - position)
+        if body_rate is not None and stage != HEAD:
+            stage_rate = body_rate
         groups.append({"params": [p for p in own if p.ndim > 1], "lr": stage_rate, "stage": stage})
         single = [p for p in own if p.ndim == 1]
         groups.append({"params": single, "lr": stage_rate, "stage": stage, "weight_decay": 0.0})
@@ -241,7 +252,7 @@ class _Run:
         self.losses: list[float] = []
         self.checks: list[tuple[int, float]] = []
         self.best: tuple[int, dict[str, Tensor]] | None = None
-        groups = parameter_groups(model, plan.rate, plan.decay)
+        groups = parameter_groups(model, plan.rate, plan.decay, plan.body_rate)
         self.rates = [group["lr"] for group in groups]
         self.optimiser: torch.optim.Optimizer
         if plan.optimiser == "sgd":

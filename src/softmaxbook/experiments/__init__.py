@@ -1,0 +1,9 @@
+"""The measurements of Part IV that take longer than a page may.
+
+``python -m softmaxbook.experiments`` runs what is missing in the stored tables of
+``softmaxbook/results`` and goes on where it was stopped. Pages and explorables read the tables.
+"""
+
+from softmaxbook.experiments.tables import Table, stored
+
+__all__ = ["Table", "stored"]

@@ -1,0 +1,65 @@
+"""``python -m softmaxbook.experiments [name …]``: measure what is missing in the stored tables."""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Callable, Iterator
+from concurrent.futures import ProcessPoolExecutor, as_completed
+from multiprocessing import get_context
+from typing import Any, NamedTuple
+
+import torch
+
+from softmaxbook.experiments import arms
+from softmaxbook.experiments.tables import RESULTS, append, note, read_rows, write
+
+
+class Experiment(NamedTuple):
+    """Cells to be measured one by one, in any order."""
+
+    key: tuple[str, ...]
+    cells: Callable[[], Iterator[tuple[Any, ...]]]
+    measure: Callable[..., dict[str, Any]]
+    settings: Callable[[], dict[str, Any]]
+
+
+EXPERIMENTS = {
+    "arms": Experiment(("target", "labels", "arm"), arms.cells, arms.measure, arms.settings),
+}
+
+
+def run(name: str, workers: int) -> None:
+    """Measure the cells of an experiment that its table has not, and sort the table."""
+    from tqdm import tqdm
+
+    experiment, file = EXPERIMENTS[name], RESULTS / f"{name}.csv"
+    done = {tuple(row[key] for key in experiment.key) for row in read_rows(file)}
+    missing = [cell for cell in experiment.cells() if cell not in done]
+    note(name, experiment.settings())
+    with ProcessPoolExecutor(workers, get_context("spawn"), _one_thread) as pool:
+        waiting = [pool.submit(experiment.measure, *cell) for cell in missing]
+        for finished in tqdm(as_completed(waiting), name, len(waiting)):
+            append(file, finished.result())
+    order = {cell: position for position, cell in enumerate(experiment.cells())}
+    write(
+        file, sorted(read_rows(file), key=lambda row: order[tuple(row[k] for k in experiment.key)])
+    )
+
+
+def _one_thread() -> None:
+    """Let a worker use one core, so that its seconds are seconds of one core."""
+    torch.set_num_threads(1)
+
+
+def main() -> None:
+    """Run the experiments that were named, or all."""
+    parser = argparse.ArgumentParser(prog="python -m softmaxbook.experiments", description=__doc__)
+    parser.add_argument("names", nargs="*", metavar="name", help="all without a name")
+    parser.add_argument("--workers", type=int, default=2, help="processes (2)")
+    given = parser.parse_args()
+    for name in given.names or EXPERIMENTS:
+        run(name, given.workers)
+
+
+if __name__ == "__main__":
+    main()
