@@ -54,12 +54,20 @@ def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         prog="softmaxbook", description="The interactive textbook about softmax, for instructors."
     )
-    parts = parser.add_subparsers(title="what there is", metavar="assignment", required=True)
+    parser.set_defaults(run=lambda given: _helped(parser))
+    parts = parser.add_subparsers(title="what there is", metavar="assignment")
     assignment = _add(parts, "assignment", "make, hand out, collect and grade assignments", ABOUT)
-    steps = assignment.add_subparsers(title="steps", metavar="STEP", required=True)
+    assignment.set_defaults(run=lambda given: _helped(assignment))
+    steps = assignment.add_subparsers(title="steps", metavar="STEP")
     for add in (_new, _check, _release, _collect, _grade, _feedback, _export, _report):
         add(steps)
     return parser
+
+
+def _helped(parser: argparse.ArgumentParser) -> int:
+    """Print what there is to whoever named no step."""
+    parser.print_help(sys.stderr)
+    return 2
 
 
 def _add(parts: Any, name: str, help: str, about: str) -> argparse.ArgumentParser:
@@ -215,7 +223,10 @@ each student. What is graded and has not changed since is left alone, so a stopp
 def _run_grade(given: argparse.Namespace) -> None:
     grade = _function("grading", "grade")
     found = grade(
-        _load(given), workers=given.workers, unsafe=given.unsafe_no_sandbox, only=given.only
+        _load(given),
+        workers=given.workers,
+        unsafe=given.unsafe_no_sandbox,
+        only=tuple(given.only or ()),
     )
     _say(found)
 

@@ -9,6 +9,7 @@ import re
 import sys
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from difflib import get_close_matches
 from pathlib import Path
 from types import MappingProxyType, ModuleType
 
@@ -17,6 +18,10 @@ from ..exercises import Exercise, exercises
 
 class CourseError(Exception):
     """What the instructor has to mend, in one sentence: what was wrong, and what to do."""
+
+
+class UnknownExercise(CourseError):
+    """An id that neither the book nor the course has."""
 
 
 @dataclass(frozen=True)
@@ -89,6 +94,16 @@ def known_exercises(course: Path) -> dict[str, Exercise]:
     return book | own
 
 
+def require_known(id: str, known: Mapping[str, Exercise]) -> None:
+    """Raise UnknownExercise, with the nearest ids that there are, if `id` is not one of them."""
+    if id not in known:
+        near = get_close_matches(id, known, n=4, cutoff=0.3) or list(known)[:4]
+        raise UnknownExercise(
+            f"there is no exercise {id!r}; near it are {', '.join(near)}, "
+            "and the page “Exercises” of the book lists all"
+        )
+
+
 def private_exercises(course: Path) -> dict[str, Exercise]:
     """Return the exercises of the modules in ``exercises/`` that are the instructor's own.
 
@@ -100,6 +115,11 @@ def private_exercises(course: Path) -> dict[str, Exercise]:
         exercise = getattr(_module(path), "EXERCISE", None)
         if not isinstance(exercise, Exercise):
             raise CourseError(f"{path} has no name EXERCISE that is an Exercise: add one")
+        if not re.fullmatch(r"[a-z0-9]+(-[a-z0-9]+)*", exercise.id) or len(exercise.id) > 50:
+            raise CourseError(
+                f"{path}: the id {exercise.id!r} has to be of small letters, digits and single "
+                "hyphens, 50 at most"
+            )
         if exercise.id in found:
             raise CourseError(f"{path}: the id {exercise.id!r} is taken by another module")
         found[exercise.id] = exercise

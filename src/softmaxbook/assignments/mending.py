@@ -140,7 +140,8 @@ def _answer(chosen: Chosen, places: list[_Place], claimed: set[int], found: Mend
         source, changes = mended_value(chosen, taken.source)
         found.log += [f"{chosen.id}: {each}" for each in changes]
         return Answer(kind, source)
-    for place in [*reversed(own), *(each for each in places if each not in own)]:
+    rest = [*reversed(own), *(each for each in places if each not in own)]
+    for place in (each for each in rest if each not in named):
         source, done = _otherwise(chosen, place, is_own=place in own)
         if source:
             claimed.add(id(place))

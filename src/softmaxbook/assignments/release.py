@@ -10,7 +10,14 @@ from pathlib import Path
 from ..exercises import CHAPTERS, Exercise
 from ..exercises.soundness import unsound
 from .assignment import EVERYONE, Assignment, Chosen
-from .course import CourseError, known_exercises, private_exercises, write_whole
+from .course import (
+    CourseError,
+    is_folder_name,
+    known_exercises,
+    private_exercises,
+    require_known,
+    write_whole,
+)
 from .leaks import leaks, secrets
 from .notebooks import notebook_text, page_text
 from .package import wheel, wheel_name
@@ -25,14 +32,15 @@ def new(course: Path, name: str, ids: Iterable[str] = (), chapter: str | None = 
     CourseError
         If the folder holds an assignment, or a name is not known.
     """
+    if not is_folder_name(name):
+        raise CourseError(f"{name!r} cannot name an assignment: use letters, digits, `-` and `_`")
     folder = course.resolve() / name
     if (folder / "assignment.toml").exists():
         raise CourseError(f"{folder} holds an assignment: edit it, or take another name")
     known = known_exercises(course.resolve())
     wanted = list(dict.fromkeys([*_of_chapter(known, chapter), *ids]))
     for id in wanted:
-        if id not in known:
-            raise CourseError(f"there is no exercise {id!r}; there are {', '.join(known)}")
+        require_known(id, known)
     if not wanted:
         raise CourseError("no exercise is chosen: name some by id, or a chapter with --chapter")
     chosen = tuple(Chosen(known[id], known[id].aspects) for id in wanted)

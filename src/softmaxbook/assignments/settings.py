@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from ..exercises import Aspect, Exercise
 from .assignment import Chosen, ManualQuestion
-from .course import CourseError, is_folder_name, known_exercises
+from .course import CourseError, UnknownExercise, is_folder_name, known_exercises, require_known
 
 if TYPE_CHECKING:
     from .assignment import Assignment
@@ -34,7 +34,7 @@ def read_settings(path: Path) -> dict[str, Any]:
         raise CourseError(f"{path} is not TOML: {error}") from None
     try:
         return _settings(table, known_exercises(path.parent.parent))
-    except _Wrong as error:
+    except (_Wrong, UnknownExercise) as error:
         raise CourseError(f"{path}: {error}") from None
 
 
@@ -57,8 +57,7 @@ def _settings(table: Mapping[str, Any], known: Mapping[str, Exercise]) -> dict[s
 def _chosen(table: Mapping[str, Any], known: Mapping[str, Exercise]) -> Chosen:
     _only(table, {"id", "points"}, "an [[exercise]]")
     id = _text(table, "id", "an [[exercise]]")
-    if id not in known:
-        raise _Wrong(f"there is no exercise {id!r}; there are {', '.join(known)}")
+    require_known(id, known)
     exercise = known[id]
     if "points" not in table:
         return Chosen(exercise, exercise.aspects)
