@@ -7,6 +7,7 @@ import re
 import stat
 import zipfile
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path, PurePosixPath
@@ -32,8 +33,9 @@ class Entry:
     read: Callable[[], bytes]  # raises Unreadable
 
 
-def entries(source: Path) -> list[Entry]:
-    """Return the files of a folder or a zip archive, without those that systems add.
+@contextmanager
+def opened(source: Path) -> Iterator[list[Entry]]:
+    """Open a folder or a zip archive, and give its files without those that systems add.
 
     Raises
     ------
@@ -41,15 +43,16 @@ def entries(source: Path) -> list[Entry]:
         If there is no such folder or archive, or if the archive is not to be trusted.
     """
     if source.is_dir():
-        found = list(_of_folder(source))
-    elif source.is_file():
+        yield [entry for entry in _of_folder(source) if not _is_clutter(entry.path)]
+        return
+    if not source.is_file():
+        raise CourseError(f"there is no folder or zip archive {source}")
+    with source.open("rb") as file:
         try:
-            found = entries_of_zip(source.name, source.open("rb"))
+            found = entries_of_zip(source.name, file)
         except Unreadable as error:
             raise CourseError(f"{source} is refused: {error}") from None
-    else:
-        raise CourseError(f"there is no folder or zip archive {source}")
-    return [entry for entry in found if not _is_clutter(entry.path)]
+        yield found
 
 
 def _is_clutter(path: PurePosixPath) -> bool:
@@ -109,10 +112,11 @@ def entries_of_zip(name: str, file: IO[bytes]) -> list[Entry]:
         raise Unreadable(f"unpacked it has {total / 1e9:.0f} GB: a bomb")
     for member in members:
         _refuse_strange(member)
-    return [
+    found = (
         Entry(PurePosixPath(each.filename), _written(each), _member_reader(archive, each))
         for each in members
-    ]
+    )
+    return [entry for entry in found if not _is_clutter(entry.path)]
 
 
 def _refuse_strange(member: zipfile.ZipInfo) -> None:

@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path, PurePosixPath
 
-from .archives import Unreadable, entries, entries_of_zip
+from .archives import Unreadable, entries_of_zip, opened
 from .assignment import Assignment
 from .course import CourseError, write_whole
 from .mending import mend
@@ -63,7 +63,12 @@ def collect(assignment: Assignment, source: Path) -> Collected:
     CourseError
         If there is nothing to collect, or the archive is not to be trusted.
     """
-    found = delivery(entries(source), assignment.name, assignment.students)
+    with opened(source) as entries:
+        found = delivery(entries, assignment.name, assignment.students)
+        return _collected(assignment, source, found)
+
+
+def _collected(assignment: Assignment, source: Path, found: Delivery) -> Collected:
     if not found.handins:
         raise CourseError(
             f"{source} holds no submissions: expected are an export of Canvas or Moodle, "
@@ -164,7 +169,6 @@ def _unzipped(name: str, data: bytes, assignment: Assignment) -> tuple[str, byte
         each
         for each in entries_of_zip(name, io.BytesIO(data))
         if each.path.suffix.lower() in READ_AS_CELLS
-        and not any(part.startswith((".", "__MACOSX")) for part in each.path.parts)
     ]
     if not found:
         raise Unreadable(f"{name} holds no notebook")
