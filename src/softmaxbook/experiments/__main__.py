@@ -36,7 +36,8 @@ def run(name: str, workers: int) -> None:
     done = {tuple(row[key] for key in experiment.key) for row in read_rows(file)}
     missing = [cell for cell in experiment.cells() if cell not in done]
     note(name, experiment.settings())
-    with ProcessPoolExecutor(workers, get_context("spawn"), _one_thread) as pool:
+    one_core = (torch.set_num_threads, (1,))  # so that seconds are seconds of one core
+    with ProcessPoolExecutor(workers, get_context("spawn"), *one_core) as pool:
         waiting = [pool.submit(experiment.measure, *cell) for cell in missing]
         for finished in tqdm(as_completed(waiting), name, len(waiting)):
             append(file, finished.result())
@@ -44,11 +45,6 @@ def run(name: str, workers: int) -> None:
     write(
         file, sorted(read_rows(file), key=lambda row: order[tuple(row[k] for k in experiment.key)])
     )
-
-
-def _one_thread() -> None:
-    """Let a worker use one core, so that its seconds are seconds of one core."""
-    torch.set_num_threads(1)
 
 
 def main() -> None:
