@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 
 import torch
 
-from softmaxbook.experiments import arms
+from softmaxbook.experiments import arms, rates
 from softmaxbook.experiments.tables import RESULTS, append, note, read_rows, write
 
 
@@ -25,6 +25,9 @@ class Experiment(NamedTuple):
 
 EXPERIMENTS = {
     "arms": Experiment(("target", "labels", "arm"), arms.cells, arms.measure, arms.settings),
+    "rates": Experiment(
+        ("target", "labels", "head rate", "body rate"), rates.cells, rates.measure, rates.settings
+    ),
 }
 
 
