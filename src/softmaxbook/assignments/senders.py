@@ -103,7 +103,7 @@ _INBOUND = re.compile(r"(?P<who>[^+]+)\+(?P<assignment>[^+]+)\+(?P<when>[^+]+)(\
 
 
 def delivery(entries: Sequence[Entry], assignment: str, students: Sequence[Student]) -> Delivery:
-    """Return who handed in what; the layout is the first one that fits more than half of it."""
+    """Return who handed in what; the layout is the first that fits."""
     senders = Senders(students)
     stamps = _timestamps(entries)
     files = [entry for entry in entries if entry.path.name != "timestamp.txt"]
@@ -113,14 +113,16 @@ def delivery(entries: Sequence[Entry], assignment: str, students: Sequence[Stude
         "nbgrader": lambda entry: _nbgrader(entry, senders, assignment, stamps),
         "folder": lambda entry: _plain_folder(entry, senders, assignment),
     }
-    found = Delivery("folder")
     for layout, match in layouts.items():
         pairs = [(entry, match(entry)) for entry in files]
         fitting = [each for _, each in pairs if each]
-        if fitting and (layout == "folder" or 2 * len(fitting) > len(files)):
+        certain = layout in ("nbgrader", "folder")  # a folder is named as the assignment
+        if fitting and (certain or 2 * len(fitting) > len(files)):
             strays = [str(entry.path) for entry, each in pairs if each is None]
+            if strays and layout == "nbgrader":  # one course's exchange holds many assignments
+                strays = [f"{len(strays)} files of other assignments"]
             return Delivery(layout, fitting, strays)
-    return found
+    return Delivery("folder")
 
 
 def attempt(name: str, assignment: str) -> int:
