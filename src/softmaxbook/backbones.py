@@ -152,6 +152,8 @@ def read_weights(file: Path) -> dict[str, Tensor]:
     ------
     FileNotFoundError, ValueError
         If there is no such file; if it is damaged, or holds more than named tensors.
+    ImportError
+        If a .safetensors file is to be read and safetensors is not installed.
 
     Notes
     -----
@@ -168,11 +170,11 @@ def read_weights(file: Path) -> dict[str, Tensor]:
         raise FileNotFoundError(f"no weights at {file}")
     try:
         if file.suffix == ".safetensors":
-            from safetensors.torch import load_file
-
-            state = {name: value.float() for name, value in load_file(file).items()}
+            state = {name: value.float() for name, value in _safetensors(file).items()}
         else:
             state = torch.load(file, map_location="cpu", weights_only=True)
+    except (ImportError, PermissionError):
+        raise
     except UnpicklingError as error:
         raise ValueError(
             f"{file} is damaged or holds more than tensors, and was not loaded: "
@@ -183,6 +185,16 @@ def read_weights(file: Path) -> dict[str, Tensor]:
     if not isinstance(state, Mapping) or not all(isinstance(v, Tensor) for v in state.values()):
         raise ValueError(f"{file} holds no parameters by name: save model.state_dict()")
     return dict(state)
+
+
+def _safetensors(file: Path) -> Mapping[str, Tensor]:
+    try:
+        from safetensors.torch import load_file
+    except ImportError as error:
+        message = f"reading {file.name} takes safetensors: pip install safetensors"
+        raise ImportError(message, name="safetensors") from error
+    state: Mapping[str, Tensor] = load_file(file)
+    return state
 
 
 def fill(model: nn.Module, state: Mapping[str, Tensor], source: str) -> None:
@@ -238,7 +250,7 @@ def _published(name: str, weights: Any) -> Mapping[str, Tensor]:
     if file.is_file():
         return read_weights(file)
     try:
-        state: Mapping[str, Tensor] = chosen.get_state_dict(progress=True, check_hash=True)
+        state: Mapping[str, Tensor] = chosen.get_state_dict(check_hash=True, weights_only=True)
     except (URLError, OSError, RuntimeError) as error:
         raise FileNotFoundError(
             f"the weights {chosen} of {name} are not on this machine and could not be fetched "

@@ -18,7 +18,8 @@ from torch.nn import functional
 
 from softmaxbook.arrays import FloatArray
 from softmaxbook.datasets import Part
-from softmaxbook.freezing import HEAD, freeze, set_training, stages
+from softmaxbook.freezing import HEAD, fingerprint, freeze, set_training, stages
+from softmaxbook.heads import check_pictures
 from softmaxbook.torch_networks import accuracy
 
 
@@ -45,7 +46,8 @@ class Plan:
     weight_decay : float
         Of the weights, not of biases and normalisation.
     phases : mapping of int to tuple of str, optional
-        From steps to the stages that learn from there on; see :func:`softmaxbook.unfreezing`.
+        From steps to the stages that learn from there on; see
+        :func:`softmaxbook.freezing.unfreezing`.
         Without it, whatever is not frozen learns.
     check_every : int
         Steps between two looks at the validation part.
@@ -88,6 +90,10 @@ class Plan:
             raise ValueError(f"optimiser must be 'sgd' or 'adam', got {self.optimiser!r}")
         if self.patience is not None and self.patience < 1:
             raise ValueError(f"patience must be at least 1, got {self.patience}")
+        if not all(0 <= step < self.n_steps for step in self.phases):
+            raise ValueError(
+                f"phases must begin at steps from 0 to {self.n_steps - 1}, got {[*self.phases]}"
+            )
 
 
 @dataclass(frozen=True)
@@ -199,9 +205,9 @@ def finetune(
 
     Raises
     ------
-    ValueError
-        If labels and head do not fit, nothing learns, patience has no validation part, or the
-        checkpoint is damaged or of another training.
+    TypeError, ValueError
+        If pictures and network or labels and head do not fit, nothing learns, patience has no
+        validation part, or the checkpoint is damaged or of another training.
 
     Notes
     -----
@@ -223,12 +229,16 @@ def finetune(
     plan = plan or Plan()
     _check(model, data, plan, validation)
     run = _Run(model, data, plan, seed)
-    if checkpoint is not None and checkpoint.exists():
-        run.resume(checkpoint)
+    if checkpoint is not None:
+        run.identity = _identity(model, data, plan, validation, seed)
+        if checkpoint.exists():
+            run.resume(checkpoint)
     from tqdm import tqdm
 
-    bar = tqdm(total=plan.n_steps, initial=run.step, desc="training", disable=not progress)
-    with torch.random.fork_rng(devices=[]):
+    with (
+        torch.random.fork_rng(devices=[]),
+        tqdm(total=plan.n_steps, initial=run.step, desc="training", disable=not progress) as bar,
+    ):
         while run.step < plan.n_steps and not run.has_stopped():
             run.advance()
             bar.update()
@@ -237,7 +247,6 @@ def finetune(
                 bar.set_postfix(loss=f"{run.losses[-1]:.3f}")
                 if checkpoint is not None:
                     run.save(checkpoint)
-    bar.close()
     return run.finish()
 
 
@@ -247,8 +256,9 @@ class _Run:
     def __init__(self, model: nn.Module, data: Part, plan: Plan, seed: int) -> None:
         self.model, self.plan, self.seed = model, plan, seed
         self.pictures = torch.tensor(np.asarray(data.features), dtype=torch.float32)
-        self.labels = torch.tensor(np.asarray(data.labels))
+        self.labels = torch.tensor(np.asarray(data.labels), dtype=torch.long)
         self.step = 0
+        self.identity = ""
         self.losses: list[float] = []
         self.checks: list[tuple[int, float]] = []
         self.best: tuple[int, dict[str, Tensor]] | None = None
@@ -261,7 +271,6 @@ class _Run:
             )
         else:
             self.optimiser = torch.optim.AdamW(groups, weight_decay=plan.weight_decay)
-        self.identity = _identity(plan, data, seed)
 
     def advance(self) -> None:
         """Take one step."""
@@ -327,15 +336,15 @@ class _Run:
         """Go back to where a training was when it saved."""
         try:
             saved = torch.load(file, map_location="cpu", weights_only=True)
-            identity = saved["identity"]
         except Exception as error:  # whatever a torn file makes the reader say
             raise ValueError(
                 f"the checkpoint {file} is damaged: delete it to start again"
             ) from error
-        if identity != self.identity:
+        if not isinstance(saved, dict) or saved.get("identity") != self.identity:
             raise ValueError(
-                f"the checkpoint {file} is of another training (plan, pictures or seed differ): "
-                "name another file, or delete it to start again"
+                f"the checkpoint {file} is of another training: the plan, the pictures, the seed "
+                "or the weights at the start differ. To go on, build the network as before; to "
+                "start again, name another file or delete this one"
             )
         self.model.load_state_dict(saved["model"])
         learning = saved["learning"]
@@ -347,33 +356,49 @@ class _Run:
         self.best = saved["best"]
 
 
-def _identity(plan: Plan, data: Part, seed: int) -> str:
-    """Return a hash of all that decides how a training goes, but for the network."""
+def _identity(model: nn.Module, data: Part, plan: Plan, validation: Part | None, seed: int) -> str:
+    """Return a hash of all that decides how a training goes."""
     settings = {**asdict(plan), "phases": {str(k): v for k, v in plan.phases.items()}}
-    digest = hashlib.sha256(json.dumps([settings, seed], sort_keys=True).encode())
-    for array in data:
-        digest.update(np.ascontiguousarray(array).tobytes())
+    learning = [value.requires_grad for value in model.parameters()]
+    start = [settings, seed, learning, fingerprint(model)]
+    digest = hashlib.sha256(json.dumps(start, sort_keys=True).encode())
+    for part in (data, validation):
+        for array in part or ():
+            digest.update(f"{np.shape(array)}".encode())
+            digest.update(np.ascontiguousarray(array).tobytes())
     return digest.hexdigest()
 
 
 def _check(model: nn.Module, data: Part, plan: Plan, validation: Part | None) -> None:
     """Refuse what would fail, or succeed at the wrong thing, later."""
-    n_samples = len(data.labels)
-    if not n_samples or len(data.features) != n_samples:
-        raise ValueError(f"got {len(data.features)} pictures and {n_samples} labels")
-    with torch.no_grad():
-        training = model.training
-        shape = model.eval()(torch.tensor(data.features[:1], dtype=torch.float32)).shape
-        model.train(training)
-    low, high = int(np.min(data.labels)), int(np.max(data.labels))
-    if low < 0 or high >= shape[1]:
-        raise ValueError(
-            f"the head has {shape[1]} classes, and the labels go from {low} to {high}: "
-            "build_classifier makes a head with the target's classes"
-        )
-    if plan.patience is not None and validation is None:
+    _check_part(model, data)
+    if validation is not None:
+        _check_part(model, validation)
+    elif plan.patience is not None:
         raise ValueError("patience needs a validation part: something must get better or not")
-    if not plan.phases and not any(value.requires_grad for value in model.parameters()):
+    parts = stages(model)
+    unknown = {name for learning in plan.phases.values() for name in learning} - set(parts)
+    if unknown:
+        raise ValueError(f"no stages {sorted(unknown)}; there are {', '.join(parts)}")
+    if not all(plan.phases.values()):
+        raise ValueError(f"a phase in which nothing learns: {dict(plan.phases)}")
+    if 0 not in plan.phases and not any(value.requires_grad for value in model.parameters()):
         raise ValueError(
             f"every parameter is frozen: freeze(model, [{HEAD!r}]) lets the head learn"
+        )
+
+
+def _check_part(model: nn.Module, part: Part) -> None:
+    features, labels = map(np.asarray, part)
+    n_classes = check_pictures(model, features)
+    if labels.shape != features.shape[:1] or labels.dtype.kind not in "iu":
+        raise ValueError(
+            f"{len(features)} pictures need as many whole numbers as labels, got an array of "
+            f"{labels.dtype} with shape {labels.shape}"
+        )
+    low, high = int(labels.min()), int(labels.max())
+    if low < 0 or high >= n_classes:
+        raise ValueError(
+            f"the head has {n_classes} classes, and the labels go from {low} to {high}: "
+            "build_classifier makes a head with the target's classes"
         )

@@ -15,13 +15,6 @@ HEAD = "head"
 _STAGES: dict[str, dict[str, tuple[str, ...]]] = {
     "GlyphNet": {f"block{k}": (f"block{k}",) for k in range(1, 5)},
     "ResNet": {"stem": ("conv1", "bn1"), **{f"layer{k}": (f"layer{k}",) for k in range(1, 5)}},
-    "VGG": {
-        **{
-            f"block{k + 1}": tuple(f"features.{i}" for i in range(*bounds))
-            for k, bounds in enumerate(((0, 5), (5, 10), (10, 17), (17, 24), (24, 31)))
-        },
-        "dense": ("classifier.0", "classifier.3"),
-    },
 }
 
 
@@ -31,12 +24,14 @@ def stages(model: nn.Module) -> dict[str, list[nn.Module]]:
     Parameters
     ----------
     model : torch.nn.Module
-        A `GlyphNet`, ResNet or VGG16.
+        A `GlyphNet`, ResNet or VGG.
 
     Returns
     -------
     dict of str to list of torch.nn.Module
-        The last is "head". Every parameter belongs to exactly one stage.
+        The last is "head". Every parameter, batch normalisation and dropout belongs to exactly
+        one stage. Blocks of a VGG end with a maximum over 2 × 2 pixels; "dense" are its two large
+        layers before the head, with their dropout.
 
     Raises
     ------
@@ -52,8 +47,22 @@ def stages(model: nn.Module) -> dict[str, list[nn.Module]]:
     Used in the chapter *finetuning*.
     """
     head = head_name(model)  # refuses what is unknown
-    named = {**_STAGES[type(model).__name__], HEAD: (head,)}
-    return {stage: [model.get_submodule(name) for name in names] for stage, names in named.items()}
+    named = _STAGES.get(type(model).__name__) or _stages_of_vgg(model)
+    return {
+        stage: [model.get_submodule(name) for name in names]
+        for stage, names in {**named, HEAD: (head,)}.items()
+    }
+
+
+def _stages_of_vgg(model: nn.Module) -> dict[str, tuple[str, ...]]:
+    """Return the names of a VGG's modules, block by block."""
+    blocks: list[list[str]] = [[]]
+    for name, module in model.get_submodule("features").named_children():
+        blocks[-1].append(f"features.{name}")
+        if isinstance(module, nn.MaxPool2d):
+            blocks.append([])
+    named = {f"block{k}": tuple(block) for k, block in enumerate(blocks, 1) if block}
+    return {**named, "dense": tuple(f"classifier.{k}" for k in range(6))}
 
 
 def freeze(model: nn.Module, learning: Iterable[str] = (HEAD,)) -> None:
@@ -102,7 +111,8 @@ def set_training(model: nn.Module) -> None:
     Parameters
     ----------
     model : torch.nn.Module
-        Changed in place. A stage without a parameter that learns is frozen.
+        Changed in place. A stage without a parameter that learns is frozen: its dropout is off
+        and its batch normalisation uses, and keeps, the statistics of the source.
 
     Examples
     --------
@@ -117,8 +127,9 @@ def set_training(model: nn.Module) -> None:
     """
     model.eval()
     for modules in stages(model).values():
+        learns = any(value.requires_grad for module in modules for value in module.parameters())
         for module in modules:
-            module.train(any(value.requires_grad for value in module.parameters()))
+            module.train(learns)
 
 
 def fingerprint(model: nn.Module) -> dict[str, str]:

@@ -51,7 +51,7 @@ def draw_glyphs(
     seed : int
         Equal seeds give equal pictures.
     classes : iterable of str
-        Single characters that the fonts have.
+        Single characters that the fonts have, each once.
     fonts : iterable of str
         Some of `FONTS`.
 
@@ -64,7 +64,8 @@ def draw_glyphs(
     Raises
     ------
     ValueError
-        If `n_samples` is not positive, a font is unknown, or no font has one of the classes.
+        If `n_samples` is not positive, a font is unknown, a class is named twice, or a font does
+        not draw one of the classes.
 
     Notes
     -----
@@ -163,8 +164,10 @@ def _drawings(
 ) -> tuple[NDArray[np.uint8], NDArray[np.intp]]:
     """Return large drawings, shape (n, styles, 48, 48), and the class of each."""
     unknown = set(fonts) - set(FONTS)
-    if unknown:
+    if unknown or not fonts:
         raise ValueError(f"unknown fonts {sorted(unknown)}; there are {', '.join(FONTS)}")
+    if not characters or len(set(characters)) < len(characters):
+        raise ValueError(f"classes must be different characters, got {characters}")
     found = [
         (_styles(_outline(font, character)), label)
         for label, character in enumerate(characters)
@@ -185,8 +188,8 @@ def _outline(font: str, character: str) -> NDArray[np.uint8]:
 
     path = Path(matplotlib.get_data_path(), "fonts", "ttf", f"{font}.ttf")
     face = FT2Font(str(path))
-    if len(character) != 1 or not face.get_char_index(ord(character)):
-        raise ValueError(f"the font {font} has no character {character!r}")
+    if len(character) != 1 or character.isspace() or not face.get_char_index(ord(character)):
+        raise ValueError(f"the font {font} draws no character {character!r}")
     face.set_size(100, 72)
     face.set_text(character)
     face.draw_glyphs_to_bitmap()

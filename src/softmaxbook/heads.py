@@ -13,6 +13,7 @@ from torch import Tensor, nn
 
 from softmaxbook.arrays import FloatArray
 from softmaxbook.backbones import load_backbone
+from softmaxbook.torch_networks import evaluating, in_batches
 
 LAST_LAYER = {"GlyphNet": "fc", "ResNet": "fc", "VGG": "classifier.6"}
 """Where the classes of the source task are decided, by the class of the network."""
@@ -75,7 +76,7 @@ def build_classifier(
     with torch.random.fork_rng(devices=[]):
         torch.manual_seed(seed)
         model = load_backbone(backbone, weights)
-        n_features = last_layer(model).in_features
+        n_features = features_of(last_layer(model))
         replace_last_layer(model, new_head(n_features, n_classes, head, n_hidden, dropout))
     return model.eval()
 
@@ -103,7 +104,7 @@ def new_head(
     Raises
     ------
     ValueError
-        If the kind is unknown.
+        If the kind is unknown, or a number is outside its range.
 
     Examples
     --------
@@ -116,6 +117,8 @@ def new_head(
         return nn.Linear(n_features, n_classes)
     if kind != "mlp":
         raise ValueError(f"head must be 'linear' or 'mlp', got {kind!r}")
+    if n_hidden < 1 or not 0 <= dropout < 1:
+        raise ValueError(f"need n_hidden ≥ 1 and 0 ≤ dropout < 1, got {n_hidden} and {dropout}")
     return nn.Sequential(
         OrderedDict(
             hidden=nn.Linear(n_features, n_hidden),
@@ -192,7 +195,7 @@ def replace_last_layer(model: nn.Module, head: nn.Module) -> None:
     Raises
     ------
     ValueError
-        If the head takes another number of features.
+        If the head takes another number of features, or has no linear layer.
 
     Examples
     --------
@@ -203,16 +206,44 @@ def replace_last_layer(model: nn.Module, head: nn.Module) -> None:
 
     Used in the chapter *heads*.
     """
-    wanted = last_layer(model).in_features
-    first = next(module for module in head.modules() if isinstance(module, nn.Linear))
-    if first.in_features != wanted:
-        raise ValueError(f"the head takes {first.in_features} features, the network has {wanted}")
+    taken, there = features_of(head), features_of(last_layer(model))
+    if taken != there:
+        raise ValueError(f"the head takes {taken} features, the network has {there}")
     owner, _, name = head_name(model).rpartition(".")
     model.get_submodule(owner).add_module(name, head)
 
 
+def features_of(head: nn.Module) -> int:
+    """Return how many features a head takes: those of its first linear layer.
+
+    Parameters
+    ----------
+    head : torch.nn.Module
+
+    Returns
+    -------
+    int
+
+    Raises
+    ------
+    ValueError
+        If it has no linear layer.
+
+    Examples
+    --------
+    >>> features_of(new_head(256, 10, "mlp"))
+    256
+
+    Used in the chapter *heads*.
+    """
+    for module in head.modules():
+        if isinstance(module, nn.Linear):
+            return module.in_features
+    raise ValueError(f"there is no linear layer in this head: {head}")
+
+
 def extract_features(
-    model: nn.Module, pictures: ArrayLike, node: str | None = None, batch_size: int = 256
+    model: nn.Module, pictures: ArrayLike, node: str | None = None, batch_size: int | None = None
 ) -> FloatArray:
     """Return what a network computes inside, one row of numbers a picture.
 
@@ -223,7 +254,9 @@ def extract_features(
     node : str, optional
         Where to read: a name that ``get_graph_node_names`` lists, such as "layer3" of a ResNet or
         "features.29" of VGG16. By default the input of the head.
-    batch_size : int
+    batch_size : int, optional
+        As for :func:`softmaxbook.torch_networks.in_batches`; decides no more than the
+        rounding of the features.
 
     Returns
     -------
@@ -233,7 +266,8 @@ def extract_features(
     Raises
     ------
     ValueError
-        If there is no such node; names some that exist.
+        If there is no such node (names some that exist), or the network does not take such
+        pictures.
     ImportError
         If torchvision is not installed.
 
@@ -250,17 +284,71 @@ def extract_features(
     Derived in the chapter *heads*.
     """
     node = node or _named(model, FEATURES)
-    training = {module for module in model.modules() if module.training}
-    reader = feature_reader(model.eval(), node)
-    array = torch.tensor(np.asarray(pictures), dtype=torch.float32)
-    with torch.no_grad():
+    array = np.asarray(pictures)
+    check_pictures(model, array)
+    with evaluating(model), torch.no_grad():
+        reader = feature_reader(model, node)
         rows: list[Tensor] = [
-            reader(part)[node].flatten(1) for part in torch.split(array, batch_size)
+            reader(torch.tensor(part, dtype=torch.float32))[node].flatten(1)
+            for part in in_batches(array, batch_size)
         ]
-    for module in training:
-        module.training = True
     features: FloatArray = torch.cat(rows).numpy()
     return features
+
+
+def check_pictures(model: nn.Module, pictures: ArrayLike) -> int:
+    """Return how many classes a network tells apart, or say which pictures it takes.
+
+    Parameters
+    ----------
+    model : torch.nn.Module
+    pictures : array_like, shape (n_samples, n_channels, height, width)
+        Real numbers of any type; networks compute in float32.
+
+    Returns
+    -------
+    int
+
+    Raises
+    ------
+    TypeError, ValueError
+        If these are no pictures, there are none, one holds values that are not finite, or they
+        have the wrong number of channels or the wrong size.
+
+    Examples
+    --------
+    >>> check_pictures(load_backbone("glyphnet"), np.zeros((5, 1, 16, 16)))
+    48
+    >>> check_pictures(load_backbone("glyphnet"), np.zeros((5, 3, 16, 16)))
+    Traceback (most recent call last):
+    ValueError: the network takes pictures of 1 channels, these have 3 (shape (5, 3, 16, 16))
+
+    Used in the chapter *heads*.
+    """
+    array = np.asarray(pictures)
+    if array.dtype.kind not in "fiub":
+        raise TypeError(f"pictures must be real numbers, got an array of {array.dtype}")
+    if array.ndim != 4 or not array.size:
+        raise ValueError(
+            f"pictures must have shape (n_samples, n_channels, height, width), got {array.shape}"
+        )
+    wanted = next(m.in_channels for m in model.modules() if isinstance(m, nn.Conv2d))
+    if array.shape[1] != wanted:
+        raise ValueError(
+            f"the network takes pictures of {wanted} channels, these have {array.shape[1]} "
+            f"(shape {array.shape})"
+        )
+    if not np.isfinite(array).all():
+        raise ValueError("the pictures hold values that are no finite numbers")
+    with evaluating(model), torch.no_grad():
+        try:
+            logits: Tensor = model(torch.tensor(array[:1], dtype=torch.float32))
+        except RuntimeError as error:
+            size = " × ".join(map(str, array.shape[2:]))
+            raise ValueError(
+                f"the network does not take pictures of {size} pixels: {error}"
+            ) from error
+    return logits.shape[1]
 
 
 def feature_reader(model: nn.Module, node: str) -> Any:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections import OrderedDict
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 import numpy as np
@@ -123,6 +125,7 @@ def torch_logits(model: nn.Module, features: ArrayLike) -> FloatArray:
     ----------
     model : torch.nn.Module
     features : array_like, shape (n_samples, n_features)
+        Computed with in the precision of the network's parameters.
 
     Returns
     -------
@@ -131,9 +134,76 @@ def torch_logits(model: nn.Module, features: ArrayLike) -> FloatArray:
     Used in the chapters *networks* and *remedies*.
     """
     model.eval()
+    precision = next((value.dtype for value in model.parameters()), None)
     with torch.no_grad():
-        logits: FloatArray = model(torch.tensor(np.asarray(features))).numpy()
+        rows = torch.tensor(np.asarray(features), dtype=precision)
+        logits: FloatArray = model(rows).numpy()
     return logits
+
+
+@contextmanager
+def evaluating(model: nn.Module) -> Iterator[None]:
+    """Put a network into evaluation mode, and each module back into its own mode afterwards.
+
+    Parameters
+    ----------
+    model : torch.nn.Module
+
+    Examples
+    --------
+    >>> model = nn.Sequential(nn.Linear(2, 2), nn.Dropout()).train()
+    >>> with evaluating(model):
+    ...     model.training
+    False
+    >>> model.training
+    True
+
+    Used in the chapter *heads*.
+    """
+    training = {module for module in model.modules() if module.training}
+    model.eval()
+    try:
+        yield
+    finally:
+        for module in training:
+            module.training = True
+
+
+def in_batches(rows: ArrayLike, batch_size: int | None = None) -> Iterator[FloatArray]:
+    """Yield an array in pieces that a network can take at once.
+
+    Parameters
+    ----------
+    rows : array_like, shape (n_samples, ...)
+    batch_size : int, optional
+        At least 1. By default so many rows that they hold 2 million numbers, at most 256: a
+        network's maps hold tens of times as many as its pictures.
+
+    Yields
+    ------
+    ndarray, shape (at most batch_size, ...)
+
+    Raises
+    ------
+    ValueError
+        If there are no rows, or `batch_size` is below 1.
+
+    Examples
+    --------
+    >>> [len(piece) for piece in in_batches(np.zeros((30, 3, 224, 224), dtype=np.float32))]
+    [13, 13, 4]
+
+    Used in the chapter *heads*.
+    """
+    array = np.asarray(rows)
+    if not array.size:
+        raise ValueError(f"there is nothing in an array of shape {array.shape}")
+    if batch_size is None:
+        batch_size = min(256, max(1, 2_000_000 * len(array) // array.size))
+    if batch_size < 1:
+        raise ValueError(f"batch_size must be at least 1, got {batch_size}")
+    for start in range(0, len(array), batch_size):
+        yield array[start : start + batch_size]
 
 
 def accuracy(model: nn.Module, data: Part) -> float:
@@ -150,6 +220,11 @@ def accuracy(model: nn.Module, data: Part) -> float:
     float
         In [0, 1].
 
+    Raises
+    ------
+    ValueError
+        If there are no rows, or not as many labels.
+
     Notes
     -----
     The modules are in the mode afterwards in which they were before.
@@ -163,9 +238,8 @@ def accuracy(model: nn.Module, data: Part) -> float:
 
     Used in the chapters *transfer* and *finetuning*.
     """
-    training = {module for module in model.modules() if module.training}
-    parts = [data.features[k : k + 512] for k in range(0, len(data.labels), 512)]
-    predicted = np.concatenate([torch_logits(model, part).argmax(axis=1) for part in parts])
-    for module in training:
-        module.training = True
-    return float(np.mean(predicted == data.labels))
+    if len(data.features) != len(data.labels):
+        raise ValueError(f"got {len(data.features)} rows and {len(data.labels)} labels")
+    with evaluating(model):
+        logits = [torch_logits(model, rows) for rows in in_batches(data.features)]
+    return float(np.mean(np.concatenate(logits).argmax(axis=1) == data.labels))
