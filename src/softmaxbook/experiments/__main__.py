@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 
 import torch
 
-from softmaxbook.experiments import arms, rates
+from softmaxbook.experiments import arms, membership, rates, sources
 from softmaxbook.experiments.tables import RESULTS, append, note, read_rows, write
 
 
@@ -28,6 +28,10 @@ EXPERIMENTS = {
     "rates": Experiment(
         ("target", "labels", "head rate", "body rate"), rates.cells, rates.measure, rates.settings
     ),
+    "membership": Experiment(
+        ("wrong", "training"), membership.cells, membership.measure, membership.settings
+    ),
+    "sources": Experiment(("source",), sources.cells, sources.measure, sources.settings),
 }
 
 

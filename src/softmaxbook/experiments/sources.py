@@ -1,0 +1,174 @@
+"""Short pretraining on different sources, and what each is worth to one target."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from typing import Any
+
+import numpy as np
+import torch
+from torch import nn
+
+from softmaxbook.backbones import GlyphNet, load_backbone
+from softmaxbook.datasets import Part
+from softmaxbook.glyphs import CLASSES, draw_glyphs
+from softmaxbook.heads import extract_features
+from softmaxbook.pretraining import pretrain
+from softmaxbook.probabilities import softmax
+from softmaxbook.regression import SoftmaxRegression
+from softmaxbook.targets import digit_pictures, few_labels, texture_pictures
+from softmaxbook.torch_networks import torch_logits
+from softmaxbook.transfer import domain_distance, frechet_distance
+from softmaxbook.transferability import leep, log_evidence
+
+N_PICTURES = 10_000
+EPOCHS = 4
+N_NETWORKS = 2
+"""Networks pretrained on each source, with seeds 0 and 1."""
+
+LABELS = 5
+"""Labels per class of the target."""
+
+SEEDS = tuple(range(10))
+TUNING_SEEDS = (100, 101)
+"""Draws of labels on which the penalty is chosen; none of them is measured."""
+
+PENALTIES = (0.1, 1.0, 10.0, 100.0)
+N_COMPARED = 1000
+"""Pictures of either side in the distances."""
+
+
+def _letters(**changes: Any) -> Part:
+    return draw_glyphs(N_PICTURES, seed=20, **changes)
+
+
+def _turned() -> Part:
+    pictures, labels = _letters()
+    return Part(np.ascontiguousarray(np.rot90(pictures, axes=(2, 3))), labels)
+
+
+def _negative() -> Part:
+    pictures, labels = _letters()
+    return Part(1 - pictures, labels)
+
+
+def _wrong_labels() -> Part:
+    pictures, labels = _letters()
+    return Part(pictures, np.random.default_rng(21).permutation(labels))
+
+
+def _textures() -> Part:
+    """Return the few cuttings, again and again, until there are as many pictures as letters."""
+    pictures, labels = texture_pictures().train
+    times = N_PICTURES // len(labels)
+    return Part(np.tile(pictures, (times, 1, 1, 1)), np.tile(labels, times))
+
+
+SOURCES: dict[str, Callable[[], Part]] = {
+    "letters, 20 fonts": _letters,
+    "letters, 1 font": lambda: _letters(fonts=("DejaVuSans",)),
+    "letters, 2 classes": lambda: _letters(classes=("A", "B")),
+    "letters, turned": _turned,
+    "letters, negative": _negative,
+    "letters, wrong labels": _wrong_labels,
+    "textures": _textures,
+}
+"""What a network is pretrained on, all with the same number of steps."""
+
+UNTRAINED = "untrained"
+"""The network with its first, random weights: features that nothing was learnt for."""
+
+
+def cells() -> Iterator[tuple[str]]:
+    """Yield the name of every source."""
+    yield from ((name,) for name in (*SOURCES, UNTRAINED))
+
+
+def measure(
+    source: str, seeds: tuple[int, ...] = SEEDS, pictures: Part | None = None, epochs: int = EPOCHS
+) -> dict[str, Any]:
+    """Pretrain on a source, freeze, and fit softmax regression on the features of digits.
+
+    Parameters
+    ----------
+    source : str
+        One of `SOURCES`, or `UNTRAINED`.
+    seeds : tuple of int
+        Draws of labels; draw s meets network s modulo `N_NETWORKS`.
+    pictures : Part, optional
+        In the place of the source's, for a shorter run.
+    epochs : int
+
+    Returns
+    -------
+    dict
+        The source; the number of its classes; its distance to the digits by the features of the
+        book's own backbone and by the pixels; LEEP and LogME on the training part of the digits;
+        the penalty; and the accuracy on the test digits with each draw of labels. What a network
+        without a source does not have is nan.
+
+    Notes
+    -----
+    Distances and scores see the whole training part, whose labels the scores need. The accuracies
+    see `LABELS` labels per class.
+    """
+    train = digit_pictures().train
+    row: dict[str, Any] = {"source": source, "classes": 0}
+    row |= dict.fromkeys(("distance", "pixel distance", "LEEP"), float("nan"))
+    if source == UNTRAINED:
+        networks = [_untrained(seed) for seed in range(N_NETWORKS)]
+    else:
+        part = pictures or SOURCES[source]()
+        n_classes = int(part.labels.max()) + 1
+        networks = [pretrain(part, n_classes, epochs, s, progress=False) for s in range(N_NETWORKS)]
+        shown = [part.features[:N_COMPARED], train.features[:N_COMPARED]]
+        flat = [each.reshape(len(each), -1) for each in shown]
+        said = [softmax(torch_logits(network, train.features)) for network in networks]
+        row |= {
+            "classes": n_classes,
+            "distance": round(domain_distance(load_backbone("glyphnet"), *shown), 4),
+            "pixel distance": round(frechet_distance(*flat), 4),
+            "LEEP": round(float(np.mean([leep(p, train.labels) for p in said])), 4),
+        }
+    features = [extract_features(network, train.features) for network in networks]
+    row["LogME"] = round(float(np.mean([log_evidence(f, train.labels) for f in features])), 4)
+    return row | _accuracies(networks, seeds)
+
+
+def _untrained(seed: int) -> GlyphNet:
+    with torch.random.fork_rng(devices=[]):
+        torch.manual_seed(seed)
+        return GlyphNet().eval()
+
+
+def _accuracies(networks: Sequence[nn.Module], seeds: tuple[int, ...]) -> dict[str, Any]:
+    """Return the chosen penalty, and the accuracies of a linear head on frozen features."""
+    digits = digit_pictures()
+
+    def score(penalty: float, seed: int, judge: Part) -> float:
+        network = networks[seed % len(networks)]
+        few = few_labels(digits.train, LABELS, seed)
+        head = SoftmaxRegression(penalty).fit(extract_features(network, few.features), few.labels)
+        return head.score(extract_features(network, judge.features), judge.labels)
+
+    tried = [np.mean([score(p, s, digits.validation) for s in TUNING_SEEDS]) for p in PENALTIES]
+    best = PENALTIES[int(np.argmax(tried))]
+    return {
+        "penalty": best,
+        **{f"seed {seed}": round(score(best, seed, digits.test), 4) for seed in seeds},
+    }
+
+
+def settings() -> dict[str, Any]:
+    """Return what the experiment fixed."""
+    return {
+        "pictures": N_PICTURES,
+        "epochs": EPOCHS,
+        "networks per source": N_NETWORKS,
+        "source classes": len(CLASSES),
+        "labels per class": LABELS,
+        "seeds": list(SEEDS),
+        "tuning": f"penalties {list(PENALTIES)} on label draws {list(TUNING_SEEDS)}, "
+        "by validation accuracy",
+        "distances": f"{N_COMPARED} pictures of either side",
+    }
