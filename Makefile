@@ -11,7 +11,7 @@ TEST := .venv/test.installed
 export SOFTMAXBOOK_SOLUTIONS := $(or $(SOLUTIONS),$(SOFTMAXBOOK_SOLUTIONS),yes)
 
 help:  ## list these targets
-	@sed -nE 's/^([a-z]+):.*## (.*)/  make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 16
+	@sed -nE 's/^([a-z]+):.*## (.*)/  make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 20
 
 book: $(BOOK)  ## set up .venv, execute all pages, build the site strictly (SOLUTIONS=no: none)
 	$(BIN)/jupyter-book build . -n -W --keep-going
@@ -43,6 +43,12 @@ bench: $(TEST)  ## time the package beside its peers
 binder: $(TEST)  ## build the Binder environment in a clean folder, and run a page in it
 	chromium=$$(.ci/chromium) && CHROMIUM="$$chromium" .ci/binder
 
+pretrain: $(BOOK)  ## train the book's backbone again (2 minutes) and write its checkpoint
+	$(BIN)/python -m softmaxbook.pretraining
+
+experiments: $(BOOK)  ## measure what the stored tables of results lack; goes on where it stopped
+	$(BIN)/python -m softmaxbook.experiments
+
 lock:  ## renew constraints.txt from a new environment
 	rm -rf _build/lock && mkdir -p _build
 	$(firstword $(PYTHONS)) -m venv _build/lock
@@ -73,4 +79,4 @@ $(TEST): requirements-test.txt $(BOOK)
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements-test.txt
 	@touch $@
 
-.PHONY: help book serve lab test lint bench binder lock clean
+.PHONY: help book serve lab test lint bench binder pretrain experiments lock clean
