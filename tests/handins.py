@@ -46,6 +46,48 @@ RIGHT = {
 }
 
 
+PRIVATE = '''\
+"""A private exercise."""
+
+import numpy as np
+
+from softmaxbook.exercises import Exercise, probe
+
+
+def doubled(x):
+    return x + x
+
+
+def halved(x):
+    """You divide by two."""
+    return x / 2
+
+
+def squared(x):
+    """You square it, which is the same at two only."""
+    return x * x
+
+
+def kept(x):
+    """It stays as it is."""
+    return 1.0 * x
+
+
+EXERCISE = Exercise(
+    id="double-it",
+    title="Double it",
+    chapter="warm-up",
+    kind="write",
+    difficulty=1,
+    statement="Write `doubled(x)`: twice x.",
+    solution=doubled,
+    mistakes=(halved, squared, kept),
+    probes=(probe("three", 3.0), probe("five", [5.0, -1.0])),
+    hints=("Twice means plus itself.", "Add x to x, and be done."),
+)
+'''
+
+
 def assignment(course, **changes):
     """Return an assignment of all forms, saved in a folder of the course."""
     chosen = tuple(Chosen(each, each.aspects) for each in (exercise(id).exercise for id in IDS))
@@ -101,3 +143,9 @@ def names_after(submission, id):
         except Exception as error:
             names["raised"] = error
     return names
+
+
+def own(course, text, name="double.py"):
+    """Put a module into the course's folder of private exercises."""
+    (course / "exercises").mkdir(exist_ok=True)
+    (course / "exercises" / name).write_text(textwrap.dedent(text), encoding="utf-8")

@@ -23,8 +23,9 @@ from softmaxbook.exercises import (
     probe,
     question_data,
 )
-from softmaxbook.exercises.judging import expectations, made, same, tolerance
+from softmaxbook.exercises.judging import expectations, made, same
 from softmaxbook.exercises.placeholders import is_starter
+from softmaxbook.exercises.soundness import answered, unseparated
 from softmaxbook.exercises.specification import can_surround, hint_of, name_of, source_of
 
 ALL = exercises()
@@ -35,27 +36,6 @@ CHOICES = [each for each in ALL if each.form == "choice"]
 
 def ids(values):
     return [value.id for value in values]
-
-
-def answered(each, function):
-    """Return what a solution or mistake hands over: itself, or its value."""
-    return function if each.form == "function" else function(*each.given)
-
-
-def unseparated(each):
-    """Return the pairs of solution and mistakes that fewer than two fixed probes tell apart."""
-    functions = (each.solution, *each.mistakes)
-    did = [expectations(each, function, each.probes) for function in functions]
-    pairs = itertools.combinations(range(len(functions)), 2)
-    return [
-        (functions[one].__name__, functions[two].__name__)
-        for one, two in pairs
-        if sum(
-            not same(a, b, *tolerance(each, given, a, b))
-            for given, a, b in zip(each.probes, did[one], did[two], strict=True)
-        )
-        < 2
-    ]
 
 
 # ── the registry ─────────────────────────────────────────────────────────────────────────────

@@ -4,7 +4,6 @@ import html
 import inspect
 import json
 import os
-import re
 import subprocess
 import sys
 from pathlib import Path
@@ -14,28 +13,13 @@ from pygments import highlight
 from pygments.formatters import HtmlFormatter
 from pygments.lexers import PythonLexer
 
+from softmaxbook.assignments.leaks import readings, squeezed
 from softmaxbook.exercises import exercises
 from softmaxbook.exercises.specification import hint_of, source_of
 
 ROOT = Path(__file__).parents[1]
 JUPYTER_BOOK = Path(sys.executable).with_name("jupyter-book")
 LONG_ENOUGH = 25  # a shorter line, such as `return z`, says nothing
-
-
-def squeezed(text):
-    return " ".join(text.split())
-
-
-def unescaped(text):
-    """Return the text with what JSON writes for a line's end, a quotation mark and a letter."""
-    text = re.sub(r"\\u([0-9a-f]{4})", lambda match: chr(int(match[1], 16)), text)
-    return text.replace("\\n", " ").replace('\\"', '"')
-
-
-def plain(text):
-    """Return the text of a page without its markup, beside the characters as they are."""
-    shown = html.unescape(re.sub(r"<[^>]*>", "", text))
-    return "\n".join(squeezed(unescaped(each)) for each in (shown, html.unescape(text), text))
 
 
 def secrets():
@@ -59,7 +43,7 @@ def secrets():
 
 def leaks(texts):
     """Return the secrets that stand in one of the texts."""
-    hay = "\n".join(plain(text) for text in texts)
+    hay = "\n".join(reading for text in texts for reading in readings(text.encode()))
     return {line for line in secrets() if line in hay}
 
 

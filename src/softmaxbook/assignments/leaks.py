@@ -16,7 +16,7 @@ import numpy as np
 from ..exercises import Exercise
 from ..exercises.specification import hint_of, source_of
 
-LONG_ENOUGH = 15  # a shorter line, such as `return z`, says nothing
+LONG_ENOUGH = 8  # a shorter line, such as `return z`, says nothing
 
 
 def squeezed(text: str) -> str:

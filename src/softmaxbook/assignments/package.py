@@ -26,8 +26,8 @@ def package_files() -> dict[str, bytes]:
     found = {}
     for path in sorted(root.rglob("*")):
         inside = path.relative_to(root)
-        wanted = path.suffix == ".py" or path.name == "py.typed"
-        if path.is_file() and wanted and inside.parts[0] not in LEFT_OUT:
+        left_out = inside.parts[0] in LEFT_OUT or "__pycache__" in inside.parts
+        if path.is_file() and not left_out:
             found[f"softmaxbook/{inside.as_posix()}"] = path.read_bytes()
     return found
 

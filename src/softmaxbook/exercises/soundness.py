@@ -9,7 +9,8 @@ from typing import Any
 import numpy as np
 
 from .attempts import Attempt
-from .judging import Status, expectations, same, tolerance
+from .judging import Status, expectations, judge, same, tolerance
+from .running import run
 from .specification import Exercise, Probe, hint_of, name_of
 
 SEPARATING = 2  # fixed probes that have to tell any two apart: one alone is luck
@@ -21,6 +22,9 @@ def unsound(exercise: Exercise) -> tuple[str, ...]:
 
     The book's exercises are held to this by the tests, an instructor's own before a release.
     """
+    problems = list(_of_starters(exercise)) if exercise.form == "function" else []
+    if problems:  # no verdict without a starter
+        return tuple(problems)
     problems = [*_of_verdicts(exercise), *_of_hints(exercise)]
     if exercise.form == "function":
         problems += _of_functions(exercise)
@@ -57,6 +61,20 @@ def _pairs_apart_on_fewer(
     ]
 
 
+def _of_starters(exercise: Exercise) -> Iterator[str]:
+    names: dict[str, Any] = {"np": np}
+    try:
+        exec(exercise.starter, names)
+    except Exception as error:
+        yield f"the starter does not run ({type(error).__name__}: {error})"
+        return
+    begun = names.get(exercise.name)
+    if not callable(begun):
+        yield f"the starter does not define {exercise.name}"
+    elif judge(exercise, exercise.probes, run(begun, exercise.probes)).status is Status.CORRECT:
+        yield "the starter is a right answer already"
+
+
 def _of_verdicts(exercise: Exercise) -> Iterator[str]:
     found = Attempt(exercise).check(answered(exercise, exercise.solution))
     if not found.correct:
@@ -78,15 +96,6 @@ def _of_hints(exercise: Exercise) -> Iterator[str]:
 def _of_functions(exercise: Exercise) -> Iterator[str]:
     for one, two in unseparated(exercise):
         yield f"fewer than {SEPARATING} fixed probes tell {one} from {two}: add a probe"
-    names: dict[str, Any] = {"np": np}
-    try:
-        exec(exercise.starter, names)
-    except Exception as error:
-        yield f"the starter does not run ({type(error).__name__}: {error})"
-    if exercise.name not in names:
-        yield f"the starter does not define {exercise.name}"
-    elif Attempt(exercise).check(names[exercise.name]).status is not Status.NOT_ATTEMPTED:
-        yield "the starter, handed in as it is, has to be judged as not attempted"
 
 
 def _of_choices(exercise: Exercise) -> Iterator[str]:
