@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 
 import torch
 
-from softmaxbook.experiments import arms, membership, rates, sources
+from softmaxbook.experiments import arms, ensembles, membership, rates, sharing, sources
 from softmaxbook.experiments.tables import RESULTS, append, note, read_rows, write
 
 
@@ -32,6 +32,12 @@ EXPERIMENTS = {
         ("wrong", "training"), membership.cells, membership.measure, membership.settings
     ),
     "sources": Experiment(("source",), sources.cells, sources.measure, sources.settings),
+    "sharing": Experiment(
+        ("partner", "labels", "network"), sharing.cells, sharing.measure, sharing.settings
+    ),
+    "ensembles": Experiment(
+        ("kind", "seed"), ensembles.cells, ensembles.measure, ensembles.settings
+    ),
 }
 
 
