@@ -3,11 +3,15 @@
 import json
 
 import handins
+import jupytext
+import nbformat
 import numpy as np
 import pytest
 from handins import RIGHT, cell_of, code, markdown, names_after, written
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
-from softmaxbook.assignments.assignment import Assignment
+from softmaxbook.assignments.assignment import Assignment, ManualQuestion
 from softmaxbook.assignments.mending import mend
 from softmaxbook.assignments.reading import read
 from softmaxbook.assignments.submissions import (
@@ -429,6 +433,30 @@ def a_renamed_file(found):
     return written(found)
 
 
+def as_notebook(found):
+    return nbformat.reads(json.dumps(found), as_version=4)
+
+
+@damage(log="is a page", name="week1.md")
+def as_the_page_that_jupytext_writes(found):
+    return jupytext.writes(as_notebook(found), "md:myst").encode()
+
+
+@damage(log="is a page", name="week1.md")
+def as_the_markdown_that_jupytext_writes(found):
+    return jupytext.writes(as_notebook(found), "md:markdown").encode()
+
+
+@damage(log="is a program", name="week1.py")
+def as_the_program_that_jupytext_writes(found):
+    return jupytext.writes(as_notebook(found), "py:percent").encode()
+
+
+@damage(log="nbformat 3")
+def as_nbformat_writes_the_format_of_2014(found):
+    return nbformat.writes(nbformat.convert(as_notebook(found), 3), version=3).encode()
+
+
 ALL = (*RIGHT,)
 
 
@@ -484,6 +512,34 @@ def test_damages_are_mended_or_told(week, case):
     assert found.needs_a_look == bool(problem), found.problems
 
 
+def told(found):
+    """Return whether all answers are right, or an instructor is told that something is wrong."""
+    return bool(found.problems) or all(sound(found, id) for id in RIGHT)
+
+
+def test_wherever_a_file_is_cut_it_is_told(week):
+    data = written(handins.notebook(week))
+    silent = [cut for cut in range(0, len(data) - 2, 97) if not told(submission(week, data[:cut]))]
+    assert silent == []
+
+
+@given(st.data())
+@settings(max_examples=150, deadline=None)
+def test_a_file_with_a_hole_or_with_rubbish_is_told_and_raises_nothing(week, data):
+    whole = written(handins.notebook(week))
+    first, last = sorted(data.draw(st.tuples(*[st.integers(0, len(whole))] * 2)))
+    rubbish = data.draw(st.binary(max_size=30))
+    found = submission(week, whole[:first] + rubbish + whole[last:])
+    lost = {id for id in RIGHT if found.answers[id].kind == "missing"}
+    assert found.problems or lost <= {"why-the-shift"}
+
+
+@given(st.binary(max_size=2000) | st.text(max_size=2000).map(str.encode))
+@settings(max_examples=200, deadline=None)
+def test_any_bytes_are_read_without_an_exception(week, data):
+    assert submission(week, data).needs_a_look
+
+
 def test_an_untouched_notebook_is_nothing_but_starters(week):
     found = submission(week, written(handins.notebook(week, {})))
     assert found.log == found.problems == ()
@@ -508,6 +564,21 @@ def test_a_pair_that_is_asked_for_stays_a_pair(week):
     found = submission(week, written(handins.notebook(week, answers)))
     name = "answer_break_the_log_of_softmax"
     assert names_after(found, "break-the-log-of-softmax")[name] == (800, 0)
+
+
+@pytest.mark.parametrize("ending", ["md", "md:myst", "py:percent", "ipynb"])
+def test_two_manual_answers_do_not_run_into_each_other(tmp_path, ending):
+    second = ManualQuestion("why-not", "Why not?", "Why not the mean?", (("it depends", 1.0),))
+    week = handins.assignment(tmp_path, manual=(handins.WHY, second))
+    answers = {**RIGHT, "why-not": "It could be far from the largest."}
+    found = handins.notebook(week, answers)
+    for cell in found["cells"]:
+        cell["metadata"] = {}
+    text = jupytext.writes(as_notebook(found), ending)
+    name = f"week1.{ending.partition(':')[0]}"
+    got = submission(week, text.encode(), name).answers
+    assert got["why-the-shift"].source == RIGHT["why-the-shift"]
+    assert got["why-not"].source == answers["why-not"]
 
 
 def test_a_variant_of_somebody_else_is_told(tmp_path):

@@ -40,8 +40,9 @@ class Collected:
         late = sum(each.late for each in self.submissions)
         lines = [
             f"{len(self.submissions)} submissions ({self.layout}): {mended} with something to "
-            f"note, {late} late, {len(self.absent)} students without one"
+            f"note, {late} late"
         ]
+        lines += [f"nothing from: {', '.join(self.absent)}"] if self.absent else []
         for each in self.submissions:
             lines += [f"needs a look: {each.student}: {problem}" for problem in each.problems]
         lines += [f"belongs to nobody: {name}" for name in self.strays]

@@ -130,7 +130,9 @@ The page “Exercises” of the book lists the ids; an unknown one lists them to
 
 
 def _run_new(given: argparse.Namespace) -> None:
-    made = _function("release", "new")(given.course, given.name, given.ids, given.chapter)
+    made = _function("release", "new")(
+        given.course, given.name.rstrip("/"), given.ids, given.chapter
+    )
     chosen = f"{len(made.exercises)} exercises, {made.total:g} points"
     print(f"{made.folder / 'assignment.toml'}: {chosen}. Edit it, then release {made.name}.")
 

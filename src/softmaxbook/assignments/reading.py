@@ -56,7 +56,7 @@ def read(name: str, data: bytes) -> Reading:
     suffix = PurePosixPath(name).suffix.lower()
     if text.lstrip().startswith(("{", "[")) and (suffix != ".py" or '"cell_type"' in text):
         _read_json(name, text, found)
-    elif '"cell_type"' in text and suffix != ".py":
+    elif '"cell_type"' in text and '"source"' in text and suffix not in (".py", ".md"):
         _salvage(name, text, found)
     else:
         _read_text(name, suffix, text, found)
@@ -268,20 +268,25 @@ def _cells_of_page(text: str) -> Iterator[Cell]:
         if info and not re.search(r"code-cell|python|py\b", info):
             continue
         yield from _words(text[end : match.start()])
-        yield _fenced(match["code"])
+        yield _fenced(match["info"], match["code"])
         end = match.end()
     yield from _words(text[end:])
 
 
-def _fenced(code: str) -> Cell:
+def _fenced(info: str, code: str) -> Cell:
     settings = re.match(r"---\n(.*?)\n?---\n|((?:^:[^\n]*\n)+)", code, re.S | re.M)
-    ids = re.findall(r'grade_id"?:\s*"?([\w-]+)', settings[0]) if settings else []
+    told = info + (settings[0] if settings else "")
+    ids = re.findall(r'grade_id"?:\s*"?([\w-]+)', told)
     return Cell("code", code[settings.end() if settings else 0 :].strip("\n"), tuple(ids))
 
 
 def _words(text: str) -> Iterator[Cell]:
-    """Yield the Markdown cells of a stretch of page: ``+++`` divides them, and names their ids."""
-    for piece in re.split(r"^(?=\+\+\+)", text, flags=re.M):
+    """Yield the Markdown cells of a stretch of page.
+
+    ``+++`` divides them and names their ids; where there is none, questions and marks divide them.
+    """
+    text = re.sub(r"^<!-- #(?:end)?region.*-->$", "", text, flags=re.M)
+    for piece in re.split(r"^(?=\+\+\+|## \d+\. |<!-- answer: )", text, flags=re.M):
         first, _, rest = piece.partition("\n") if piece.startswith("+++") else ("", "", piece)
         ids = re.findall(r'grade_id"?:\s*"?([\w-]+)', first)
         if rest.strip():
