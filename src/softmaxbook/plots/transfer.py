@@ -1,0 +1,131 @@
+"""The chapter on transfer: what carries over, and what a source is worth."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
+
+from softmaxbook.measurements import Interval
+from softmaxbook.theme import colour
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+
+KINDS = {
+    "features": ("body", "frozen", "the body stays as it is"),
+    "parameters": ("body", "learns", "the body is where it starts"),
+    "relations": ("another body", "learns", "what is alike there, is alike here"),
+}
+"""What carries over: what stands in the target's network, whether it learns, and the idea."""
+
+_ROWS = {"source": 3.0, "target": 0.4}
+_STATE = {
+    "source": {"edgecolor": "muted", "facecolor": "panel"},
+    "frozen": {"edgecolor": "muted", "facecolor": "panel", "hatch": "////"},
+    "learns": {"edgecolor": "accent", "facecolor": "paper"},
+}
+
+
+def transfer_kinds(ax: Axes) -> Axes:
+    """Draw the three things that can carry over from a source network to a target network.
+
+    Parameters
+    ----------
+    ax : matplotlib.axes.Axes
+
+    Returns
+    -------
+    matplotlib.axes.Axes
+        `ax`.
+    """
+    for column, (kind, (body, state, idea)) in enumerate(KINDS.items()):
+        left = 4.6 * column
+        ax.text(left + 2.0, 4.75, kind, ha="center", weight="bold")
+        _network(ax, left, "source", "body", "source")
+        _network(ax, left, "target", body, state)
+        _passage(ax, left + 1.3, kind)
+        ax.text(left + 2.0, -0.45, idea, ha="center", fontsize=8, color=colour("muted"))
+    ax.set(xlim=(-0.2, 13.4), ylim=(-0.8, 5.2))
+    ax.axis("off")
+    return ax
+
+
+def _network(ax: Axes, left: float, row: str, body: str, state: str) -> None:
+    """Draw body and head of a network; a frozen body is hatched, a learning one has a blue rim."""
+    bottom = _ROWS[row]
+    classes = "head of the\nsource" if row == "source" else "new head"
+    head = "source" if row == "source" else "learns"
+    _box(ax, (left, bottom), 2.6, body if state != "frozen" else "", state)
+    if state == "frozen":  # words on a hatch cannot be read
+        label = {"facecolor": colour("panel"), "edgecolor": "none", "pad": 2.0}
+        ax.text(left + 1.3, bottom + 0.55, "body, frozen", ha="center", va="center", bbox=label)
+    _box(ax, (left + 2.8, bottom), 1.3, classes, head)
+
+
+def _box(ax: Axes, corner: tuple[float, float], width: float, label: str, state: str) -> None:
+    from matplotlib.patches import Rectangle
+
+    look: dict[str, Any] = dict(_STATE[state])
+    look |= {key: colour(look[key]) for key in ("edgecolor", "facecolor")}
+    ax.add_patch(Rectangle(corner, width, 1.1, linewidth=1.6, **look))
+    middle = (corner[0] + width / 2, corner[1] + 0.55)
+    size = 8 if width < 2 else 9
+    ax.text(*middle, label, ha="center", va="center", fontsize=size)
+
+
+def _passage(ax: Axes, middle: float, kind: str) -> None:
+    """Draw what goes down from the source's body to the target's."""
+    top, bottom = _ROWS["source"], _ROWS["target"] + 1.1
+    line = {"arrowstyle": "-|>", "color": colour("ink")}
+    if kind != "relations":
+        ax.annotate("", (middle, bottom), (middle, top), arrowprops=line)
+        ax.text(middle + 0.15, (top + bottom) / 2, "weights", va="center", fontsize=8)
+        return
+    from matplotlib.patches import Rectangle
+
+    side, corner = 0.22, (middle - 0.33, (top + bottom) / 2 - 0.33)
+    rim: dict[str, Any] = {"edgecolor": colour("line"), "linewidth": 0.6}
+    for row in range(3):
+        for cell in range(3):
+            alike = 1.0 if row == cell else 0.15 + 0.35 * (row + cell == 1)
+            place = (corner[0] + side * cell, corner[1] + side * (2 - row))
+            ax.add_patch(
+                Rectangle(place, side, side, facecolor=colour("accent"), alpha=alike, **rim)
+            )
+    ax.annotate("", (middle, corner[1] + 0.66), (middle, top), arrowprops=line)
+    ax.annotate("", (middle, bottom), (middle, corner[1]), arrowprops=line)
+    ax.text(middle + 0.45, (top + bottom) / 2, "similarities", va="center", fontsize=8)
+
+
+def source_points(ax: Axes, places: Mapping[str, float], intervals: Mapping[str, Interval]) -> Axes:
+    """Draw what each source is worth over a score of it, with its name beside the point.
+
+    Parameters
+    ----------
+    ax : matplotlib.axes.Axes
+    places : mapping of str to float
+        The score of each source.
+    intervals : mapping of str to Interval
+        What each is worth; the same names.
+
+    Returns
+    -------
+    matplotlib.axes.Axes
+        `ax`.
+    """
+    middle = (min(places.values()) + max(places.values())) / 2
+    for name, x in places.items():
+        mean, low, high = intervals[name]
+        ax.plot([x, x], [low, high], "-", color=colour("accent"), marker="_", markersize=7)
+        ax.plot(x, mean, "o", color=colour("accent"), markersize=5)
+        left = x <= middle
+        ax.annotate(
+            name,
+            (x, mean),
+            (7 if left else -7, 0),
+            textcoords="offset points",
+            ha="left" if left else "right",
+            va="center",
+            fontsize=8,
+        )
+    return ax
