@@ -23,6 +23,7 @@ from .conversation import Conversation, Report
 from .marks import AspectMark, ExerciseMark
 
 FRESH, SHOWN = 6, 4  # how many inputs are drawn
+TEXTS = 6  # in one answer: each can mean several numbers, and all together their product
 
 
 @dataclass(frozen=True, eq=False)
@@ -97,6 +98,9 @@ class Examination:
                 said = f"A number is expected; this is {first.message}."
                 return Verdict(id, Status.UNREADABLE, said)
             case "value" if exercise.form != "function":
+                if _texts_in(first.value) > TEXTS:
+                    said = "Write the numbers as numbers, without quotation marks."
+                    return Verdict(id, Status.UNREADABLE, said)
                 return check_value(exercise, first.value)
             case "callable" if exercise.form == "function":
                 return self._function(first, second)
@@ -132,6 +136,10 @@ class Examination:
             aspects,
             told.remarks if told is not None else (),
         )
+
+
+def _texts_in(value: object) -> int:
+    return sum(isinstance(each, str) for each in value) if isinstance(value, (list, tuple)) else 0
 
 
 _ENDLESS = (

@@ -269,7 +269,7 @@ def message_of(outcome: Outcome) -> Message:
         if array.dtype.name not in DTYPES:  # long doubles
             array = array.astype(complex if array.dtype.kind == "c" else float)
         if array.nbytes > BODY_LIMIT or array.ndim > AXES_LIMIT:
-            said = f"it holds {array.size} numbers along {array.ndim} axes, too many to be compared"
+            said = f"an array of {array.size} numbers, too many to be compared"
             return message_of(Outcome("odd", type_name="array", message=said))
         arrays = (array,)
     return Message({"how": outcome.how, **texts, **lists}, arrays)

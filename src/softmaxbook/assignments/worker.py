@@ -5,7 +5,7 @@ reads tasks and forks a child for each; the child talks to the grader over the s
 of it may be taken over by the program it runs. That wins nothing: what comes out of the pipe is
 compared outside, as plain arrays.
 
-Messages to the worker: a task ``{pieces, skip, name, form, starter, parameters, seconds}``, then
+Messages to the worker: a task ``{pieces, skip, careful, name, form, …}``, then
 inputs ``{values}``, then ``{end}``. From it: ``{at}`` before each piece of the program, ``{state}``
 and what the program left under the name, one outcome an input, and ``{over}`` when the child has
 ended.
@@ -36,10 +36,19 @@ from ..exercises.outcomes import Odd, Outcome, plain
 from ..exercises.placeholders import is_placeholder, is_starter
 from ..exercises.running import run
 from ..exercises.specification import Probe
-from ..exercises.surroundings import Notes, watched
-from .transport import BODY_LIMIT, Channel, Closed, Message, message_of, values_of, with_values
+from ..exercises.surroundings import Notes, repair, watched
+from .transport import (
+    BODY_LIMIT,
+    ITEMS_LIMIT,
+    Channel,
+    Closed,
+    Message,
+    message_of,
+    values_of,
+    with_values,
+)
 
-PIECE_SECONDS = 2.0  # for one statement of a program
+PAUSE = 0.05  # between pieces, where a piece before ended the worker and it is not known which
 
 
 def main() -> None:
@@ -126,24 +135,27 @@ def _program(channel: Channel, task: Mapping[str, Any]) -> dict[str, Any]:
     module.__dict__["__builtins__"] = builtins
     sys.modules["__main__"] = module
     failed: list[list[Any]] = []
-    for number, piece in enumerate(task["pieces"]):
-        if number in task["skip"]:
-            continue
-        channel.send(Message({"at": number}))
-        failure = _piece(piece, f"<cell {number}>", vars(module))
-        if failure:
-            failed.append([number, *failure])
+    with watched(Notes()):
+        for number, piece in enumerate(task["pieces"]):
+            if number in task["skip"]:
+                continue
+            channel.send(Message({"at": number}))
+            failure = _piece(piece, f"<cell {number}>", vars(module), task["seconds"])
+            repair()
+            if failure:
+                failed.append([number, *failure])
+            if task["careful"]:
+                time.sleep(PAUSE)
     channel.send(Message({"failed": failed[:16]}))
     return vars(module)
 
 
-def _piece(piece: str, file: str, names: dict[str, Any]) -> list[str]:
+def _piece(piece: str, file: str, names: dict[str, Any], seconds: float) -> list[str]:
     """Run one piece; return the kind of its failure and what it says, or nothing."""
     linecache.cache[file] = (len(piece), None, piece.splitlines(keepends=True), file)
     try:
-        with watched(Notes()):
-            code = compile(piece, file, "exec", dont_inherit=True)
-            call_within(PIECE_SECONDS, lambda: exec(code, names))
+        code = compile(piece, file, "exec", dont_inherit=True)
+        call_within(seconds, lambda: exec(code, names))
     except TimeUp:
         return ["endless", ""]
     except BaseException as error:
@@ -176,7 +188,9 @@ def _value(made: Any, form: str) -> Message:
         if isinstance(made, (float, str)):
             return with_values({"state": "value"}, [_entry(made)])
         if isinstance(made, (list, tuple)) and any(isinstance(each, str) for each in made):
-            return with_values({"state": "value"}, [[_entry(each) for each in made[:16]]])
+            if len(made) > ITEMS_LIMIT:
+                return Message({"state": "odd", "message": "a list of many texts"})
+            return with_values({"state": "value"}, [[_entry(each) for each in made]])
         if callable(made) and not hasattr(made, "__array__"):
             return Message({"state": "callable"})
         message = message_of(Outcome("value", plain(made)))
