@@ -19,18 +19,19 @@ import softmaxbook
 from softmaxbook.widgets import stylesheet
 
 MODULES = Path(softmaxbook.__file__).parent / "widgets"
+WEIGHTS = Path(softmaxbook.__file__).parent / "weights"
 PLACEHOLDER = "sb-explorable"
 STATE = "application/vnd.jupyter.widget-state+json"
 VIEW = "application/vnd.jupyter.widget-view+json"
 
 
 def copy_modules(app: Sphinx) -> None:
-    """Put the ES modules and their style sheet on the site."""
+    """Put the ES modules, their style sheet and the weights that they read on the site."""
     if app.builder.format == "html":
         target = Path(app.outdir) / "_static" / "explorables"
         target.mkdir(parents=True, exist_ok=True)
-        for module in MODULES.glob("*.mjs"):
-            shutil.copy(module, target)
+        for file in (*MODULES.glob("*.mjs"), *WEIGHTS.glob("*.safetensors")):
+            shutil.copy(file, target)
         (target / "explorables.css").write_text(stylesheet(), encoding="utf-8")
 
 

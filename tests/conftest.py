@@ -123,8 +123,9 @@ def mount(tmp_path, open_page):
     with contextlib.ExitStack() as stack:
 
         def mount(*explorables, width=1280, scheme="light", **options):
-            for module in FOLDER.glob("*.mjs"):
-                shutil.copy(module, tmp_path)
+            weights = FOLDER.with_name("weights").glob("*.safetensors")
+            for file in (*FOLDER.glob("*.mjs"), *weights):
+                shutil.copy(file, tmp_path)
             body = "".join(explorable.placeholder() for explorable in explorables)
             html = BARE.format(scheme=scheme, css=stylesheet(), body=body)
             (tmp_path / "index.html").write_text(html, encoding="utf-8")

@@ -1,0 +1,31 @@
+// Reads a checkpoint: the .safetensors file that PyTorch reads too, with numbers of 16 bits.
+
+// A float16 from its 16 bits: one of sign, five of exponent, ten of fraction.
+export function float16(bits) {
+  const sign = bits & 0x8000 ? -1 : 1;
+  const exponent = (bits >> 10) & 0x1f;
+  const fraction = bits & 0x3ff;
+  if (exponent === 0x1f) return fraction ? NaN : sign * Infinity;
+  if (exponent === 0) return sign * fraction * 2 ** -24;
+  return sign * (1024 + fraction) * 2 ** (exponent - 25);
+}
+
+// The bytes behind a `data:` address.
+export function bytesOf(address) {
+  const text = atob(address.slice(address.indexOf(",") + 1));
+  return Uint8Array.from(text, (character) => character.charCodeAt(0));
+}
+
+// The tensors of a file by name: eight bytes give the length of a JSON header, which gives each
+// tensor's type, shape and place.
+export function readTensors(bytes) {
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  const start = 8 + Number(view.getBigUint64(0, true));
+  const header = JSON.parse(new TextDecoder().decode(bytes.subarray(8, start)));
+  const read = ([name, { dtype, shape, data_offsets: [from, to] }]) => {
+    if (dtype !== "F16") throw new TypeError(`${name} is ${dtype}: only F16 is read here`);
+    const values = Float64Array.from({ length: (to - from) / 2 }, (_, i) => float16(view.getUint16(start + from + 2 * i, true)));
+    return [name, { shape, values }];
+  };
+  return Object.fromEntries(Object.entries(header).filter(([name]) => name !== "__metadata__").map(read));
+}
