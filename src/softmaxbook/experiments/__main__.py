@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 
 import torch
 
-from softmaxbook.experiments import arms, ensembles, membership, rates, sharing, sources
+from softmaxbook.experiments import arms, ensembles, fewshot, membership, rates, sharing, sources
 from softmaxbook.experiments.tables import RESULTS, append, note, read_rows, write
 
 
@@ -38,6 +38,7 @@ EXPERIMENTS = {
     "ensembles": Experiment(
         ("kind", "seed"), ensembles.cells, ensembles.measure, ensembles.settings
     ),
+    "fewshot": Experiment(("way", "seed"), fewshot.cells, fewshot.measure, fewshot.settings),
 }
 
 

@@ -28,9 +28,9 @@ PER_CLASS = 5
 RATES = (0.01, 0.03, 0.1, 0.3)
 
 MEMBERS: dict[str, tuple[str | None, bool]] = {
-    "from scratch": (None, False),
     "all layers": ("DEFAULT", False),
     "head": ("DEFAULT", True),
+    "from scratch": (None, False),
 }
 """Kinds of members: the weights to start from, and whether all but the head is frozen."""
 
