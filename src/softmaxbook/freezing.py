@@ -191,7 +191,7 @@ def unfreezing(model: nn.Module, n_steps: int) -> dict[int, tuple[str, ...]]:
     ----------
     model : torch.nn.Module
     n_steps : int
-        Of the whole training; at least the number of stages.
+        Of the whole training; at least two for each stage before the head.
 
     Returns
     -------
@@ -201,7 +201,7 @@ def unfreezing(model: nn.Module, n_steps: int) -> dict[int, tuple[str, ...]]:
     Raises
     ------
     ValueError
-        If there are fewer steps than stages.
+        If there are fewer steps.
 
     Notes
     -----
@@ -227,8 +227,8 @@ def unfreezing(model: nn.Module, n_steps: int) -> dict[int, tuple[str, ...]]:
     Derived in the chapter *finetuning*.
     """
     names = list(stages(model))
-    if n_steps < len(names):
-        raise ValueError(f"{len(names)} stages need as many steps, got {n_steps}")
     phases = len(names) - 1
+    if n_steps < 2 * phases:
+        raise ValueError(f"{len(names)} stages need at least {2 * phases} steps, got {n_steps}")
     begins = [round(k * n_steps / 2 / phases) for k in range(len(names))]
     return {begin: tuple(names[len(names) - 1 - k :]) for k, begin in enumerate(begins)}

@@ -391,7 +391,9 @@ def feature_reader(model: nn.Module, node: str) -> Any:
     )
 
     try:
-        return create_feature_extractor(model, [node])
+        with evaluating(model):  # an unknown node would leave the network in training mode
+            return create_feature_extractor(model, [node])
     except ValueError as error:
-        names = [name for name in get_graph_node_names(model)[1] if "." not in name]
+        with evaluating(model):
+            names = [name for name in get_graph_node_names(model)[1] if "." not in name]
         raise ValueError(f"no node {node!r} in this network; there are {names}") from error

@@ -160,13 +160,13 @@ def evaluating(model: nn.Module) -> Iterator[None]:
 
     Used in the chapter *heads*.
     """
-    training = {module for module in model.modules() if module.training}
+    modes = {module: module.training for module in model.modules()}
     model.eval()
     try:
         yield
     finally:
-        for module in training:
-            module.training = True
+        for module, training in modes.items():
+            module.training = training
 
 
 def in_batches(rows: ArrayLike, batch_size: int | None = None) -> Iterator[FloatArray]:
