@@ -9,6 +9,8 @@ from softmaxbook.plots.binary import sigmoid_point, two_logits
 from softmaxbook.plots.calibration import confidence_bars, reliability_bars
 from softmaxbook.plots.curves import LINES, POINTS, error_points, labelled_curves
 from softmaxbook.plots.derivatives import secular_function, signed_cells
+from softmaxbook.plots.finetuning import cell_text, learning_curves, transfer_map
+from softmaxbook.plots.heads import paired_bars, picture_rows
 from softmaxbook.plots.losses import cross_entropy_curves, gradient_arrows, surprise_curve
 from softmaxbook.plots.networks import (
     activation_curves,
@@ -40,11 +42,13 @@ from softmaxbook.plots.simplex import (
     triangle_points,
 )
 from softmaxbook.plots.smoothing import gap_losses
+from softmaxbook.plots.transfer import source_points, transfer_kinds
 
 __all__ = [
     "LINES",
     "POINTS",
     "activation_curves",
+    "cell_text",
     "class_bars",
     "confidence_bars",
     "cross_entropy_curves",
@@ -59,9 +63,12 @@ __all__ = [
     "gradient_arrows",
     "interval_points",
     "labelled_curves",
+    "learning_curves",
     "network_flow",
     "objective_contours",
     "observed_shares",
+    "paired_bars",
+    "picture_rows",
     "plane_levels",
     "reliability_bars",
     "secular_function",
@@ -71,8 +78,11 @@ __all__ = [
     "soft_maximum",
     "soft_step",
     "softmax_slices",
+    "source_points",
     "surprise_curve",
     "temperature_curves",
+    "transfer_kinds",
+    "transfer_map",
     "triangle",
     "triangle_levels",
     "triangle_path",

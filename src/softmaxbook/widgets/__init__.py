@@ -2,7 +2,9 @@
 
 from softmaxbook.widgets.boundaries import BoundaryExplorer
 from softmaxbook.widgets.explorable import stylesheet
+from softmaxbook.widgets.finetuning import TransferExplorer
 from softmaxbook.widgets.formats import OverflowLab
+from softmaxbook.widgets.heads import HeadExplorer
 from softmaxbook.widgets.jacobian import JacobianExplorer
 from softmaxbook.widgets.logits import LogitsExplorer
 from softmaxbook.widgets.losses import LossExplorer
@@ -16,6 +18,7 @@ __all__ = [
     "BoundaryExplorer",
     "CalibrationExplorer",
     "ExerciseIndex",
+    "HeadExplorer",
     "JacobianExplorer",
     "LogitsExplorer",
     "LossExplorer",
@@ -23,6 +26,7 @@ __all__ = [
     "Question",
     "SigmoidExplorer",
     "SmoothingExplorer",
+    "TransferExplorer",
     "ask",
     "stylesheet",
 ]
