@@ -649,3 +649,25 @@ def test_surrogates_and_zeros_in_a_source_do_no_harm(week, tmp_path):
 
 def test_the_assignment_is_what_was_saved(week):
     assert Assignment.load(week.folder) == week
+
+
+@pytest.mark.parametrize(
+    ("name", "make", "words"),
+    [
+        ("a.ipynb", lambda n: n["cells"].extend([code("x = 1")] * 600), "500 are read"),
+        ("a.ipynb", lambda n: n["cells"].append(code("x = 1\n" * 60_000)), "characters; left out"),
+        ("a.ipynb", lambda n: n["cells"].extend([code("x = 1\n" * 40_000)] * 9), "far more text"),
+    ],
+)
+def test_hand_ins_that_are_made_to_take_long_are_cut_short(week, name, make, words):
+    found = handins.notebook(week)
+    make(found)
+    assert any(words in each for each in submission(week, written(found), name).problems)
+
+
+@pytest.mark.parametrize(
+    "data",
+    [b'{"id":' * 50_000, b'{"cell_type": "code", "source": ["a", ' * 20_000, b"<p>" * 200_000],
+)
+def test_damage_without_end_is_told(week, data):
+    assert submission(week, data).needs_a_look

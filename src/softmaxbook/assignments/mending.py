@@ -17,6 +17,8 @@ from .pythonic import blocks, cleaned, is_untouched, sets
 from .reading import Cell, Reading
 from .submissions import Answer, AnswerKind, parsed
 
+LONGEST_JOINT = 50_000  # characters of a cell that was split
+
 
 @dataclass
 class Mended:
@@ -99,7 +101,9 @@ def _joined(places: list[_Place], found: Mended) -> list[_Place]:
         before = joined[-1] if joined else None
         if before and before.cell.kind == place.cell.kind == "code":
             both = f"{before.source}\n{place.source}"
-            broken = any(parsed(each.source) is None for each in (before, place))
+            broken = len(both) < LONGEST_JOINT and any(
+                parsed(each.source) is None for each in (before, place)
+            )
             if broken and parsed(both) is not None:
                 ids = tuple(dict.fromkeys((*before.cell.ids, *place.cell.ids)))
                 joined[-1] = replace(before, cell=Cell("code", both, ids))

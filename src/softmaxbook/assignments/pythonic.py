@@ -82,6 +82,8 @@ def binding(source: str, name: str) -> ast.stmt | None:
 
 def sets(source: str, name: str) -> bool:
     """Return whether a program sets a name; one that is not Python, whether it seems to."""
+    if name not in source:
+        return False
     if parsed(source) is not None:
         return binding(source, name) is not None
     pattern = rf"^(?:(?:async )?def {re.escape(name)}\b|{re.escape(name)}\s*=[^=])"
