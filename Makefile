@@ -52,7 +52,7 @@ experiments: $(BOOK)  ## measure what the stored tables of results lack; goes on
 lock:  ## renew constraints.txt from a new environment
 	rm -rf _build/lock && mkdir -p _build
 	$(firstword $(PYTHONS)) -m venv _build/lock
-	cat requirements.txt requirements-test.txt | grep -vE '^(-|#|$$)' > _build/direct.txt
+	cat requirements.txt requirements-test.txt requirements-course.txt | grep -vE '^(-|#|$$)' > _build/direct.txt
 	_build/lock/bin/pip install --quiet -r _build/direct.txt
 	.ci/constraints _build/lock/bin/pip _build/direct.txt > constraints.txt
 
@@ -75,7 +75,7 @@ $(BOOK): requirements.txt constraints.txt pyproject.toml | $(BIN)/python
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements.txt
 	@touch $@
 
-$(TEST): requirements-test.txt $(BOOK)
+$(TEST): requirements-test.txt requirements-course.txt $(BOOK)
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements-test.txt
 	@touch $@
 
