@@ -215,6 +215,7 @@ each student. What is graded and has not changed since is left alone, so a stopp
     parser = _of_assignment(parts, "grade", "run and mark the answers", about, _run_grade)
     parser.add_argument("--workers", type=_positive, metavar="N", help="default: one for each core")
     parser.add_argument("--only", action="append", metavar="STUDENT", help="can be repeated")
+    parser.add_argument("--again", action="store_true", help="grade also what has not changed")
     parser.add_argument(
         "--unsafe-no-sandbox",
         action="store_true",
@@ -229,6 +230,7 @@ def _run_grade(given: argparse.Namespace) -> None:
         workers=given.workers,
         unsafe=given.unsafe_no_sandbox,
         only=tuple(given.only or ()),
+        again=given.again,
     )
     _say(found)
 
