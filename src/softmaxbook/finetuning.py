@@ -255,8 +255,8 @@ class _Run:
 
     def __init__(self, model: nn.Module, data: Part, plan: Plan, seed: int) -> None:
         self.model, self.plan, self.seed = model, plan, seed
-        self.pictures = torch.tensor(np.asarray(data.features), dtype=torch.float32)
-        self.labels = torch.tensor(np.asarray(data.labels), dtype=torch.long)
+        self.pictures = torch.tensor(np.ascontiguousarray(data.features), dtype=torch.float32)
+        self.labels = torch.tensor(np.ascontiguousarray(data.labels), dtype=torch.long)
         self.step = 0
         self.identity = ""
         self.losses: list[float] = []

@@ -342,7 +342,9 @@ def check_pictures(model: nn.Module, pictures: ArrayLike) -> int:
         raise ValueError("the pictures hold values that are no finite numbers")
     with evaluating(model), torch.no_grad():
         try:
-            logits: Tensor = model(torch.tensor(array[:1], dtype=torch.float32))
+            logits: Tensor = model(
+                torch.tensor(np.ascontiguousarray(array[:1]), dtype=torch.float32)
+            )
         except RuntimeError as error:
             size = " × ".join(map(str, array.shape[2:]))
             raise ValueError(

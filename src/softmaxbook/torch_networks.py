@@ -136,7 +136,7 @@ def torch_logits(model: nn.Module, features: ArrayLike) -> FloatArray:
     model.eval()
     precision = next((value.dtype for value in model.parameters()), None)
     with torch.no_grad():
-        rows = torch.tensor(np.asarray(features), dtype=precision)
+        rows = torch.tensor(np.ascontiguousarray(features), dtype=precision)
         logits: FloatArray = model(rows).numpy()
     return logits
 
@@ -195,7 +195,7 @@ def in_batches(rows: ArrayLike, batch_size: int | None = None) -> Iterator[Float
 
     Used in the chapter *heads*.
     """
-    array = np.asarray(rows)
+    array = np.ascontiguousarray(rows)
     if not array.size:
         raise ValueError(f"there is nothing in an array of shape {array.shape}")
     if batch_size is None:
