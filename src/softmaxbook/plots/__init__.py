@@ -34,6 +34,7 @@ from softmaxbook.plots.regression import (
     plane_levels,
 )
 from softmaxbook.plots.remedies import interval_points
+from softmaxbook.plots.sharing import attack_curves, score_histogram, trunk_and_heads
 from softmaxbook.plots.simplex import (
     objective_contours,
     triangle,
@@ -48,6 +49,7 @@ __all__ = [
     "LINES",
     "POINTS",
     "activation_curves",
+    "attack_curves",
     "cell_text",
     "class_bars",
     "confidence_bars",
@@ -71,6 +73,7 @@ __all__ = [
     "picture_rows",
     "plane_levels",
     "reliability_bars",
+    "score_histogram",
     "secular_function",
     "share_table",
     "sigmoid_point",
@@ -87,5 +90,6 @@ __all__ = [
     "triangle_levels",
     "triangle_path",
     "triangle_points",
+    "trunk_and_heads",
     "two_logits",
 ]
