@@ -9,7 +9,8 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from routes import ROUTES
+import routes
+import routes_transfer
 
 import softmaxbook as sb
 from softmaxbook.exercises import (
@@ -51,6 +52,14 @@ def test_part_one_has_every_kind_in_enough_number():
     assert len(part) >= 18
     for chapter in ("probabilities", "derivatives", "overflow"):
         kinds = {each.kind for each in part if each.chapter == chapter}
+        assert kinds == {"write", "predict", "choose", "derive", "find"}
+
+
+def test_part_four_has_every_kind_in_every_chapter():
+    part = ("transfer", "heads", "finetuning", "sharing")
+    assert sum(len(exercises(chapter)) for chapter in part) >= 18
+    for chapter in part:
+        kinds = {each.kind for each in exercises(chapter)}
         assert kinds == {"write", "predict", "choose", "derive", "find"}
 
 
@@ -237,8 +246,8 @@ PACKAGE = {
     "write-log-softmax": sb.log_softmax,
     "write-softplus": lambda x: np.logaddexp(0, x),
 }
-for routes in ROUTES.values():
-    PACKAGE |= routes
+for own in (*routes.ROUTES.values(), *routes_transfer.ROUTES.values()):
+    PACKAGE |= own
 
 
 def test_every_function_has_a_second_route():

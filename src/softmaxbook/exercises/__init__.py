@@ -5,12 +5,16 @@ from __future__ import annotations
 from functools import cache
 
 from . import derivatives as derivatives
+from . import finetuning as finetuning
+from . import heads as heads
 from . import losses as losses
 from . import networks as networks
 from . import overflow as overflow
 from . import probabilities as probabilities
 from . import regression as regression
 from . import remedies as remedies
+from . import sharing as sharing
+from . import transfer as transfer
 from .attempts import Attempt, Passage
 from .judging import Status
 from .questions import question_data
@@ -42,6 +46,10 @@ CHAPTERS = {
     "regression": regression.EXERCISES,
     "networks": networks.EXERCISES,
     "remedies": remedies.EXERCISES,
+    "transfer": transfer.EXERCISES,
+    "heads": heads.EXERCISES,
+    "finetuning": finetuning.EXERCISES,
+    "sharing": sharing.EXERCISES,
 }
 
 

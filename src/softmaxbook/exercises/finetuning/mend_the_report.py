@@ -1,0 +1,152 @@
+"""Who chose, and who judges?"""
+
+# mypy: allow-untyped-defs, allow-untyped-calls
+
+import numpy as np
+
+from ..specification import Exercise, probe
+
+
+def reported(validation, test):
+    chosen = np.argmax(np.mean(validation, axis=1))
+    return np.mean(test[chosen])
+
+
+def test_part_chooses(validation, test):
+    """The test part still chooses. The largest of several test accuracies is partly luck, and the
+    report is too good. Choose by `validation`, and look at `test` once."""
+    return np.max(np.mean(test, axis=1))
+
+
+def validation_reported(validation, test):
+    """You report the accuracy on the validation part. It has been used to choose, so it is too
+    good: report `test` at the chosen setting."""
+    return np.max(np.mean(validation, axis=1))
+
+
+def one_seed_chooses(validation, test):
+    """One seed chooses, the first. With another seed another setting might win: average over the
+    seeds first."""
+    return np.mean(test[np.argmax(validation[:, 0])])
+
+
+def best_cell_chooses(validation, test):
+    """The setting with the single best run is chosen. That is the luckiest run, not the best
+    setting: average over the seeds first."""
+    return np.mean(test[np.argmax(np.max(validation, axis=1))])
+
+
+def each_seed_chooses(validation, test):
+    """Each seed has a setting of its own. One setting shall be chosen for all of them: average over
+    the seeds first."""
+    seeds = np.arange(np.shape(test)[1])
+    return np.mean(test[np.argmax(validation, axis=0), seeds])
+
+
+def best_seed_reported(validation, test):
+    """You report the best seed of the chosen setting. Whoever uses the method gets an average one:
+    report the mean."""
+    return np.max(test[np.argmax(np.mean(validation, axis=1))])
+
+
+def first_seed_reported(validation, test):
+    """You report one seed of the chosen setting. Report the mean over all of them."""
+    return test[np.argmax(np.mean(validation, axis=1))][0]
+
+
+def all_settings_reported(validation, test):
+    """You average over all settings. Report the one that the validation part has chosen."""
+    return np.mean(test)
+
+
+def seeds_for_settings(validation, test):
+    """The mean runs along the settings, so a *seed* is chosen. Rows are settings: average along
+    `axis=1`."""
+    return np.mean(test[:, np.argmax(np.mean(validation, axis=0))])
+
+
+def both_parts_choose(validation, test):
+    """Validation and test part choose together. Then the test part has helped to choose, and cannot
+    judge."""
+    return np.mean(test[np.argmax(np.mean(validation, axis=1) + np.mean(test, axis=1))])
+
+
+def worst_setting(validation, test):
+    """The setting with the *lowest* accuracy is chosen: `np.argmax`, not `np.argmin`."""
+    return np.mean(test[np.argmin(np.mean(validation, axis=1))])
+
+
+def test_part_chooses_on_one_seed(validation, test):
+    """The test part chooses, run by run: this is the best of all numbers that there are."""
+    return np.max(test)
+
+
+EXERCISE = Exercise(
+    id="mend-the-report",
+    title="Who chose, and who judges?",
+    chapter="finetuning",
+    kind="find",
+    difficulty=2,
+    statement="""
+        A method was run with several learning rates, each with the same seeds.
+        `validation` and `test` hold the accuracies on the two parts, with one row a rate and one
+        column a seed.
+        This program shall choose one rate for all seeds, and return the accuracy to report.
+        What it reports is too good: nobody who uses the method will get it.
+        Find the mistake and mend it.
+        """,
+    starter="""\
+def reported(validation, test):
+    means = np.mean(test, axis=1)
+    return np.max(means)""",
+    solution=reported,
+    mistakes=(
+        test_part_chooses,
+        validation_reported,
+        one_seed_chooses,
+        best_cell_chooses,
+        each_seed_chooses,
+        best_seed_reported,
+        first_seed_reported,
+        all_settings_reported,
+        seeds_for_settings,
+        both_parts_choose,
+        worst_setting,
+        test_part_chooses_on_one_seed,
+    ),
+    probes=(
+        probe(
+            "three rates, three seeds",
+            [[0.7, 0.71, 0.95], [0.8, 0.84, 0.79], [0.85, 0.6, 0.5]],
+            [[0.66, 0.83, 0.9], [0.78, 0.8, 0.69], [0.9, 0.92, 0.88]],
+            why="the third rate was lucky on the test part, and nobody could know.",
+        ),
+        probe(
+            "two rates, four seeds",
+            [[0.5, 0.62, 0.6, 0.81], [0.66, 0.61, 0.63, 0.67]],
+            [[0.71, 0.66, 0.76, 0.63], [0.54, 0.6, 0.58, 0.62]],
+        ),
+        probe(
+            "five rates, two seeds",
+            [[0.3, 0.4], [0.72, 0.5], [0.6, 0.69], [0.55, 0.58], [0.2, 0.75]],
+            [[0.35, 0.3], [0.61, 0.66], [0.59, 0.55], [0.68, 0.71], [0.25, 0.4]],
+        ),
+        probe(
+            "four rates, two seeds",
+            [[0.9, 0.86], [0.8, 0.83], [0.4, 0.5], [0.3, 0.2]],
+            [[0.7, 0.72], [0.82, 0.8], [0.84, 0.86], [0.5, 0.55]],
+        ),
+        probe(
+            "three rates, two seeds",
+            [[0.9, 0.4], [0.7, 0.75], [0.5, 0.92]],
+            [[0.85, 0.83], [0.72, 0.69], [0.6, 0.64]],
+        ),
+    ),
+    fresh=lambda rng: (rng.uniform(0.5, 0.9, size=(4, 5)), rng.uniform(0.5, 0.9, size=(4, 5))),
+    hints=(
+        "Which of the two arguments is never used?",
+        "One part chooses the row, the other gives the number. Which is which?",
+    ),
+    explanation="The more settings are tried, the more luck there is in the best of them, on the "
+    "part that chose.",
+)

@@ -1,0 +1,201 @@
+"""Train a head on features."""
+
+# mypy: allow-untyped-defs, allow-untyped-calls
+
+import numpy as np
+
+from ..specification import Exercise, probe
+
+
+def train_head(features, labels, n_classes, rate, n_steps):
+    weight = np.zeros((n_classes, features.shape[1]))
+    for _ in range(n_steps):
+        exponentials = np.exp(features @ weight.T)
+        slopes = exponentials / np.sum(exponentials, axis=1, keepdims=True)
+        slopes[np.arange(len(labels)), labels] -= 1
+        weight -= rate * slopes.T @ features / len(labels)
+    return weight
+
+
+def softmax_before_the_loss(features, labels, n_classes, rate, n_steps):
+    """There is a softmax before the loss, which has one of its own: softmax is applied twice. The
+    slopes get small, and the head hardly learns. The loss takes logits."""
+    weight = np.zeros((n_classes, features.shape[1]))
+    targets = np.eye(n_classes)[labels]
+    for _ in range(n_steps):
+        p = np.exp(features @ weight.T)
+        p /= np.sum(p, axis=1, keepdims=True)
+        q = np.exp(p) / np.sum(np.exp(p), axis=1, keepdims=True)
+        slopes = q - targets
+        slopes = p * (slopes - np.sum(p * slopes, axis=1, keepdims=True))
+        weight -= rate * slopes.T @ features / len(labels)
+    return weight
+
+
+def softmax_of_softmax(features, labels, n_classes, rate, n_steps):
+    """Softmax is applied to numbers that are probabilities already. Once is enough."""
+    weight = np.zeros((n_classes, features.shape[1]))
+    for _ in range(n_steps):
+        p = np.exp(features @ weight.T)
+        p = np.exp(p / np.sum(p, axis=1, keepdims=True))
+        p = p / np.sum(p, axis=1, keepdims=True) - np.eye(n_classes)[labels]
+        weight -= rate * p.T @ features / len(labels)
+    return weight
+
+
+def head_of_the_source(features, labels, n_classes, rate, n_steps):
+    """The head has more classes than the target. Its further outputs get no label, and take part in
+    every softmax. Give it `n_classes` rows."""
+    return train_head(features, labels, n_classes + 1, rate, n_steps)
+
+
+def summed_over_the_rows(features, labels, n_classes, rate, n_steps, base=train_head):
+    """The slopes are added up and not divided by the number of rows. The loss is the mean."""
+    return base(features, labels, n_classes, rate * len(labels), n_steps)
+
+
+def uphill(features, labels, n_classes, rate, n_steps, base=train_head):
+    """The head climbs: the loss rises from step to step. Subtract rate times gradient."""
+    return base(features, labels, n_classes, -rate, n_steps)
+
+
+def one_step_only(features, labels, n_classes, rate, n_steps, base=train_head):
+    """Only one step is made. Is the `return` inside the loop?"""
+    return base(features, labels, n_classes, rate, 1)
+
+
+def one_step_less(features, labels, n_classes, rate, n_steps, base=train_head):
+    """One step is missing: `range(n_steps)` makes `n_steps` of them."""
+    return base(features, labels, n_classes, rate, n_steps - 1)
+
+
+def slopes_of_the_first_step(features, labels, n_classes, rate, n_steps):
+    """The probabilities stay those of the first step. The weights have moved: compute them anew in
+    each step."""
+    return n_steps * train_head(features, labels, n_classes, rate, 1)
+
+
+def labels_not_subtracted(features, labels, n_classes, rate, n_steps):
+    """The labels are not used. The gradient in the logits is p − y: subtract 1 where the label
+    is."""
+    weight = np.zeros((n_classes, features.shape[1]))
+    for _ in range(n_steps):
+        exponentials = np.exp(features @ weight.T)
+        slopes = exponentials / np.sum(exponentials, axis=1, keepdims=True)
+        weight -= rate * slopes.T @ features / len(labels)
+    return weight
+
+
+def normalised_over_the_rows(features, labels, n_classes, rate, n_steps):
+    """Your softmax runs down the columns, over the pictures. Each row has its own sum: `axis=1`."""
+    weight = np.zeros((n_classes, features.shape[1]))
+    for _ in range(n_steps):
+        exponentials = np.exp(features @ weight.T)
+        slopes = exponentials / np.sum(exponentials, axis=0) - np.eye(n_classes)[labels]
+        weight -= rate * slopes.T @ features / len(labels)
+    return weight
+
+
+def transposed(features, labels, n_classes, rate, n_steps, base=train_head):
+    """The weights come back transposed: one row a class, as in `nn.Linear`."""
+    return base(features, labels, n_classes, rate, n_steps).T
+
+
+def without_softmax(features, labels, n_classes, rate, n_steps):
+    """There is no softmax at all: logits minus labels is the gradient of a squared error. Take
+    softmax(z) − y."""
+    weight = np.zeros((n_classes, features.shape[1]))
+    for _ in range(n_steps):
+        slopes = features @ weight.T - np.eye(n_classes)[labels]
+        weight -= rate * slopes.T @ features / len(labels)
+    return weight
+
+
+def one_sigmoid_a_class(features, labels, n_classes, rate, n_steps):
+    """Each class has a sigmoid of its own here. The classes compete for one probability:
+    softmax."""
+    weight = np.zeros((n_classes, features.shape[1]))
+    for _ in range(n_steps):
+        slopes = 1 / (1 + np.exp(-features @ weight.T)) - np.eye(n_classes)[labels]
+        weight -= rate * slopes.T @ features / len(labels)
+    return weight
+
+
+EXERCISE = Exercise(
+    id="train-a-head",
+    title="Train a head on features",
+    chapter="heads",
+    kind="write",
+    difficulty=3,
+    statement=r"""
+        The features of all pictures have been extracted once; `features` has shape `(n, d)`.
+        Write `train_head(features, labels, n_classes, rate, n_steps)`, which trains a linear
+        softmax head without bias: weights of 0 of shape `(n_classes, d)`, then `n_steps` steps of
+        gradient descent on the mean cross-entropy of all rows. Return the weights.
+        """,
+    solution=train_head,
+    mistakes=(
+        softmax_before_the_loss,
+        softmax_of_softmax,
+        head_of_the_source,
+        summed_over_the_rows,
+        uphill,
+        one_step_only,
+        one_step_less,
+        slopes_of_the_first_step,
+        labels_not_subtracted,
+        normalised_over_the_rows,
+        transposed,
+        without_softmax,
+        one_sigmoid_a_class,
+    ),
+    probes=(
+        probe(
+            "two pictures, three steps",
+            [[1.0, 0.0, 2.0], [0.0, 1.0, -1.0]],
+            [0, 1],
+            2,
+            0.5,
+            3,
+        ),
+        probe(
+            "three classes",
+            [[1.0, 0.5], [0.0, 2.0], [-1.0, 1.0], [0.5, -1.0]],
+            [2, 0, 1, 2],
+            3,
+            0.3,
+            10,
+        ),
+        probe(
+            "a class without a picture",
+            [[1.0, 2.0], [2.0, -1.0], [0.5, 0.5]],
+            [0, 2, 2],
+            4,
+            0.2,
+            5,
+            why="with few labels that happens, and the head still needs a row for it.",
+        ),
+        probe(
+            "forty steps",
+            [[0.2, 1.0, 0.0, 1.0], [1.0, 0.1, 0.5, 0.0], [0.0, 0.3, 1.0, 0.4]],
+            [1, 0, 1],
+            2,
+            0.4,
+            40,
+        ),
+    ),
+    fresh=lambda rng: (
+        rng.normal(size=(6, 3)),
+        rng.integers(0, 3, size=6),
+        3,
+        float(rng.uniform(0.1, 0.5)),
+        int(rng.integers(4, 9)),
+    ),
+    hints=(
+        "In each step: logits, softmax, the gradient in the logits, the gradient in the weights.",
+        "The gradient in the logits is p − y, one row a picture. `np.eye(n_classes)[labels]` is y.",
+        "The weights' gradient is `(p − y).T @ features`, divided by the number of rows.",
+    ),
+    explanation="Features of a frozen network are computed once; after that a head costs hardly "
+    "anything.",
+)

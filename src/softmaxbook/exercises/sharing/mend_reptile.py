@@ -1,0 +1,131 @@
+"""Reptile's step."""
+
+# mypy: allow-untyped-defs, allow-untyped-calls
+
+import numpy as np
+
+from ..specification import Exercise, probe
+
+
+def reptile_step(start, ends, rate):
+    return start + rate * (np.mean(ends, axis=0) - start)
+
+
+def away_from_the_tasks(start, ends, rate):
+    """The sign is wrong: the start moves *away* from where the tasks end, and each further task is
+    harder to reach. Move towards them."""
+    return start - rate * (np.mean(ends, axis=0) - start)
+
+
+def summed_over_the_tasks(start, ends, rate):
+    """The ways to the tasks are added up. Take their mean, or twice as many tasks make steps of
+    twice the length."""
+    return start + rate * np.sum(ends - start, axis=0)
+
+
+def the_mean_itself(start, ends, rate):
+    """You jump to the mean of the ends. Go only the part `rate` of the way."""
+    return np.mean(ends, axis=0) + 0 * start
+
+
+def start_not_subtracted(start, ends, rate):
+    """You add the ends. What is added is the *way* to them: end minus start."""
+    return start + rate * np.mean(ends, axis=0)
+
+
+def last_task_only(start, ends, rate):
+    """Only the last task moves the start. Take the mean over all."""
+    return start + rate * (ends[-1] - start)
+
+
+def one_after_the_other(start, ends, rate):
+    """You move towards one task after the other, so the last counts most. All ways begin at the
+    same start: take their mean, and make one step."""
+    moved = start
+    for end in ends:
+        moved = moved + rate * (end - moved)
+    return moved
+
+
+def weights_exchanged(start, ends, rate):
+    """The weights are exchanged: (1 − rate) belongs to the start, `rate` to the mean of the
+    ends."""
+    return rate * start + (1 - rate) * np.mean(ends, axis=0)
+
+
+def step_alone(start, ends, rate, base=reptile_step):
+    """This is the step. Add it to the start."""
+    return base(start, ends, rate) - start
+
+
+def rate_forgotten_on_the_start(start, ends, rate):
+    """You shrink the start by its part and add the whole mean. The two weights add up to 1:
+    1 − rate and rate."""
+    return (1 - rate) * start + np.mean(ends, axis=0)
+
+
+def mean_over_the_weights(start, ends, rate):
+    """The mean runs over the weights. The tasks lie along the first axis."""
+    return start + rate * (np.mean(ends) - start)
+
+
+EXERCISE = Exercise(
+    id="mend-reptile",
+    title="Reptile's step",
+    chapter="sharing",
+    kind="find",
+    difficulty=2,
+    statement=r"""
+        Reptile looks for weights from which any task of a family is learnt in a few steps. From one
+        `start` it tunes a copy on each of several tasks, and `ends` holds where these copies end,
+        one row a task. Then the start itself moves: by the part `rate` of the way to the mean of
+        the ends.
+        With this program the start gets worse with every round. Find the mistake and mend it.
+        """,
+    starter="""\
+def reptile_step(start, ends, rate):
+    ways = ends - start
+    return start - rate * np.mean(ways, axis=0)""",
+    solution=reptile_step,
+    mistakes=(
+        away_from_the_tasks,
+        summed_over_the_tasks,
+        the_mean_itself,
+        start_not_subtracted,
+        last_task_only,
+        one_after_the_other,
+        weights_exchanged,
+        step_alone,
+        rate_forgotten_on_the_start,
+        mean_over_the_weights,
+    ),
+    probes=(
+        probe("two tasks", [1.0, 0.0], [[2.0, 1.0], [3.0, -2.0]], 0.25),
+        probe("one task", [0.5, -1.0, 2.0], [[1.5, 1.0, 0.0]], 0.1),
+        probe(
+            "three tasks",
+            [1.0, -1.0, 0.5],
+            [[0.0, 1.0, 2.0], [2.0, -3.0, 1.0], [1.0, 0.0, -1.5]],
+            0.3,
+        ),
+        probe(
+            "it ends where it began",
+            [2.0, 1.0],
+            [[3.0, 0.0], [1.0, 2.0]],
+            0.4,
+            why="the tasks pull in opposite directions, and the start is between them already.",
+        ),
+    ),
+    fresh=lambda rng: (
+        rng.normal(size=3),
+        rng.normal(size=(4, 3)),
+        float(rng.uniform(0.1, 0.4)),
+    ),
+    hints=(
+        "One task, one weight: it was 0 and ended at 1. Where should the start go?",
+        "The way from start to end is a good direction. No gradient points there that one would "
+        "have to turn round.",
+    ),
+    explanation="A gradient points uphill, so descent subtracts it. The way that tuning has gone "
+    "points downhill already.",
+)

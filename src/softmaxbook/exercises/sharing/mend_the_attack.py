@@ -1,0 +1,145 @@
+"""Guess who was learnt."""
+
+# mypy: allow-untyped-defs, allow-untyped-calls
+
+import numpy as np
+
+from ..specification import Exercise, probe
+
+
+def advantage(learnt, others, threshold):
+    return np.mean(learnt < threshold) - np.mean(others < threshold)
+
+
+def guess_reversed(learnt, others, threshold):
+    """The guess is reversed: *learnt* is guessed where the loss is high. A network has the low
+    losses on what it has learnt."""
+    return np.mean(learnt > threshold) - np.mean(others > threshold)
+
+
+def share_of_right_guesses(learnt, others, threshold):
+    """This is the share of right guesses, which is a half for somebody who tosses a coin. Asked for
+    is the advantage: hits among the learnt minus false alarms among the others."""
+    right = np.sum(learnt < threshold) + np.sum(others >= threshold)
+    return right / (len(learnt) + len(others))
+
+
+def hits_only(learnt, others, threshold):
+    """These are the hits alone. Whoever always guesses *learnt* has all of them: subtract the false
+    alarms among the others."""
+    return np.mean(learnt < threshold)
+
+
+def false_alarms_only(learnt, others, threshold):
+    """These are the false alarms alone. Subtract them from the hits."""
+    return np.mean(others < threshold)
+
+
+def counts_subtracted(learnt, others, threshold):
+    """You subtract counts. Take the share of each group: they need not be equally many."""
+    return np.sum(learnt < threshold) - np.sum(others < threshold)
+
+
+def divided_by_all(learnt, others, threshold):
+    """You divide both counts by the number of all rows. Each has its own group."""
+    hits, alarms = np.sum(learnt < threshold), np.sum(others < threshold)
+    return (hits - alarms) / (len(learnt) + len(others))
+
+
+def border_counts_as_learnt(learnt, others, threshold):
+    """A loss exactly at the threshold counts as low here. It shall be *below*: `<`."""
+    return np.mean(learnt <= threshold) - np.mean(others <= threshold)
+
+
+def groups_exchanged(learnt, others, threshold):
+    """The two groups are exchanged, or the difference is: hits among the *learnt* minus false
+    alarms among the others."""
+    return np.mean(others < threshold) - np.mean(learnt < threshold)
+
+
+def hits_added(learnt, others, threshold):
+    """You add the two shares. Low losses among the others are false alarms: subtract them."""
+    return np.mean(learnt < threshold) + np.mean(others < threshold)
+
+
+def differences_of_means(learnt, others, threshold):
+    """This is how far apart the mean losses are. The attacker guesses row by row: count the losses
+    below the threshold."""
+    return np.mean(others) - np.mean(learnt)
+
+
+def sign_dropped(learnt, others, threshold):
+    """The sign is dropped. An attack that is worse than chance has an advantage below 0; its owner
+    does not know that before."""
+    return np.abs(np.mean(learnt < threshold) - np.mean(others < threshold))
+
+
+EXERCISE = Exercise(
+    id="mend-the-attack",
+    title="Guess who was learnt",
+    chapter="sharing",
+    kind="find",
+    difficulty=2,
+    statement="""
+        Weights may tell from which rows they were learnt. The simplest attack looks at the loss of
+        a row and guesses *learnt* where it is below a threshold.
+        `learnt` and `others` hold the losses of rows that were learnt and of rows that were not.
+        The program shall return the attack's advantage: the share of right guesses *learnt* among
+        the learnt rows, minus the share of wrong ones among the others.
+        It says that a network which knows its rows by heart gives nothing away. Find the mistake
+        and mend it.
+        """,
+    starter="""\
+def advantage(learnt, others, threshold):
+    hits = np.mean(learnt > threshold)
+    false_alarms = np.mean(others > threshold)
+    return hits - false_alarms""",
+    solution=advantage,
+    mistakes=(
+        guess_reversed,
+        share_of_right_guesses,
+        hits_only,
+        false_alarms_only,
+        counts_subtracted,
+        divided_by_all,
+        border_counts_as_learnt,
+        groups_exchanged,
+        hits_added,
+        differences_of_means,
+        sign_dropped,
+    ),
+    probes=(
+        probe(
+            "learnt by heart",
+            [0.01, 0.02, 0.0, 0.1],
+            [0.5, 1.2, 0.05],
+            0.2,
+            why="nearly all low losses are on learnt rows.",
+        ),
+        probe("two groups of other sizes", [0.3, 0.8, 0.1, 0.6, 0.2], [0.9, 0.4], 0.5),
+        probe(
+            "on the threshold",
+            [0.25, 0.5, 0.125, 0.75],
+            [0.5, 1.0, 0.25],
+            0.5,
+            why="0.5 is not below 0.5.",
+        ),
+        probe("on it again", [0.5, 0.5, 1.5], [0.25, 2.0, 0.75, 1.0], 0.5),
+        probe(
+            "worse than chance",
+            [0.9, 0.7, 0.2],
+            [0.1, 0.3, 0.25, 0.8],
+            0.5,
+            why="an attack may fail; then its advantage is below 0.",
+        ),
+    ),
+    fresh=lambda rng: (
+        np.round(rng.exponential(0.4, size=8), 3),
+        np.round(rng.exponential(0.8, size=6), 3),
+        0.5,
+    ),
+    hints=(
+        "On which rows does a network have low losses?",
+        "In which direction does the statement guess, and in which the program?",
+    ),
+)
