@@ -17,6 +17,10 @@ def assignment(folder, *ids, **settings):
     return Assignment(Path(folder), "A week", "the tests' secret", chosen, **settings)
 
 
+# A mistake may call the solution, whose name the answer takes: the module keeps its own names.
+OWN_NAMES = "own = {{}}\nexec({!r}, own)\n"
+
+
 def right_answer(week, id, student=""):
     """Return the source of a right answer: the solution's, or a line that sets the value."""
     return answer_of(week, id, week.exercise_for(id, student).solution, student)
@@ -26,7 +30,8 @@ def answer_of(week, id, function, student=""):
     """Return the source of an answer that does what a solution or a mistake does."""
     exercise = week.exercise_for(id, student)
     if exercise.form == "function":
-        return f"{program_of(exercise)}\n{exercise.name} = {function.__name__}\n"
+        own = OWN_NAMES.format(program_of(exercise))
+        return f"{own}{exercise.name} = own[{function.__name__!r}]\n"
     value = function(*exercise.given)
     shown = getattr(value, "tolist", lambda: value)()
     return f"from numpy import inf, nan\n{week.chosen(id).variable} = {shown!r}"

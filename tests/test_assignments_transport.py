@@ -45,7 +45,11 @@ VALUES = st.recursive(
     | st.floats(allow_nan=False)
     | st.text(st.characters(codec="utf-8", exclude_categories=["C", "Z"]), max_size=20)
     | ARRAYS,
-    lambda inner: st.lists(inner, max_size=3) | st.tuples(inner, inner),
+    lambda inner: (
+        st.lists(inner, max_size=3)
+        | st.tuples(inner, inner)
+        | st.dictionaries(st.sampled_from(["W", "b 1"]), inner)
+    ),
     max_leaves=8,
 )
 
@@ -64,6 +68,8 @@ def equal(one, two):
         return one.dtype == two.dtype and one.shape == two.shape and one.tobytes() == two.tobytes()
     if isinstance(one, list | tuple):
         return type(one) is type(two) and all(map(equal, one, two)) and len(one) == len(two)
+    if isinstance(one, dict):
+        return list(one) == list(two) and all(equal(one[key], two[key]) for key in one)
     return type(one) is type(two) and one == two
 
 

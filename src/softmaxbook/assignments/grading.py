@@ -269,7 +269,7 @@ _OWN = (
 @cache
 def _program_hash() -> str:
     own = [PACKAGE / "assignments" / f"{name}.py" for name in _OWN]
-    files = (*sorted(PACKAGE.glob("exercises/*.py")), *own)
+    files = (*sorted(PACKAGE.glob("exercises/[!_]*.py")), *own)
     return _hashed(b"\0".join(each.read_bytes() for each in files))
 
 

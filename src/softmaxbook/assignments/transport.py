@@ -179,7 +179,7 @@ def _dtype_and_shape(described: Any) -> tuple[np.dtype[Any], tuple[int, ...]]:
 
 
 def with_values(header: Mapping[str, Any], values: Sequence[Any]) -> Message:
-    """Return a message that carries plain values: numbers, texts, None, arrays, lists of these.
+    """Return a message that carries plain values: numbers, texts, None, arrays, lists and dicts.
 
     Raises TypeError for every other value.
     """
@@ -204,6 +204,8 @@ def _tagged(value: Any, arrays: list[NDArray[Any]]) -> list[Any]:
             return ["text", value]
         case list() | tuple():
             return [type(value).__name__, [_tagged(each, arrays) for each in value]]
+        case dict() if all(isinstance(key, str) for key in value):
+            return ["dict", list(value), [_tagged(each, arrays) for each in value.values()]]
     raise TypeError(f"a value of type {type(value).__name__} cannot be sent")
 
 
@@ -232,6 +234,10 @@ def _untagged(tagged: Any, arrays: tuple[NDArray[Any], ...], depth: int) -> Any:
         case [("list" | "tuple") as kind, list() as items] if depth and len(items) <= ITEMS_LIMIT:
             inner = [_untagged(each, arrays, depth - 1) for each in items]
             return inner if kind == "list" else tuple(inner)
+        case ["dict", list() as keys, list() as items] if depth and len(items) <= ITEMS_LIMIT:
+            if len(keys) == len(items) and all(isinstance(key, str) for key in keys):
+                inner = [_untagged(each, arrays, depth - 1) for each in items]
+                return dict(zip(map(clean, keys), inner, strict=True))
     raise Garbage("no value")
 
 
