@@ -318,5 +318,6 @@ def test_pictures_hold_the_numbers_given():
     loss, open_ = Interval(-0.05, -0.07, -0.03), Interval(0.01, -0.01, 0.03)
     plots.transfer_map(below, ["a"], [1, 2, 5], [[loss, open_, None]])
     assert [text.get_text() for text in below.texts] == ["▼ −5.0", "(+1.0)"]
-    assert [bool(patch.get_hatch()) for patch in below.patches] == [True, False]
+    assert plots.cell_text(Interval(-1e-9, -0.1, 0.1)) == "(+0.0)"
+    assert [bool(patch.get_hatch()) for patch in below.patches] == [False, True, False]
     plt.close(figure)

@@ -90,7 +90,8 @@ def transfer_map(
         for column, interval in enumerate(found):
             if interval is None:
                 continue
-            ax.add_patch(Rectangle((column - 0.47, row - 0.45), 0.94, 0.9, **_look(interval)))
+            for look in _looks(interval):
+                ax.add_patch(Rectangle((column - 0.47, row - 0.45), 0.94, 0.9, **look))
             ax.text(column, row, cell_text(interval), ha="center", va="center")
     ax.set_xticks(range(len(labels)), [str(n) for n in labels])
     ax.set_yticks(range(len(targets)), targets)
@@ -108,20 +109,22 @@ def cell_text(interval: Interval) -> str:
 
     Examples
     --------
-    >>> cell_text(Interval(0.123, 0.1, 0.146)), cell_text(Interval(0.002, -0.01, 0.014))
-    ('▲ +12.3', '(+0.2)')
+    >>> [cell_text(Interval(x, x - 0.01, x + 0.01)) for x in (0.123, -0.045, 0.002)]
+    ['▲ +12.3', '▼ −4.5', '(+0.2)']
     """
-    number = f"{100 * interval.mean:+.1f}".replace("-", "−")
+    number = f"{100 * interval.mean:+.1f}".replace("-0.0", "+0.0").replace("-", "−")
     if interval.low > 0:
         return f"▲ {number}"
     return f"▼ {number}" if interval.high < 0 else f"({number})"
 
 
-def _look(interval: Interval) -> dict[str, Any]:
-    """Return how the cell of a difference is filled."""
+def _looks(interval: Interval) -> list[dict[str, Any]]:
+    """Return how the cell of a difference is filled, and hatched over it where transfer loses."""
     strength = min(abs(interval.mean) / FULL, 1.0)
     if interval.low <= 0 <= interval.high:
-        return {"facecolor": "none", "edgecolor": colour("line")}
+        return [{"facecolor": "none", "edgecolor": colour("line")}]
     hue = colour("accent" if interval.mean > 0 else "bad")
-    fill: dict[str, Any] = {"facecolor": hue, "alpha": 0.12 + 0.38 * strength, "edgecolor": hue}
-    return fill if interval.mean > 0 else {**fill, "hatch": "////"}
+    fill = {"facecolor": (hue, 0.12 + 0.38 * strength), "edgecolor": (hue, 0.5)}
+    # A patch that is filled as well would be drawn in SVG in the one colour of its hatch.
+    hatch = {"facecolor": "none", "edgecolor": (hue, 0.4), "hatch": "///"}
+    return [fill] if interval.mean > 0 else [fill, hatch]
