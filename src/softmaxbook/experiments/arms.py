@@ -91,7 +91,7 @@ ARMS = {
 }
 """The arms by name. Rates are the head's; a linear fit chooses its penalty instead."""
 
-MAP_ARMS = ("from scratch", "features, linear", "head", "all layers")
+MAP_ARMS = ("from scratch", "features, linear", "all layers")
 """The arms that run on every target; the others on digits and textures alone."""
 
 
