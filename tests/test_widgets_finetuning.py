@@ -98,7 +98,7 @@ def test_the_map_holds_every_paired_difference_near_before_far(mount):
             assert f"{100 * value:+.1f}".replace("-", "−") in label
     names = page.locator(".sb-map").first.locator("tbody th").all_inner_texts()
     assert [name.split("\n")[0] for name in names] == ["near", "far"]
-    assert "distance 2.3" in names[0]
+    assert "distance 2.25" in names[0]
 
 
 def test_the_table_shows_all_ways_with_their_cost(mount):

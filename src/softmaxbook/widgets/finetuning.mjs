@@ -109,7 +109,7 @@ function asPython({ target, labels, arm, cell, now }) {
 
 function controls(model, { signal }) {
   const { targets, names, counts, headRates, bodyRates, distances } = compute(model);
-  const far = (name) => (name in distances ? `${name} (distance ${format(distances[name], 2)})` : name);
+  const far = (name) => (name in distances ? `${name} (distance ${format(distances[name])})` : name);
   const put = (trait) => (value) => change(model, { [trait]: value });
   const target = choice({ name: "target", options: targets.map((name) => [name, far(name)]), signal, onChange: put("target") });
   const arm = choice({
@@ -260,7 +260,7 @@ function map(model, { signal }) {
       grid.update({
         columns: counts.map((n) => ({ text: String(n), label: labelled(n) })),
         rows: targets.map((where) => ({
-          text: where, note: where in distances ? `distance ${format(distances[where], 2)}` : "",
+          text: where, note: where in distances ? `distance ${format(distances[where])}` : "",
           cells: counts.map((n) => {
             const found = gain(where, n, arm);
             return found && difference(found, `${where}, ${labelled(n)}`, where === target && n === labels);
