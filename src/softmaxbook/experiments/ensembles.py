@@ -25,7 +25,7 @@ from softmaxbook.torch_networks import torch_logits
 N_STEPS = 100
 N_MEMBERS = 5
 PER_CLASS = 5
-RATES = (0.01, 0.03, 0.1, 0.3)
+RATES = (0.003, 0.01, 0.03, 0.1)
 
 MEMBERS: dict[str, tuple[str | None, bool]] = {
     "all layers": ("DEFAULT", False),
