@@ -10,9 +10,11 @@ KINDS = ("numbers", "words", "programs", "losses")
 """The sections of the page."""
 
 SOURCES = {
+    "S0": "an article on softmax in transfer learning",
     "S1": "an article on the softmax activation, for people who fine-tune large models",
     "S2": "an article that goes from the concept of softmax to its applications",
     "S3": "an article on transfer learning in neural networks",
+    "S4": "an article on frameworks and tools for transfer learning",
     "CS231n": "the notes of Stanford's course CS231n",
     "course": "a well-known course",
 }
