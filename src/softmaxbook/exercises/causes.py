@@ -34,6 +34,12 @@ CAUSES = (
         "`if` and `and` need one True or False. Compare elements with `np.where`, or reduce with "
         "`np.any` and `np.all`.",
     ),
+    (
+        "LinAlgError",
+        "Singular matrix",
+        "a matrix without an inverse: some of its rows follow from the others. Does the equation "
+        "have one solution for every input?",
+    ),
     ("TypeError", "positional argument", "it takes other arguments than the exercise hands over."),
     (
         "TypeError",

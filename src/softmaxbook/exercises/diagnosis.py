@@ -6,6 +6,7 @@ Each rule looks at all failing probes at once, and returns a sentence or an empt
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -27,11 +28,17 @@ def diagnose(pairs: Sequence[Pair]) -> str:
     """Return the first thing that holds on every failing probe, or an empty string."""
     if not pairs:
         return ""
+    numbers = [(_counted_truth(right), _counted_truth(gave)) for right, gave in pairs]
     for rule in RULES:
-        sentence = rule(pairs)
+        sentence = rule(numbers)
         if sentence:
             return sentence
     return ""
+
+
+def _counted_truth(array: NDArray[Any]) -> NDArray[Any]:
+    """Return truth values as 0 and 1, between which there are differences."""
+    return array.astype(int) if array.dtype.kind == "b" else array
 
 
 def _wrong_type(pairs: Sequence[Pair]) -> str:

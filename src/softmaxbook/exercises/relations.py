@@ -73,6 +73,8 @@ def factor(pairs: Sequence[Pair]) -> str:
         usable = np.isfinite(right) & np.isfinite(gave) & (np.abs(right) > 1e-300)
         if not np.any(usable) or not np.all(np.isfinite(gave) == np.isfinite(right)):
             return ""
+        if np.any(gave[right == 0] != 0):  # no factor makes something of nothing
+            return ""
         ratio = gave[usable] / right[usable]
         if np.ptp(ratio) > NEAR * np.max(np.abs(ratio)) or ratio[0] == 0:
             return ""

@@ -72,6 +72,30 @@ def divided_by_n(features, targets, start):
     return start + np.linalg.pinv(features) @ rest / (1 + len(targets))
 
 
+def one_step_of_descent(features, targets, start):
+    """This is one step of descent with the rate 1. It goes on until the rest is 0: which sum of
+    rows, added to the start, makes Xw = y?"""
+    return start + 2 / len(targets) * features.T @ (targets - features @ start)
+
+
+def first_label_only(features, targets, start):
+    """Only the first label is fitted. All of them have to be, together."""
+    rest = targets[0] - features[0] @ start
+    return start + features[0] * rest / np.sum(features[0] ** 2)
+
+
+def unseen_reversed(features, targets, start):
+    """What the rows do not see of the start has the wrong sign. It stays as it is."""
+    unseen = start - np.linalg.pinv(features) @ features @ start
+    return np.linalg.pinv(features) @ targets - unseen
+
+
+def half_way(features, targets, start):
+    """This is half way between the start and the smallest weights that fit. Descent from the start
+    goes straight to the nearest weights that fit."""
+    return (start + np.linalg.pinv(features) @ targets) / 2
+
+
 EXERCISE = Exercise(
     id="derive-where-it-ends",
     title="Where fine-tuning ends",
@@ -97,6 +121,10 @@ EXERCISE = Exercise(
         start_untouched,
         penalised,
         divided_by_n,
+        one_step_of_descent,
+        first_label_only,
+        unseen_reversed,
+        half_way,
     ),
     probes=(
         probe(
@@ -113,9 +141,9 @@ EXERCISE = Exercise(
             [0.5, 1.0, -1.0],
         ),
         probe(
-            "two labels, four weights",
-            [[2.0, 1.0, 0.0, -1.0], [0.5, -1.0, 1.0, 0.0]],
-            [1.0, 3.0],
+            "three labels, four weights",
+            [[2.0, 1.0, 0.0, -1.0], [0.5, -1.0, 1.0, 0.0], [0.0, 1.0, 1.0, 2.0]],
+            [1.0, 3.0, -1.0],
             [1.0, 0.0, 2.0, 1.0],
         ),
         probe(

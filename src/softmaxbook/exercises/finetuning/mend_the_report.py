@@ -81,6 +81,35 @@ def test_part_chooses_on_one_seed(validation, test):
     return np.max(test)
 
 
+def both_parts_reported(validation, test):
+    """You report the mean of both parts. The validation part has chosen, so what it says is too
+    good: report `test` alone."""
+    chosen = np.argmax(np.mean(validation, axis=1))
+    return (np.mean(validation[chosen]) + np.mean(test[chosen])) / 2
+
+
+def one_run_chosen(validation, test):
+    """You choose one single run, and report it. A rate is chosen, by its mean over the seeds, and
+    reported by its mean."""
+    return np.ravel(test)[np.argmax(validation)]
+
+
+def test_part_chooses_for_each_seed(validation, test):
+    """For each seed the test part chooses its own best rate. It must choose nothing."""
+    return np.mean(np.max(test, axis=0))
+
+
+def median_chooses(validation, test):
+    """The rate with the best *median* is chosen. Choose by the mean over the seeds."""
+    return np.mean(test[np.argmax(np.median(validation, axis=1))])
+
+
+def last_seed_chooses(validation, test):
+    """One seed chooses, the last. With another seed another setting might win: average over the
+    seeds first."""
+    return np.mean(test[np.argmax(validation[:, -1])])
+
+
 EXERCISE = Exercise(
     id="mend-the-report",
     title="Who chose, and who judges?",
@@ -113,6 +142,11 @@ def reported(validation, test):
         both_parts_choose,
         worst_setting,
         test_part_chooses_on_one_seed,
+        both_parts_reported,
+        one_run_chosen,
+        test_part_chooses_for_each_seed,
+        median_chooses,
+        last_seed_chooses,
     ),
     probes=(
         probe(
@@ -132,13 +166,24 @@ def reported(validation, test):
             [[0.35, 0.3], [0.61, 0.66], [0.59, 0.55], [0.68, 0.71], [0.25, 0.4]],
         ),
         probe(
+            "one run failed",
+            [[0.82, 0.8, 0.1, 0.84], [0.78, 0.77, 0.74, 0.71], [0.7, 0.65, 0.72, 0.6]],
+            [[0.81, 0.79, 0.15, 0.8], [0.76, 0.75, 0.75, 0.7], [0.69, 0.68, 0.7, 0.66]],
+            why="a mean takes notice of it, and whoever uses the method should.",
+        ),
+        probe(
+            "another run failed",
+            [[0.6, 0.61, 0.63], [0.72, 0.2, 0.62]],
+            [[0.58, 0.6, 0.63], [0.74, 0.18, 0.7]],
+        ),
+        probe(
             "four rates, two seeds",
             [[0.9, 0.86], [0.8, 0.83], [0.4, 0.5], [0.3, 0.2]],
             [[0.7, 0.72], [0.82, 0.8], [0.84, 0.86], [0.5, 0.55]],
         ),
         probe(
             "three rates, two seeds",
-            [[0.9, 0.4], [0.7, 0.75], [0.5, 0.92]],
+            [[0.95, 0.4], [0.7, 0.75], [0.5, 0.92]],
             [[0.85, 0.83], [0.72, 0.69], [0.6, 0.64]],
         ),
     ),

@@ -61,6 +61,17 @@ def numbers_of_stages(n_stages, every, step):
     return np.flatnonzero(learning(n_stages, every, step))
 
 
+def round_and_round(n_stages, every, step):
+    """The number of open stages goes back again: you take the rest of the division (`%`). Whole
+    times are wanted: `//`."""
+    return np.arange(n_stages) >= n_stages - 1 - step % every
+
+
+def one_stage_early(n_stages, every, step):
+    """One stage too many is open. At first the head learns alone."""
+    return np.arange(n_stages) >= n_stages - 2 - step // every
+
+
 EXERCISE = Exercise(
     id="mend-the-unfreezing",
     title="Unfreezing, stage by stage",
@@ -90,6 +101,8 @@ def learning(n_stages, every, step):
         frozen_for_learning,
         head_never_opens_others,
         numbers_of_stages,
+        round_and_round,
+        one_stage_early,
     ),
     probes=(
         probe("the first step", 5, 10, 0, why="only the head learns, and it is the last entry."),

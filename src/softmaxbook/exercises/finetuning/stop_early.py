@@ -107,6 +107,25 @@ def counted_from_one(accuracies, patience, base=stopping):
     return base(accuracies, patience) + 1
 
 
+def number_of_looks(accuracies, patience):
+    """The first number counts the looks. Asked for is the *position* of the last one, from 0."""
+    last, best = stopping(accuracies, patience)
+    return np.array([last + 1, best])
+
+
+def stops_at_the_first_drop(accuracies, patience):
+    """It stops as soon as a look is not better than the one before. `patience` looks may pass."""
+    drops = np.flatnonzero(np.diff(accuracies) <= 0)
+    last = drops[0] + 1 if len(drops) else len(accuracies) - 1
+    return np.array([last, np.argmax(accuracies[: last + 1])])
+
+
+def last_of_equal_bests(accuracies, patience):
+    """Of equal best looks you keep the last. An equal accuracy is not better: keep the first."""
+    last = stopping(accuracies, patience)[0]
+    return np.array([last, last - np.argmax(accuracies[last::-1])])
+
+
 EXERCISE = Exercise(
     id="stop-early",
     title="When to stop",
@@ -135,6 +154,9 @@ EXERCISE = Exercise(
         best_first,
         accuracy_for_look,
         counted_from_one,
+        number_of_looks,
+        stops_at_the_first_drop,
+        last_of_equal_bests,
     ),
     aspects=(Aspect("values", 2), Aspect("ties", 1)),
     probes=(

@@ -74,7 +74,6 @@ EXERCISE = Exercise(
     chapter="finetuning",
     kind="predict",
     difficulty=1,
-    opening=True,
     form="choice",
     statement="""
         A program loads a pretrained network, replaces its head, and goes on with

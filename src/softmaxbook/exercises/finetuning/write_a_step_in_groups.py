@@ -97,6 +97,39 @@ def step_returned(weights, gradients, stages, frozen, rate, decay, shrinkage, ba
     return base(weights, gradients, stages, frozen, rate, decay, shrinkage) - weights
 
 
+def by_position(weights, gradients, stages, frozen, rate, decay, shrinkage, base=stepped):
+    """The rates fall with the position of the weight. Each weight belongs to the stage that
+    `stages` tells."""
+    return base(weights, gradients, np.arange(len(weights)), frozen, rate, decay, shrinkage)
+
+
+def last_weight_for_head(weights, gradients, stages, frozen, rate, decay, shrinkage):
+    """You take the last weight's stage for the head. The head has the *largest* number, wherever
+    its weights stand."""
+    rates = rate * decay ** (stages[-1] - stages.astype(float))
+    return np.where(frozen, weights, weights - rates * (gradients + shrinkage * weights))
+
+
+def shrinkage_doubled(weights, gradients, stages, frozen, rate, decay, shrinkage, base=stepped):
+    """Weight decay is twice what it should be: `shrinkage` times the weight is added, without a
+    factor 2."""
+    return base(weights, gradients, stages, frozen, rate, decay, 2 * shrinkage)
+
+
+def shrinks_at_the_rate_of_the_head(weights, gradients, stages, frozen, rate, decay, shrinkage):
+    """Weight decay goes by the rate of the head in all stages. It is added to the gradient, so the
+    stage's own rate multiplies it."""
+    rates = rate * decay ** (np.max(stages) - stages)
+    step = rates * gradients + rate * shrinkage * weights
+    return np.where(frozen, weights, weights - step)
+
+
+def head_only(weights, gradients, stages, frozen, rate, decay, shrinkage):
+    """Only the head moves. Every weight moves that is not frozen."""
+    step = rate * (gradients + shrinkage * weights)
+    return np.where(stages == np.max(stages), weights - step, weights)
+
+
 EXERCISE = Exercise(
     id="write-a-step-in-groups",
     title="One step, in groups",
@@ -128,6 +161,11 @@ EXERCISE = Exercise(
         shrinkage_without_the_rate,
         grows_by_shrinkage,
         step_returned,
+        by_position,
+        last_weight_for_head,
+        shrinkage_doubled,
+        shrinks_at_the_rate_of_the_head,
+        head_only,
     ),
     aspects=(Aspect("rates", 2), Aspect("freezing", 1)),
     probes=(
@@ -146,7 +184,7 @@ EXERCISE = Exercise(
             "four stages, in any order",
             [2.0, 1.0, -1.0, 0.5, 4.0],
             [1.0, -0.5, 2.0, 1.5, -1.0],
-            [3, 0, 2, 1, 3],
+            [3, 0, 3, 1, 2],
             [0, 0, 0, 0, 0],
             0.2,
             0.25,
@@ -169,8 +207,8 @@ EXERCISE = Exercise(
             "the first stage frozen",
             [2.0, -1.0, 1.0, 0.5],
             [0.4, 0.3, 1.0, -2.0],
-            [0, 0, 1, 2],
-            [1, 1, 0, 0],
+            [0, 2, 1, 0],
+            [1, 0, 0, 1],
             0.5,
             0.4,
             0.05,
@@ -180,7 +218,7 @@ EXERCISE = Exercise(
     fresh=lambda rng: (
         rng.normal(size=6),
         rng.normal(size=6),
-        np.array([0, 1, 2, 3, 4, 4]),
+        np.array([0, 1, 4, 3, 4, 2]),
         np.array([1, 0, 0, 1, 0, 0]),
         float(rng.uniform(0.05, 0.3)),
         float(rng.uniform(0.3, 0.8)),

@@ -87,6 +87,35 @@ def row_of_the_label_only(features, weight, bias, labels):
     return s[rows, labels][:, None] * weight[labels] / len(labels)
 
 
+def masked_by_a_relu(features, weight, bias, labels, base=features_gradient):
+    """You mask by a ReLU. Here the way ends at the features; what made them comes later."""
+    return base(features, weight, bias, labels) * (features > 0)
+
+
+def normalised_over_the_rows(features, weight, bias, labels):
+    """Your softmax runs down the columns, over the pictures. Each row has its own sum: `axis=1`."""
+    logits = features @ weight.T + bias
+    p = np.exp(logits) / np.sum(np.exp(logits), axis=0)
+    return (p - np.eye(len(bias))[labels]) @ weight / len(labels)
+
+
+def logits_for_probabilities(features, weight, bias, labels):
+    """There is no softmax: you take logits minus labels. The gradient in the logits is p − y."""
+    logits = features @ weight.T + bias
+    return (logits - np.eye(len(bias))[labels]) @ weight / len(labels)
+
+
+def step_taken(features, weight, bias, labels, base=features_gradient):
+    """These are the features after a step of descent. The gradient is asked for."""
+    return features - base(features, weight, bias, labels)
+
+
+def multiplied_by_the_features(features, weight, bias, labels, base=features_gradient):
+    """The result is multiplied by the features once more. That belongs to the gradient in the
+    *weights*."""
+    return base(features, weight, bias, labels) * features
+
+
 EXERCISE = Exercise(
     id="derive-the-slope-at-the-features",
     title="What the body would hear",
@@ -114,6 +143,11 @@ EXERCISE = Exercise(
         softmax_before_the_loss,
         through_the_jacobian_again,
         row_of_the_label_only,
+        masked_by_a_relu,
+        normalised_over_the_rows,
+        logits_for_probabilities,
+        step_taken,
+        multiplied_by_the_features,
     ),
     aspects=(Aspect("values", 2), Aspect("as many classes as features", 1)),
     probes=(

@@ -72,6 +72,31 @@ def normalised(pictures, weight, dropout):
     return hidden / np.sum(hidden, axis=1, keepdims=True)
 
 
+def pixels_dropped(pictures, weight, dropout):
+    """Now pixels are set to 0 by chance. Nothing is dropped in evaluation mode."""
+    kept = np.random.default_rng(0).random(pictures.shape) >= dropout
+    return np.maximum((pictures * kept) @ weight.T, 0)
+
+
+def small_features_dropped(pictures, weight, dropout):
+    """Features below `dropout` are set to 0. It is a probability and no threshold, and without
+    chance there is no use for it."""
+    hidden = np.maximum(pictures @ weight.T, 0)
+    return hidden * (hidden >= dropout)
+
+
+def sigmoid_for_relu(pictures, weight, dropout):
+    """You changed the ReLU for a sigmoid. The head was promised the features of *this* network."""
+    return 1 / (1 + np.exp(-(pictures @ weight.T)))
+
+
+def brought_to_length_one(pictures, weight, dropout):
+    """Each row is brought to length 1. That was not asked for: the network gives its features as
+    they are."""
+    hidden = np.maximum(pictures @ weight.T, 0)
+    return hidden / np.linalg.norm(hidden, axis=1, keepdims=True)
+
+
 EXERCISE = Exercise(
     id="mend-the-features",
     title="Features by chance",
@@ -101,12 +126,16 @@ def features_of(pictures, weight, dropout):
         always_the_first,
         averaged_over_draws,
         normalised,
+        pixels_dropped,
+        small_features_dropped,
+        sigmoid_for_relu,
+        brought_to_length_one,
     ),
     probes=(
         probe(
             "the same picture twice",
             [[1.0, 2.0, 0.5], [1.0, 2.0, 0.5]],
-            [[1.0, 0.5, 0.0], [0.5, -1.0, 2.0], [2.0, 1.0, -1.0], [0.0, 1.0, 1.0]],
+            [[1.0, 0.5, 0.0], [0.5, -0.5, 1.5], [2.0, 1.0, -1.0], [0.0, 1.0, 1.0]],
             0.5,
             why="equal pictures have equal features.",
         ),
@@ -119,7 +148,7 @@ def features_of(pictures, weight, dropout):
         probe(
             "one picture",
             [[1.0, -1.0, 2.0]],
-            [[1.0, 0.0, 1.0], [2.0, 1.0, 0.0], [-1.0, 0.5, 0.0], [0.5, 0.5, 2.0], [1.0, 1.0, 1.0]],
+            [[1.0, 0.0, 1.0], [1.0, 0.75, 0.0], [-1.0, 0.5, 0.0], [0.5, 0.5, 2.0], [1.0, 1.0, 1.0]],
             0.4,
         ),
         probe(

@@ -71,6 +71,54 @@ def shifted_before_scaling(inputs, mean, variance, scale, shift):
     return scale * ((inputs - mean) / np.sqrt(variance + 1e-5) + shift)
 
 
+def one_mean_for_all(inputs, mean, variance, scale, shift):
+    """One mean and one variance of the whole batch serve all features. Each feature has kept its
+    own: `mean` and `variance`."""
+    spread = np.sqrt(np.var(inputs) + 1e-5)
+    return scale * (inputs - np.mean(inputs)) / spread + shift
+
+
+def along_the_rows(inputs, mean, variance, scale, shift):
+    """Mean and variance run along the rows: that is layer normalisation. This layer has kept a mean
+    and a variance for each feature."""
+    middle = np.mean(inputs, axis=1, keepdims=True)
+    spread = np.sqrt(np.var(inputs, axis=1, keepdims=True) + 1e-5)
+    return scale * (inputs - middle) / spread + shift
+
+
+def batch_divided_by_one_less(inputs, mean, variance, scale, shift):
+    """The statistics are those of the batch, with n − 1. Use the ones that the layer has kept; from
+    a single row there is no variance at all."""
+    own = np.var(inputs, axis=0, ddof=1) if len(inputs) > 1 else np.nan * variance
+    return scale * (inputs - np.mean(inputs, axis=0)) / np.sqrt(own + 1e-5) + shift
+
+
+def mean_added(inputs, mean, variance, scale, shift, base=frozen_norm):
+    """The mean is added. Subtract it."""
+    return base(inputs, -mean, variance, scale, shift)
+
+
+def multiplied_by_the_spread(inputs, mean, variance, scale, shift):
+    """You multiply by the spread. Divide by it."""
+    return scale * (inputs - mean) * np.sqrt(variance + 1e-5) + shift
+
+
+def scale_and_shift_exchanged(inputs, mean, variance, scale, shift, base=frozen_norm):
+    """Scale and shift are exchanged: multiply by `scale`, add `shift`."""
+    return base(inputs, mean, variance, shift, scale)
+
+
+def brackets_forgotten(inputs, mean, variance, scale, shift):
+    """Brackets are missing: only the mean is divided by the spread. Subtract first."""
+    return scale * inputs - mean / np.sqrt(variance + 1e-5) + shift
+
+
+def not_normalised(inputs, mean, variance, scale, shift):
+    """`mean` and `variance` are not used: nothing is normalised. Subtract the kept mean and divide
+    by the root of the kept variance."""
+    return scale * inputs + shift
+
+
 EXERCISE = Exercise(
     id="mend-the-frozen-normalisation",
     title="A frozen normalisation",
@@ -103,6 +151,14 @@ def frozen_norm(inputs, mean, variance, scale, shift):
         shift_forgotten,
         scale_forgotten,
         shifted_before_scaling,
+        one_mean_for_all,
+        along_the_rows,
+        batch_divided_by_one_less,
+        mean_added,
+        multiplied_by_the_spread,
+        scale_and_shift_exchanged,
+        brackets_forgotten,
+        not_normalised,
     ),
     probes=(
         probe(

@@ -121,6 +121,66 @@ def one_sigmoid_a_class(features, labels, n_classes, rate, n_steps):
     return weight
 
 
+def row_by_row(features, labels, n_classes, rate, n_steps):
+    """The weights move after each row. One step is made with *all* rows, and their mean."""
+    weight = np.zeros((n_classes, features.shape[1]))
+    for _ in range(n_steps):
+        for row, label in zip(features, labels, strict=True):
+            p = np.exp(weight @ row)
+            weight -= rate * np.outer(p / np.sum(p) - np.eye(n_classes)[label], row)
+    return weight
+
+
+def one_step_more(features, labels, n_classes, rate, n_steps, base=train_head):
+    """There is one step too many."""
+    return base(features, labels, n_classes, rate, n_steps + 1)
+
+
+def one_sum_for_all(features, labels, n_classes, rate, n_steps):
+    """One sum runs over all rows and classes. Each row has its own: `axis=1, keepdims=True`."""
+    weight = np.zeros((n_classes, features.shape[1]))
+    for _ in range(n_steps):
+        exponentials = np.exp(features @ weight.T)
+        slopes = exponentials / np.sum(exponentials) - np.eye(n_classes)[labels]
+        weight -= rate * slopes.T @ features / len(labels)
+    return weight
+
+
+def divided_by_the_classes(features, labels, n_classes, rate, n_steps, base=train_head):
+    """You divide by the number of classes. The mean runs over the rows."""
+    return base(features, labels, n_classes, rate * len(labels) / n_classes, n_steps)
+
+
+def all_labels_in_every_row(features, labels, n_classes, rate, n_steps):
+    """`p[:, labels] -= 1` subtracts from the columns of all labels, in every row. Each row has
+    *its* label: `p[np.arange(n), labels] -= 1`."""
+    weight = np.zeros((n_classes, features.shape[1]))
+    for _ in range(n_steps):
+        exponentials = np.exp(features @ weight.T)
+        slopes = exponentials / np.sum(exponentials, axis=1, keepdims=True)
+        slopes[:, labels] -= 1
+        weight -= rate * slopes.T @ features / len(labels)
+    return weight
+
+
+def with_momentum(features, labels, n_classes, rate, n_steps):
+    """There is a momentum of 0.9, which nobody asked for. Plain descent forgets earlier steps."""
+    weight = np.zeros((n_classes, features.shape[1]))
+    velocity = np.zeros_like(weight)
+    for _ in range(n_steps):
+        exponentials = np.exp(features @ weight.T)
+        slopes = exponentials / np.sum(exponentials, axis=1, keepdims=True)
+        slopes -= np.eye(n_classes)[labels]
+        velocity = 0.9 * velocity + slopes.T @ features / len(labels)
+        weight -= rate * velocity
+    return weight
+
+
+def rate_not_used(features, labels, n_classes, rate, n_steps, base=train_head):
+    """The rate is not used: all steps have the rate 1."""
+    return base(features, labels, n_classes, 1.0, n_steps)
+
+
 EXERCISE = Exercise(
     id="train-a-head",
     title="Train a head on features",
@@ -148,6 +208,13 @@ EXERCISE = Exercise(
         transposed,
         without_softmax,
         one_sigmoid_a_class,
+        row_by_row,
+        one_step_more,
+        one_sum_for_all,
+        divided_by_the_classes,
+        all_labels_in_every_row,
+        with_momentum,
+        rate_not_used,
     ),
     probes=(
         probe(

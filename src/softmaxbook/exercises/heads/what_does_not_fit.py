@@ -81,6 +81,40 @@ def one_total(network, stored):
     return np.sum(misfits(network, stored))
 
 
+def axes_compared(network, stored):
+    """You compare how many axes the shapes have. (10, 32) and (48, 32) have two each: compare the
+    shapes themselves."""
+    shared = [name for name in network if name in stored]
+    other = sum(len(network[name]) != len(stored[name]) for name in shared)
+    return np.array([*misfits(network, stored)[:2], other])
+
+
+def order_of_axes_ignored(network, stored):
+    """(3, 4) and (4, 3) count as equal here. A transposed weight does not fit: compare the shapes
+    as they are."""
+    shared = [name for name in network if name in stored]
+    other = sum(sorted(network[name]) != sorted(stored[name]) for name in shared)
+    return np.array([*misfits(network, stored)[:2], other])
+
+
+def both_sides_together(network, stored):
+    """Missing and unexpected names are counted together, twice. Look at each side on its own."""
+    missing, unexpected, other = misfits(network, stored)
+    return np.array([missing + unexpected, missing + unexpected, other])
+
+
+def missing_has_no_shape(network, stored):
+    """A missing name counts as one with another shape too. The third number is about names on
+    *both* sides."""
+    missing, unexpected, other = misfits(network, stored)
+    return np.array([missing, unexpected, other + missing])
+
+
+def whether_for_how_many(network, stored):
+    """You tell *whether* there are such names. How many there are is asked for."""
+    return misfits(network, stored) > 0
+
+
 EXERCISE = Exercise(
     id="what-does-not-fit",
     title="What does not fit?",
@@ -107,6 +141,11 @@ EXERCISE = Exercise(
         wrong_shapes_count_as_missing,
         fitting_shapes_counted,
         one_total,
+        axes_compared,
+        order_of_axes_ignored,
+        both_sides_together,
+        missing_has_no_shape,
+        whether_for_how_many,
     ),
     aspects=(Aspect("names", 1), Aspect("shapes", 1)),
     probes=(
@@ -138,14 +177,14 @@ EXERCISE = Exercise(
         ),
         probe(
             "as many numbers, in other shapes",
-            {"a": (3, 4), "b": (2, 6), "c": (5,), "e": (1,)},
-            {"a": (6, 2), "b": (2, 3, 2), "c": (5,), "d": (5,)},
+            {"a": (3, 4), "b": (2, 6), "c": (5,), "e": (1,), "f": (4, 2)},
+            {"a": (3, 2, 2), "b": (2, 3, 2), "c": (5,), "d": (5,), "f": (2, 4)},
             aspect="shapes",
         ),
         probe(
-            "as many outputs, other inputs",
-            {"a": (3, 4), "b": (2, 2), "c": (6, 2), "d": (1,), "f": (2,)},
-            {"a": (3, 5), "b": (2, 3), "c": (4, 3), "e": (9, 9), "f": (2,)},
+            "as many axes, other numbers",
+            {"a": (3, 4), "b": (5, 2), "c": (6, 2), "d": (1,), "f": (2,), "g": (3, 1)},
+            {"a": (3, 5), "b": (5, 2, 1), "c": (4, 3), "e": (9, 9), "f": (2,), "g": (1, 3)},
             aspect="shapes",
         ),
     ),

@@ -69,7 +69,6 @@ EXERCISE = Exercise(
     chapter="heads",
     kind="choose",
     difficulty=1,
-    opening=True,
     form="choice",
     statement="""
         A pretrained network with batch normalisation gets a new head.

@@ -86,6 +86,47 @@ def where_the_step_ends(start, curvature, optimum, rate):
     return start - rate * curvature @ (start - optimum)
 
 
+def optimum_forgotten(start, curvature, optimum, rate, base=meta_gradient):
+    """The optimum c is left out. The loss is that of w − c, at the start and at the end."""
+    return base(start, curvature, 0 * optimum, rate)
+
+
+def optimum_forgotten_at_the_end(start, curvature, optimum, rate):
+    """At the end of the step the optimum c is left out: the gradient there is A (w′ − c)."""
+    end = start - rate * curvature @ (start - optimum)
+    slope = curvature @ end
+    return slope - rate * curvature @ slope
+
+
+def inner_step_doubled(start, curvature, optimum, rate, base=meta_gradient):
+    """Your inner step is twice as long. The ½ of the loss cancels the 2 of the square, so ∇ℓ is
+    A (w − c)."""
+    return base(start, curvature, optimum, 2 * rate)
+
+
+def identity_forgotten(start, curvature, optimum, rate):
+    """In dw′/dw you left out the identity: w′ = w − αA(w − c) holds w itself too."""
+    end = start - rate * curvature @ (start - optimum)
+    return -rate * curvature @ curvature @ (end - optimum)
+
+
+def outer_step_taken(start, curvature, optimum, rate):
+    """This is the start after a further step. The gradient itself is asked for."""
+    end = start - rate * curvature @ (start - optimum)
+    return start - rate * curvature @ (end - optimum)
+
+
+def curvature_twice(start, curvature, optimum, rate):
+    """There is one A too many. One stands in the gradient of the loss, and one in the factor, with
+    α before it."""
+    return curvature @ (curvature @ (start - optimum - rate * curvature @ (start - optimum)))
+
+
+def half_of_it(start, curvature, optimum, rate, base=first_order):
+    """You kept the ½ before the square. Its derivative takes it away."""
+    return base(start, curvature, optimum, rate) / 2
+
+
 EXERCISE = Exercise(
     id="derive-the-meta-gradient",
     title="Through the inner step",
@@ -115,6 +156,13 @@ EXERCISE = Exercise(
         factor_two,
         squared_once_more,
         where_the_step_ends,
+        optimum_forgotten,
+        optimum_forgotten_at_the_end,
+        inner_step_doubled,
+        identity_forgotten,
+        outer_step_taken,
+        curvature_twice,
+        half_of_it,
     ),
     probes=(
         probe(

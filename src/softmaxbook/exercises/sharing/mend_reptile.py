@@ -69,6 +69,38 @@ def mean_over_the_weights(start, ends, rate):
     return start + rate * (np.mean(ends) - start)
 
 
+def first_task_only(start, ends, rate):
+    """Only the first task moves the start. Take the mean over all."""
+    return start + rate * (ends[0] - start)
+
+
+def divided_again(start, ends, rate):
+    """You divide by the number of tasks twice: the mean has done it."""
+    return start + rate * (np.mean(ends, axis=0) - start) / len(ends)
+
+
+def start_among_the_ends(start, ends, rate):
+    """The start is one of the points in your mean. Only the ends belong to it."""
+    return start + rate * (np.mean(np.vstack([start, ends]), axis=0) - start)
+
+
+def steps_of_one_length(start, ends, rate):
+    """Your steps all have the length `rate`. It is the *part* of the way that is gone."""
+    way = np.mean(ends, axis=0) - start
+    return start + rate * way / np.linalg.norm(way)
+
+
+def median_of_the_ends(start, ends, rate):
+    """You take the median of the ends. The mean is asked for."""
+    return start + rate * (np.median(ends, axis=0) - start)
+
+
+def nearest_task_only(start, ends, rate):
+    """Only the nearest end moves the start. Take the mean over all."""
+    nearest = ends[np.argmin(np.sum((ends - start) ** 2, axis=1))]
+    return start + rate * (nearest - start)
+
+
 EXERCISE = Exercise(
     id="mend-reptile",
     title="Reptile's step",
@@ -98,6 +130,12 @@ def reptile_step(start, ends, rate):
         step_alone,
         rate_forgotten_on_the_start,
         mean_over_the_weights,
+        first_task_only,
+        divided_again,
+        start_among_the_ends,
+        steps_of_one_length,
+        median_of_the_ends,
+        nearest_task_only,
     ),
     probes=(
         probe("two tasks", [1.0, 0.0], [[2.0, 1.0], [3.0, -2.0]], 0.25),
@@ -107,6 +145,12 @@ def reptile_step(start, ends, rate):
             [1.0, -1.0, 0.5],
             [[0.0, 1.0, 2.0], [2.0, -3.0, 1.0], [1.0, 0.0, -1.5]],
             0.3,
+        ),
+        probe(
+            "four tasks",
+            [0.0, 1.0],
+            [[3.0, 1.0], [0.5, 2.0], [-2.0, 4.0], [4.0, -1.0]],
+            0.5,
         ),
         probe(
             "it ends where it began",

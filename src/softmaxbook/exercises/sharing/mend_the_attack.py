@@ -74,6 +74,47 @@ def sign_dropped(learnt, others, threshold):
     return np.abs(np.mean(learnt < threshold) - np.mean(others < threshold))
 
 
+def false_alarms_not_mended(learnt, others, threshold):
+    """The hits are mended, the false alarms are not: they too are losses *below* the threshold."""
+    return np.mean(learnt < threshold) - np.mean(others > threshold)
+
+
+def hits_not_mended(learnt, others, threshold):
+    """The false alarms are mended, the hits are not: they too are losses *below* the threshold."""
+    return np.mean(learnt > threshold) - np.mean(others < threshold)
+
+
+def ratio(learnt, others, threshold):
+    """You divide hits by false alarms. The advantage is their difference."""
+    return np.mean(learnt < threshold) / np.mean(others < threshold)
+
+
+def precision(learnt, others, threshold):
+    """This asks which part of the guesses *learnt* is right. It depends on how many rows there are
+    of each group; take the share within each."""
+    hits, alarms = np.sum(learnt < threshold), np.sum(others < threshold)
+    return hits / (hits + alarms)
+
+
+def balanced_accuracy(learnt, others, threshold):
+    """This is the mean of the shares of right guesses in both groups: a half for somebody who
+    tosses a coin. The advantage is 0 then."""
+    return (np.mean(learnt < threshold) + np.mean(others >= threshold)) / 2
+
+
+def taken_from_one(learnt, others, threshold):
+    """Taking it from 1 does not mend the direction. Guess *learnt* where the loss is below the
+    threshold."""
+    return 1 - (np.mean(learnt > threshold) - np.mean(others > threshold))
+
+
+def losses_averaged(learnt, others, threshold):
+    """You average the low losses. *Count* them: what share of each group is low?"""
+    low = [np.where(each < threshold, each, 0.0) for each in (learnt, others)]
+    sums = [np.sum(each) / max(np.sum(each > 0), 1) for each in low]
+    return sums[0] - sums[1]
+
+
 EXERCISE = Exercise(
     id="mend-the-attack",
     title="Guess who was learnt",
@@ -107,6 +148,13 @@ def advantage(learnt, others, threshold):
         hits_added,
         differences_of_means,
         sign_dropped,
+        false_alarms_not_mended,
+        hits_not_mended,
+        ratio,
+        precision,
+        balanced_accuracy,
+        taken_from_one,
+        losses_averaged,
     ),
     probes=(
         probe(

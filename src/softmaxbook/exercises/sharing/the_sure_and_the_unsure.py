@@ -51,7 +51,6 @@ EXERCISE = Exercise(
     chapter="sharing",
     kind="predict",
     difficulty=1,
-    opening=True,
     form="choice",
     statement="""
         Three networks, tuned with different seeds, look at one picture.

@@ -78,6 +78,36 @@ def twice_less_one(learnt, others, base=area):
     return 2 * base(learnt, others) - 1
 
 
+def below_all_others(learnt, others):
+    """You count the learnt rows whose loss is below *all* others. Each pair counts on its own."""
+    return np.mean(learnt < np.min(others))
+
+
+def last_pair_only(learnt, others):
+    """Only the last pair counts: does a loop *assign* where it should add?"""
+    last = (learnt[-1] < others[-1]) + (learnt[-1] == others[-1]) / 2
+    return last / (len(learnt) * len(others))
+
+
+def divided_by_the_rows(learnt, others):
+    """You divide by the number of all rows. There are as many pairs as the *product* of both
+    sizes."""
+    return area(learnt, others) * len(learnt) * len(others) / (len(learnt) + len(others))
+
+
+def sorted_and_paired(learnt, others):
+    """You sort both and compare in order. Each learnt row is compared with *every* other one."""
+    n = min(len(learnt), len(others))
+    return np.mean(np.sort(learnt)[:n] < np.sort(others)[:n])
+
+
+def median_as_threshold(learnt, others):
+    """You count right guesses with one threshold, the median. The area asks about all pairs, and
+    needs none."""
+    middle = np.median(np.concatenate([learnt, others]))
+    return (np.mean(learnt < middle) + np.mean(others >= middle)) / 2
+
+
 EXERCISE = Exercise(
     id="write-the-auc",
     title="How well can they be told apart?",
@@ -104,6 +134,11 @@ EXERCISE = Exercise(
         best_threshold,
         turned_up,
         twice_less_one,
+        below_all_others,
+        last_pair_only,
+        divided_by_the_rows,
+        sorted_and_paired,
+        median_as_threshold,
     ),
     aspects=(Aspect("values", 2), Aspect("equal losses", 1)),
     probes=(

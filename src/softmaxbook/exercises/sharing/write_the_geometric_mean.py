@@ -89,6 +89,39 @@ def a_little_added(probabilities):
     return means / np.sum(means, axis=-1, keepdims=True)
 
 
+def root_of_the_classes(probabilities):
+    """You take the root whose order is the number of *classes*. It is the number of networks: a
+    mean over them."""
+    means = np.prod(probabilities, axis=0) ** (1 / np.shape(probabilities)[-1])
+    return means / np.sum(means, axis=-1, keepdims=True)
+
+
+def zeros_left_out(probabilities):
+    """A probability of 0 is left out of the mean, as if that network had said nothing. It excludes
+    the class: the mean of the logarithms is −∞."""
+    logarithms = np.log(np.where(probabilities > 0, probabilities, 1.0))
+    means = np.exp(np.mean(logarithms, axis=0))
+    return means / np.sum(means, axis=-1, keepdims=True)
+
+
+def two_bases(probabilities):
+    """The logarithm is to base 2 and the exponential to base e. Use `np.log` with `np.exp`."""
+    means = np.exp(np.mean(np.log2(probabilities), axis=0))
+    return means / np.sum(means, axis=-1, keepdims=True)
+
+
+def the_lowest(probabilities):
+    """You take the lowest probability that any network gives. The geometric mean asks them all."""
+    means = np.min(probabilities, axis=0)
+    return means / np.sum(means, axis=-1, keepdims=True)
+
+
+def the_highest(probabilities):
+    """You take the highest probability that any network gives. The geometric mean asks them all."""
+    means = np.max(probabilities, axis=0)
+    return means / np.sum(means, axis=-1, keepdims=True)
+
+
 EXERCISE = Exercise(
     id="write-the-geometric-mean",
     title="The geometric mean of forecasts",
@@ -116,6 +149,11 @@ EXERCISE = Exercise(
         square_root_always,
         harmonic_mean,
         a_little_added,
+        root_of_the_classes,
+        zeros_left_out,
+        two_bases,
+        the_lowest,
+        the_highest,
     ),
     aspects=(Aspect("values", 2), Aspect("zeros", 1)),
     probes=(

@@ -76,6 +76,51 @@ def known_and_unknown_exchanged(surprises, known, base=two_task_loss):
     return base(surprises, 1 - known)
 
 
+def means_of_the_rows(surprises, known):
+    """You average along the rows and add these up. A task is a column: average down the columns."""
+    return np.sum(np.sum(surprises * known, axis=1) / np.maximum(np.sum(known, axis=1), 1))
+
+
+def logarithm_again(surprises, known):
+    """`surprises` are −log p already. You take the logarithm again."""
+    logarithms = np.where(known, -np.log(surprises), 0.0)
+    return np.sum(np.sum(logarithms, axis=0) / np.maximum(np.sum(known, axis=0), 1))
+
+
+def counted_one_more(surprises, known):
+    """You divide by the number of labels plus 1. Only a count of 0 becomes 1: `np.maximum`."""
+    return np.sum(np.sum(surprises * known, axis=0) / (np.sum(known, axis=0) + 1))
+
+
+def one_mean_times_the_tasks(surprises, known):
+    """You take one mean over all labels, times the number of tasks. Take each task's own mean, then
+    add."""
+    return np.sum(surprises * known) / np.sum(known) * np.shape(surprises)[1]
+
+
+def known_as_an_index(surprises, known):
+    """`known` holds whole numbers, so `surprises[known]` picks the rows 0 and 1 again and again.
+    Compare first: `known == 1` is a mask."""
+    return sum(np.mean(surprises[known[:, k], k]) for k in range(np.shape(surprises)[1]))
+
+
+def first_two_tasks_only(surprises, known):
+    """Only the first two tasks count. There may be more: work on all columns at once."""
+    sums = np.sum(surprises * known, axis=0) / np.maximum(np.sum(known, axis=0), 1)
+    return np.sum(sums[:2])
+
+
+def last_task_forgotten(surprises, known):
+    """The last task is left out. Does a loop end one column too early?"""
+    sums = np.sum(surprises * known, axis=0) / np.maximum(np.sum(known, axis=0), 1)
+    return np.sum(sums[:-1])
+
+
+def largest_task_only(surprises, known):
+    """You take the largest loss of all tasks. They shall be added."""
+    return np.max(np.sum(surprises * known, axis=0) / np.maximum(np.sum(known, axis=0), 1))
+
+
 EXERCISE = Exercise(
     id="write-the-loss-of-two-tasks",
     title="The loss of several tasks",
@@ -103,6 +148,14 @@ EXERCISE = Exercise(
         task_without_labels_divided,
         first_task_only,
         known_and_unknown_exchanged,
+        means_of_the_rows,
+        logarithm_again,
+        counted_one_more,
+        one_mean_times_the_tasks,
+        known_as_an_index,
+        first_two_tasks_only,
+        last_task_forgotten,
+        largest_task_only,
     ),
     aspects=(Aspect("values", 2), Aspect("no labels", 1)),
     probes=(

@@ -94,6 +94,37 @@ def divided_on_the_left_only(features, targets, source, strength):
     return np.linalg.solve(matrix, features.T @ targets + strength * source)
 
 
+def strength_squared(features, targets, source, strength, base=pulled):
+    """The strength is squared. In the penalty only the distance is squared; λ stands before it."""
+    return base(features, targets, source, strength**2)
+
+
+def weights_for_rows(features, targets, source, strength):
+    """You multiply by the number of weights. The mean runs over the *rows*."""
+    d = np.shape(features)[1]
+    matrix = features.T @ features + d * strength * np.eye(d)
+    return np.linalg.solve(matrix, features.T @ targets + d * strength * source)
+
+
+def n_on_the_right_only(features, targets, source, strength):
+    """The factor n stands before the source and is missing in the matrix. Multiply *every* term of
+    the equation."""
+    n, d = np.shape(features)
+    matrix = features.T @ features + strength * np.eye(d)
+    return np.linalg.solve(matrix, features.T @ targets + n * strength * source)
+
+
+def penalty_rewarded(features, targets, source, strength, base=pulled):
+    """The penalty has the wrong sign: distance from the source is rewarded here. Both squares are
+    minimised together."""
+    return base(features, targets, source, -strength)
+
+
+def gradient_at_the_source(features, targets, source, strength):
+    """This is the gradient at the source. Set the gradient to 0 and solve for w."""
+    return 2 / len(targets) * features.T @ (features @ source - targets)
+
+
 EXERCISE = Exercise(
     id="derive-the-pull-to-the-source",
     title="Pulled back to the source",
@@ -125,6 +156,11 @@ EXERCISE = Exercise(
         source_without_strength,
         pull_without_identity,
         divided_on_the_left_only,
+        strength_squared,
+        weights_for_rows,
+        n_on_the_right_only,
+        penalty_rewarded,
+        gradient_at_the_source,
     ),
     probes=(
         probe(

@@ -96,6 +96,58 @@ def smallest_and_largest(transfer, scratch, quantile):
     return np.array([np.min(gains), np.max(gains)])
 
 
+def root_of_one_less(transfer, scratch, quantile):
+    """You divide by √(n − 1), and the n − 1 is in the standard deviation already: divide by √n."""
+    gains = transfer - scratch
+    half = quantile * np.std(gains, ddof=1) / np.sqrt(len(gains) - 1)
+    return np.array([np.mean(gains) - half, np.mean(gains) + half])
+
+
+def all_runs_counted(transfer, scratch, quantile):
+    """You divide by the root of the number of all runs. There are only as many *gains* as seeds."""
+    gains = transfer - scratch
+    half = quantile * np.std(gains, ddof=1) / np.sqrt(2 * len(gains))
+    return np.array([np.mean(gains) - half, np.mean(gains) + half])
+
+
+def mean_and_half_width(transfer, scratch, quantile):
+    """These are the mean and the half width. Asked for are the two *ends*: mean minus and mean plus
+    half width."""
+    gains = transfer - scratch
+    return np.array([np.mean(gains), quantile * np.std(gains, ddof=1) / np.sqrt(len(gains))])
+
+
+def sizes_of_the_gains(transfer, scratch, quantile):
+    """You take the sizes of the gains, without their signs. A loss is a gain below 0, and has to
+    count against the others."""
+    gains = np.abs(transfer - scratch)
+    half = quantile * np.std(gains, ddof=1) / np.sqrt(len(gains))
+    return np.array([np.mean(gains) - half, np.mean(gains) + half])
+
+
+def percentiles_of_the_gains(transfer, scratch, quantile):
+    """These are percentiles of the single gains: where a run may lie. The interval is about their
+    *mean*, and uses the quantile that is given."""
+    return np.percentile(transfer - scratch, [2.5, 97.5])
+
+
+def covariance_once(transfer, scratch, quantile):
+    """The covariance is subtracted once. In the variance of a difference it stands twice; simpler
+    is the spread of the differences themselves."""
+    both = np.cov(transfer, scratch)
+    half = quantile * np.sqrt((both[0, 0] + both[1, 1] - both[0, 1]) / len(transfer))
+    gap = np.mean(transfer - scratch)
+    return np.array([gap - half, gap + half])
+
+
+def covariance_added(transfer, scratch, quantile):
+    """The covariance is added: that is the spread of the *sums*. What both have in common cancels
+    in the differences."""
+    gap = np.mean(transfer - scratch)
+    half = quantile * np.std(transfer + scratch, ddof=1) / np.sqrt(len(transfer))
+    return np.array([gap - half, gap + half])
+
+
 EXERCISE = Exercise(
     id="mend-the-interval",
     title="An interval for the gain",
@@ -129,6 +181,13 @@ def gain_interval(transfer, scratch, quantile):
         normal_quantile,
         whole_width,
         smallest_and_largest,
+        root_of_one_less,
+        all_runs_counted,
+        mean_and_half_width,
+        sizes_of_the_gains,
+        percentiles_of_the_gains,
+        covariance_once,
+        covariance_added,
     ),
     probes=(
         probe(

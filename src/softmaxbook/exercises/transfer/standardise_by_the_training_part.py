@@ -88,6 +88,43 @@ def training_part_returned(train, other):
     return standardised(train, train)
 
 
+def scaled_to_the_range(train, other):
+    """You bring each feature to the range from 0 to 1. That is another preparation: subtract the
+    mean, and divide by the spread."""
+    low, high = np.min(train, axis=0), np.max(train, axis=0)
+    return (other - low) / np.where(high > low, high - low, 1.0)
+
+
+def spread_about_zero(train, other):
+    """Your spread is the root of the mean square, about 0. Take the squares of the *deviations*
+    from the mean."""
+    spread = np.sqrt(np.mean(train**2, axis=0))
+    return (other - np.mean(train, axis=0)) / np.where(spread > 0, spread, 1.0)
+
+
+def spread_of_all_rows(train, other):
+    """The spread is that of all rows together. Both mean and spread belong to `train` alone."""
+    spread = np.std(np.concatenate([train, other]), axis=0)
+    return (other - np.mean(train, axis=0)) / np.where(spread > 0, spread, 1.0)
+
+
+def small_spreads_lifted(train, other):
+    """Every spread below 1 counts as 1 here. Only a spread of 0 does."""
+    return (other - np.mean(train, axis=0)) / np.maximum(np.std(train, axis=0), 1.0)
+
+
+def median_for_mean(train, other):
+    """You subtract the median. The mean is asked for."""
+    spread = np.std(train, axis=0)
+    return (other - np.median(train, axis=0)) / np.where(spread > 0, spread, 1.0)
+
+
+def mean_size_for_spread(train, other):
+    """Your spread is the mean size of the deviations. Square them, take the mean, and the root."""
+    spread = np.mean(np.abs(train - np.mean(train, axis=0)), axis=0)
+    return (other - np.mean(train, axis=0)) / np.where(spread > 0, spread, 1.0)
+
+
 EXERCISE = Exercise(
     id="standardise-by-the-training-part",
     title="Standardised by the training part",
@@ -117,10 +154,16 @@ EXERCISE = Exercise(
         constant_features_divided,
         constant_features_zero,
         training_part_returned,
+        scaled_to_the_range,
+        spread_about_zero,
+        spread_of_all_rows,
+        small_spreads_lifted,
+        median_for_mean,
+        mean_size_for_spread,
     ),
     aspects=(Aspect("values", 2), Aspect("constant features", 1)),
     probes=(
-        probe("two features", [[0.0, 10.0], [2.0, 30.0], [4.0, 20.0]], [[1.0, 20.0], [6.0, 25.0]]),
+        probe("two features", [[0.0, 10.0], [0.2, 30.0], [0.4, 20.0]], [[0.1, 20.0], [0.6, 25.0]]),
         probe(
             "one row alone",
             [[1.0, -1.0], [3.0, 5.0]],

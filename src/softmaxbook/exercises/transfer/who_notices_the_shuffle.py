@@ -85,7 +85,6 @@ EXERCISE = Exercise(
     chapter="transfer",
     kind="predict",
     difficulty=1,
-    opening=True,
     form="choice",
     statement="""
         In every picture of a data set the pixels change places, by the same rule in all of them.
