@@ -1,4 +1,6 @@
-"""The figures of the chapter on transfer say which body is frozen, and put sources in their place."""
+"""The figures on transfer say which body is frozen, and put sources in their place."""
+
+from itertools import pairwise
 
 import matplotlib
 import pytest
@@ -43,4 +45,15 @@ def test_sources_stand_at_their_score_with_their_interval(ax):
         "near": (1.0, 0.2),
         "far": (9.0, -0.1),
     }
-    assert {text.get_text(): text.get_ha() for text in ax.texts} == {"near": "left", "far": "right"}
+
+
+def test_names_of_sources_do_not_hide_each_other(ax):
+    means = {"a": 0.50, "b": 0.501, "c": 0.499, "d": 0.02, "e": 0.01}
+    intervals = {name: Interval(m, m - 0.01, m + 0.01) for name, m in means.items()}
+    plots.source_points(ax, {name: 1.0 for name in means}, intervals)
+    heights = {text.get_text(): text.xyann[1] for text in ax.texts}
+    assert list(heights) == ["b", "a", "c", "d", "e"]
+    rows = list(heights.values())
+    assert min(a - b for a, b in pairwise(rows)) > 0.05
+    assert rows[0] == 0.501  # nothing is in its way
+    assert min(rows) >= 0

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from softmaxbook.measurements import Interval
@@ -98,7 +98,7 @@ def _passage(ax: Axes, middle: float, kind: str) -> None:
 
 
 def source_points(ax: Axes, places: Mapping[str, float], intervals: Mapping[str, Interval]) -> Axes:
-    """Draw what each source is worth over a score of it, with its name beside the point.
+    """Draw what each source is worth over a score of it; the names stand on the right.
 
     Parameters
     ----------
@@ -113,19 +113,40 @@ def source_points(ax: Axes, places: Mapping[str, float], intervals: Mapping[str,
     matplotlib.axes.Axes
         `ax`.
     """
-    middle = (min(places.values()) + max(places.values())) / 2
-    for name, x in places.items():
-        mean, low, high = intervals[name]
-        ax.plot([x, x], [low, high], "-", color=colour("accent"), marker="_", markersize=7)
-        ax.plot(x, mean, "o", color=colour("accent"), markersize=5)
-        left = x <= middle
+    names = sorted(places, key=lambda name: -intervals[name].mean)
+    low, high = (
+        pick(limit for name in names for limit in intervals[name][1:]) for pick in (min, max)
+    )
+    heights = _apart([intervals[name].mean for name in names], 0.11 * (high - low), low)
+    for name, height in zip(names, heights, strict=True):
+        x, interval = places[name], intervals[name]
+        ax.plot([x, x], interval[1:], "-", color=colour("accent"), marker="_", zorder=3)
+        ax.plot(x, interval.mean, "o", color=colour("accent"), markersize=5, zorder=3)
         ax.annotate(
             name,
-            (x, mean),
-            (7 if left else -7, 0),
-            textcoords="offset points",
-            ha="left" if left else "right",
+            (x, interval.mean),
+            (1.03, height),
+            textcoords=ax.get_yaxis_transform(),
             va="center",
-            fontsize=8,
+            fontsize=9,
+            arrowprops={
+                "arrowstyle": "-",
+                "color": colour("line"),
+                "relpos": (0.0, 0.5),
+                "shrinkA": 1,
+                "shrinkB": 4,
+                "zorder": 1,
+            },
         )
     return ax
+
+
+def _apart(heights: Sequence[float], gap: float, lowest: float) -> list[float]:
+    """Return falling heights moved by as little as keeps them `gap` apart and above `lowest`."""
+    moved: list[float] = []
+    for height in heights:
+        moved.append(min(height, moved[-1] - gap) if moved else height)
+    for row in range(len(moved) - 1, -1, -1):
+        floor = lowest if row == len(moved) - 1 else moved[row + 1] + gap
+        moved[row] = max(moved[row], floor)
+    return moved
