@@ -155,8 +155,9 @@ def fingerprint(model: nn.Module) -> dict[str, str]:
     hashes = {}
     for name, value in model.state_dict().items():
         array = value.detach().cpu().contiguous().numpy()
-        label = f"{array.shape}{array.dtype}".encode()
-        hashes[name] = hashlib.sha256(label + array.tobytes()).hexdigest()
+        digest = hashlib.sha256(f"{array.shape}{array.dtype}".encode())
+        digest.update(array.data)  # without a copy: VGG16 has 553 MB
+        hashes[name] = digest.hexdigest()
     return hashes
 
 
