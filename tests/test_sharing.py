@@ -11,6 +11,7 @@ from softmaxbook.experiments import stored
 from softmaxbook.finetuning import Plan, finetune, parameter_groups
 from softmaxbook.freezing import changed, fingerprint, freeze
 from softmaxbook.heads import build_classifier, extract_features
+from softmaxbook.measurements import mean_interval
 from softmaxbook.sharing import build_shared, learn_together, n_parameters, one_head
 from softmaxbook.targets import digit_pictures, few_labels, greek_pictures
 from softmaxbook.torch_networks import torch_logits
@@ -148,6 +149,24 @@ def test_the_table_is_whole_and_says_how_it_was_made():
     assert cells == list(experiment.cells())
     assert table.provenance["command"] == "python -m softmaxbook.experiments sharing"
     assert {key: table.provenance[key] for key in experiment.settings()} == experiment.settings()
+
+
+def gain(partner, labels):
+    rows = [
+        stored("sharing").where(partner=partner, labels=labels, network=network)[0]
+        for network in experiment.NETWORKS
+    ]
+    alone, shared = (np.array([row[f"seed {seed}"] for seed in range(10)]) for row in rows)
+    return mean_interval(shared - alone)
+
+
+def test_the_words_of_the_page_follow_from_the_table():
+    assert gain("odd or even", 2).low > 0
+    assert gain("odd or even", 10).mean < gain("odd or even", 2).mean
+    for partner in ("Greek letters", "textures"):
+        assert not any(gain(partner, labels).low > 0 for labels in experiment.LABELS)
+    assert gain("Greek letters", 2).high > 0
+    assert gain("textures", 2).high < 0
 
 
 # errors

@@ -27,12 +27,11 @@ N_MEMBERS = 5
 PER_CLASS = 5
 RATES = (0.003, 0.01, 0.03, 0.1)
 
-MEMBERS: dict[str, tuple[str | None, bool]] = {
-    "all layers": ("DEFAULT", False),
-    "head": ("DEFAULT", True),
-    "from scratch": (None, False),
+MEMBERS = {
+    "all layers": False,
+    "head": True,
 }
-"""Kinds of members: the weights to start from, and whether all but the head is frozen."""
+"""Kinds of members, all from the pretrained backbone: is everything but the head frozen?"""
 
 ANSWERS = ("one network", "one, trained longer", "mean of probabilities", "mean of logits")
 """What is compared. The second takes as many steps as all members together."""
@@ -65,10 +64,10 @@ def member(
     -------
     tuple of ndarray, shape (n_samples, 10), float64
     """
-    digits, (weights, frozen) = digit_pictures(), MEMBERS[kind]
+    digits = digit_pictures()
     seed = 1000 * draw + number
-    model = build_classifier("glyphnet", 10, weights, seed=seed)
-    if frozen:
+    model = build_classifier("glyphnet", 10, seed=seed)
+    if MEMBERS[kind]:
         freeze(model)
     few = few_labels(digits.train, PER_CLASS, draw)
     finetune(model, few, Plan(n_steps, rate), seed=seed, progress=False)

@@ -17,14 +17,14 @@ if TYPE_CHECKING:
     from softmaxbook.membership import Guesses
 
 
-def trunk_and_heads(ax: Axes, tasks: Mapping[str, int]) -> Axes:
+def trunk_and_heads(ax: Axes, tasks: Mapping[str, str]) -> Axes:
     """Draw a trunk from which two heads grow, each with a softmax of its own.
 
     Parameters
     ----------
     ax : matplotlib.axes.Axes
-    tasks : mapping of str to int
-        The names of two tasks and their numbers of classes.
+    tasks : mapping of str to str
+        The names of two tasks and what comes out of their heads before the softmax.
 
     Returns
     -------
@@ -32,15 +32,13 @@ def trunk_and_heads(ax: Axes, tasks: Mapping[str, int]) -> Axes:
         `ax`.
     """
     arrow = {"arrowstyle": "-|>", "color": colour("ink")}
-    _box(ax, (0, -1.2), (2.0, 2.4), "trunk:\npixels\nto features", "ink", "-")
+    _box(ax, (0, -1.65), (2.0, 3.3), "trunk:\npixels to\nfeatures", "ink", "-")
     ax.annotate("", (-0.05, 0), (-0.8, 0), arrowprops=arrow)
-    for index, ((name, n_classes), middle) in enumerate(
-        zip(tasks.items(), (0.7, -0.7), strict=True)
-    ):
-        text = f"{name}: head\n{n_classes} logits, softmax"
+    for index, ((name, logits), middle) in enumerate(zip(tasks.items(), (0.9, -0.9), strict=True)):
+        text = f"head: {name}\n{logits},\nsoftmax"
         ax.annotate("", (2.85, middle), (2.05, middle), arrowprops=arrow)
-        _box(ax, (2.9, middle - 0.5), (3.2, 1.0), text, f"c{index}", LINES[index])
-    ax.set(xlim=(-0.9, 6.2), ylim=(-1.4, 1.4), aspect="equal")
+        _box(ax, (2.9, middle - 0.75), (3.5, 1.5), text, f"c{index}", LINES[index])
+    ax.set(xlim=(-0.9, 6.5), ylim=(-1.8, 1.8), aspect="equal")
     ax.axis("off")
     return ax
 
