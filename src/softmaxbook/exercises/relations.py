@@ -80,7 +80,7 @@ def factor(pairs: Sequence[Pair]) -> str:
             return ""
         ratios.append(float(ratio[0]))
     if np.ptp(ratios) <= NEAR * np.max(np.abs(ratios)):
-        return _named_factor(ratios[0])
+        return _named_factor(ratios[0], sum(right.size for right, _ in pairs) > 1)
     sizes = [right.shape[-1] if right.ndim else 0 for right, _ in pairs]
     if np.allclose(ratios, sizes) or np.allclose(1 / np.asarray(ratios), sizes):
         return "Each result is off by the number of entries: a sum and a mean are mixed up."
@@ -92,7 +92,8 @@ def factor(pairs: Sequence[Pair]) -> str:
     )
 
 
-def _named_factor(ratio: float) -> str:
+def _named_factor(ratio: float, several: bool) -> str:
+    """Tell what a factor may come from; between two numbers alone there is always some factor."""
     known = {
         -1.0: "The sign is the only difference.",
         1 / np.log(2): "It is 1/ln 2 times the right result: a logarithm to base 2, not e?",
@@ -104,6 +105,8 @@ def _named_factor(ratio: float) -> str:
     for value, sentence in known.items():
         if abs(ratio - value) <= NEAR * abs(value):
             return sentence
+    if not several:
+        return ""
     return f"It is {ratio:.4g} times the right result everywhere: is a factor missing or too many?"
 
 

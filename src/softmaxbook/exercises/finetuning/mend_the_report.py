@@ -110,6 +110,17 @@ def last_seed_chooses(validation, test):
     return np.mean(test[np.argmax(validation[:, -1])])
 
 
+def best_validation_run_reported(validation, test):
+    """You report the best single run on the validation part. It is the luckiest one: choose by the
+    means, and report `test`."""
+    return np.max(validation)
+
+
+def second_best(validation, test):
+    """The second best rate is chosen. `np.argsort` goes up: the best comes last."""
+    return np.mean(test[np.argsort(np.mean(validation, axis=1))[-2]])
+
+
 EXERCISE = Exercise(
     id="mend-the-report",
     title="Who chose, and who judges?",
@@ -147,6 +158,8 @@ def reported(validation, test):
         test_part_chooses_for_each_seed,
         median_chooses,
         last_seed_chooses,
+        best_validation_run_reported,
+        second_best,
     ),
     probes=(
         probe(

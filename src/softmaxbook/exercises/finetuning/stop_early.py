@@ -126,6 +126,13 @@ def last_of_equal_bests(accuracies, patience):
     return np.array([last, last - np.argmax(accuracies[last::-1])])
 
 
+def best_and_patience_added(accuracies, patience):
+    """The first number is always the best look plus `patience`. Where the looks end before that, it
+    is the last one that there is."""
+    best = stopping(accuracies, patience)[1]
+    return np.array([best + patience, best])
+
+
 EXERCISE = Exercise(
     id="stop-early",
     title="When to stop",
@@ -157,6 +164,7 @@ EXERCISE = Exercise(
         number_of_looks,
         stops_at_the_first_drop,
         last_of_equal_bests,
+        best_and_patience_added,
     ),
     aspects=(Aspect("values", 2), Aspect("ties", 1)),
     probes=(
@@ -170,7 +178,7 @@ EXERCISE = Exercise(
         probe("a climb with rests", [0.4, 0.3, 0.5, 0.45, 0.6, 0.55, 0.7, 0.65], 2),
         probe("a longer rest", [0.2, 0.5, 0.4, 0.6, 0.3, 0.55, 0.5, 0.9], 3),
         probe("never better than the first", [0.9, 0.8, 0.7, 0.6, 0.5, 0.4], 3),
-        probe("always better", [0.1, 0.2, 0.4, 0.5], 2),
+        probe("always better", [0.1, 0.2, 0.4, 0.5], 2, why="the looks end before patience does."),
         probe(
             "two equal looks",
             [0.5, 0.75, 0.75, 0.7, 0.6, 0.8],

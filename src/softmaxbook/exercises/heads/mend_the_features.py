@@ -97,6 +97,11 @@ def brought_to_length_one(pictures, weight, dropout):
     return hidden / np.linalg.norm(hidden, axis=1, keepdims=True)
 
 
+def relu_on_the_pixels(pictures, weight, dropout):
+    """The ReLU is applied to the pixels. It comes after the weights."""
+    return np.maximum(pictures, 0) @ weight.T
+
+
 EXERCISE = Exercise(
     id="mend-the-features",
     title="Features by chance",
@@ -130,6 +135,7 @@ def features_of(pictures, weight, dropout):
         small_features_dropped,
         sigmoid_for_relu,
         brought_to_length_one,
+        relu_on_the_pixels,
     ),
     probes=(
         probe(

@@ -119,6 +119,20 @@ def not_normalised(inputs, mean, variance, scale, shift):
     return scale * inputs + shift
 
 
+def mean_moves_first(inputs, mean, variance, scale, shift, base=frozen_norm):
+    """The kept mean moves towards that of the batch before it is used. In a frozen layer it stays
+    where the source left it."""
+    return base(inputs, 0.9 * mean + 0.1 * np.mean(inputs, axis=0), variance, scale, shift)
+
+
+def batch_without_the_constant(inputs, mean, variance, scale, shift):
+    """The statistics are those of the batch, and 1e-5 is missing, so a row alone is 0 / 0. Use the
+    statistics that the layer has kept, and add 1e-5 to the variance."""
+    own = np.std(inputs, axis=0)
+    with np.errstate(invalid="ignore"):
+        return scale * (inputs - np.mean(inputs, axis=0)) / own + shift
+
+
 EXERCISE = Exercise(
     id="mend-the-frozen-normalisation",
     title="A frozen normalisation",
@@ -159,6 +173,8 @@ def frozen_norm(inputs, mean, variance, scale, shift):
         scale_and_shift_exchanged,
         brackets_forgotten,
         not_normalised,
+        mean_moves_first,
+        batch_without_the_constant,
     ),
     probes=(
         probe(

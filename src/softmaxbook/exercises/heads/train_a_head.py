@@ -181,6 +181,14 @@ def rate_not_used(features, labels, n_classes, rate, n_steps, base=train_head):
     return base(features, labels, n_classes, 1.0, n_steps)
 
 
+def with_a_bias(features, labels, n_classes, rate, n_steps):
+    """There is a bias, which is learnt and not returned. It takes over part of what the weights
+    should learn: leave it out."""
+    ones = np.ones((len(features), 1))
+    wide = np.concatenate([features, ones], axis=1)
+    return train_head(wide, labels, n_classes, rate, n_steps)[:, :-1]
+
+
 EXERCISE = Exercise(
     id="train-a-head",
     title="Train a head on features",
@@ -215,6 +223,7 @@ EXERCISE = Exercise(
         all_labels_in_every_row,
         with_momentum,
         rate_not_used,
+        with_a_bias,
     ),
     probes=(
         probe(

@@ -127,6 +127,13 @@ def half_of_it(start, curvature, optimum, rate, base=first_order):
     return base(start, curvature, optimum, rate) / 2
 
 
+def rate_in_front(start, curvature, optimum, rate):
+    """This is a step: rate times the gradient at the end. The gradient in the start is asked for,
+    and it has the factor I − rate · A."""
+    end = start - rate * curvature @ (start - optimum)
+    return rate * curvature @ (end - optimum)
+
+
 EXERCISE = Exercise(
     id="derive-the-meta-gradient",
     title="Through the inner step",
@@ -163,6 +170,7 @@ EXERCISE = Exercise(
         outer_step_taken,
         curvature_twice,
         half_of_it,
+        rate_in_front,
     ),
     probes=(
         probe(

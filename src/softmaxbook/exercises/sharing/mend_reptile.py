@@ -11,10 +11,10 @@ def reptile_step(start, ends, rate):
     return start + rate * (np.mean(ends, axis=0) - start)
 
 
-def away_from_the_tasks(start, ends, rate):
+def away_from_the_tasks(start, ends, rate, base=reptile_step):
     """The sign is wrong: the start moves *away* from where the tasks end, and each further task is
     harder to reach. Move towards them."""
-    return start - rate * (np.mean(ends, axis=0) - start)
+    return base(start, ends, -rate)
 
 
 def summed_over_the_tasks(start, ends, rate):
@@ -101,6 +101,16 @@ def nearest_task_only(start, ends, rate):
     return start + rate * (nearest - start)
 
 
+def half_way_always(start, ends, rate):
+    """You go half of the way, whatever the rate is."""
+    return (start + np.mean(ends, axis=0)) / 2
+
+
+def start_added(start, ends, rate):
+    """You add the start to the ends. The way is end *minus* start."""
+    return start + rate * (np.mean(ends, axis=0) + start)
+
+
 EXERCISE = Exercise(
     id="mend-reptile",
     title="Reptile's step",
@@ -136,6 +146,8 @@ def reptile_step(start, ends, rate):
         steps_of_one_length,
         median_of_the_ends,
         nearest_task_only,
+        half_way_always,
+        start_added,
     ),
     probes=(
         probe("two tasks", [1.0, 0.0], [[2.0, 1.0], [3.0, -2.0]], 0.25),

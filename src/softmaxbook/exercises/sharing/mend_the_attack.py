@@ -115,6 +115,19 @@ def losses_averaged(learnt, others, threshold):
     return sums[0] - sums[1]
 
 
+def misses_less_hits(learnt, others, threshold):
+    """You subtract the hits from the right guesses among the others. Take the hits minus the
+    *wrong* guesses among the others."""
+    return np.mean(others >= threshold) - np.mean(learnt < threshold)
+
+
+def above_a_half(learnt, others, threshold):
+    """This is how far the share of right guesses is above a half. Take the share in each group on
+    its own, and subtract."""
+    right = np.sum(learnt < threshold) + np.sum(others >= threshold)
+    return right / (len(learnt) + len(others)) - 0.5
+
+
 EXERCISE = Exercise(
     id="mend-the-attack",
     title="Guess who was learnt",
@@ -155,6 +168,8 @@ def advantage(learnt, others, threshold):
         balanced_accuracy,
         taken_from_one,
         losses_averaged,
+        misses_less_hits,
+        above_a_half,
     ),
     probes=(
         probe(

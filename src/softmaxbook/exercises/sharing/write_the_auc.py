@@ -108,6 +108,17 @@ def median_as_threshold(learnt, others):
     return (np.mean(learnt < middle) + np.mean(others >= middle)) / 2
 
 
+def first_row_only(learnt, others):
+    """Only the first learnt row is compared. All of them are."""
+    return area(learnt[:1], others)
+
+
+def ties_taken_out(learnt, others):
+    """Pairs with equal losses are taken out, also from the number of pairs. Each counts a half."""
+    won, lost = np.sum(learnt[:, None] < others), np.sum(learnt[:, None] > others)
+    return won / max(won + lost, 1)
+
+
 EXERCISE = Exercise(
     id="write-the-auc",
     title="How well can they be told apart?",
@@ -139,6 +150,8 @@ EXERCISE = Exercise(
         divided_by_the_rows,
         sorted_and_paired,
         median_as_threshold,
+        first_row_only,
+        ties_taken_out,
     ),
     aspects=(Aspect("values", 2), Aspect("equal losses", 1)),
     probes=(
@@ -160,6 +173,7 @@ EXERCISE = Exercise(
             [0.5, 0.75],
             aspect="equal losses",
         ),
+        probe("one pair is equal", [0.25, 0.5, 1.0], [0.5, 0.375], aspect="equal losses"),
         probe(
             "all are equal",
             [0.5, 0.5],

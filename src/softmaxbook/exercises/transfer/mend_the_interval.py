@@ -148,6 +148,22 @@ def covariance_added(transfer, scratch, quantile):
     return np.array([gap - half, gap + half])
 
 
+def unpaired_and_too_small(transfer, scratch, quantile):
+    """Each method's own scatter counts here, and it is divided by n. The runs share seed and
+    labels: take the *differences*, seed by seed, and their scatter with `ddof=1`."""
+    gap = np.mean(transfer - scratch)
+    spread = np.hypot(np.std(transfer), np.std(scratch))
+    half = quantile * spread / np.sqrt(len(transfer))
+    return np.array([gap - half, gap + half])
+
+
+def around_zero(transfer, scratch, quantile):
+    """This interval lies around 0. It lies around the mean gain."""
+    gains = transfer - scratch
+    half = quantile * np.std(gains, ddof=1) / np.sqrt(len(gains))
+    return np.array([-half, half])
+
+
 EXERCISE = Exercise(
     id="mend-the-interval",
     title="An interval for the gain",
@@ -188,6 +204,8 @@ def gain_interval(transfer, scratch, quantile):
         percentiles_of_the_gains,
         covariance_once,
         covariance_added,
+        unpaired_and_too_small,
+        around_zero,
     ),
     probes=(
         probe(
