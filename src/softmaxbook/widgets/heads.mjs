@@ -7,7 +7,7 @@ import { softmax, sum } from "./core.mjs";
 import { COLOURS, lossCurves, measures, trainingControls } from "./curves.mjs";
 import { KINDS, lesson, SIZE } from "./lesson.mjs";
 import { FULL, fitted, SIDE, SMALL } from "./pictures.mjs";
-import { contactSheet, neighbourRow } from "./thumbnails.mjs";
+import { contactSheet, neighbourRow, thumbnail } from "./thumbnails.mjs";
 import {
   button, change, fixed, format, frame, html, observe, pythonNumber, scrollable, segments, setText,
 } from "./ui.mjs";
@@ -53,8 +53,8 @@ function start(model, ui, backbone) {
   ui.body.append(
     top,
     html("div", { class: "sb-pair" }, sheet, html("div", {}, table, words)),
-    html("div", { class: "sb-pair" }, ...KINDS.map((kind) => rows[kind].root)),
-    html("p", { class: "sb-note" }, "The number under each is its Euclidean distance from the picture: in 256 features, or in 256 pixels."),
+    html("div", {}, html("div", { class: "sb-pair" }, ...KINDS.map((kind) => rows[kind].root)),
+      html("p", { class: "sb-note" }, "The number under each is its Euclidean distance from the picture: in 256 features, or in 256 pixels.")),
     html("div", { class: "sb-pair" }, curves, numbers),
     set,
   );
@@ -149,21 +149,23 @@ function drawingBoard(model, learning, current, { signal, say }) {
     else place((i) => tested.winners[i] !== learning.heldLabels[i], "The head on features gets every held-out digit right.");
   };
   const caption = html("p", { class: "sb-note" });
+  const seen = thumbnail();
   pen.set("draws");
   return {
-    root: html("div", {}, sheet.root, html("div", { class: "sb-controls sb-tools" }, pen.root,
+    root: html("div", {}, sheet.root, html("div", { class: "sb-controls sb-tools sb-below" }, pen.root,
       button("Clear", () => put(Array(SIDE * SIDE).fill(0)), signal),
       button("Fit to the frame", () => put(fitted(model.get("drawing"))), signal),
       button("A held-out digit", () => place(), signal),
-      button("One that features get wrong", wrong, signal)), caption),
+      button("One that features get wrong", wrong, signal)), html("div", { class: "sb-seen" }, seen.root, caption)),
     reset() {
       erases = false;
       pen.set("draws");
     },
-    update({ drawing, truth }) {
+    update({ drawing, drawn, truth }) {
       sheet.update(drawing);
+      seen.update(drawn.digit);
       setText(caption, truth === undefined
-        ? "Draw a digit as high as the frame, as the data’s digits are. 2 × 2 cells are counted together, and the 8 × 8 numbers enlarged, like the data’s."
+        ? "What the network gets: 2 × 2 cells are counted together, and the 8 × 8 numbers enlarged, like the data’s. Its digits are as high as the frame: draw so, or let the drawing be fitted."
         : `A held-out digit: a ${truth}. Draw on it, or clear the sheet and draw your own.`);
     },
   };

@@ -1,7 +1,7 @@
 // Digits in small: ink drawn so that it follows the page's colours, a row of neighbours, a whole set.
 
 import { FULL, SMALL } from "./pictures.mjs";
-import { fixed, html, svg } from "./ui.mjs";
+import { fixed, html, setText, svg } from "./ui.mjs";
 
 // One path for each amount of ink, which holds all cells with so much of it: a hundred digits are
 // then sixteen shapes. `place(i)` is the upper left corner of cell i.
@@ -15,26 +15,33 @@ export function inkPaths(cells, place) {
 
 const within = (i, side) => [i % side, Math.floor(i / side)];
 
+// An 8 × 8 digit in a frame. What it shows is said in words beside it.
+export function thumbnail() {
+  const root = svg("svg", { class: "sb-thumbnail", viewBox: `0 0 ${SMALL} ${SMALL}`, "aria-hidden": "true" });
+  return { root, update: (digit) => root.replaceChildren(...inkPaths(digit, (i) => within(i, SMALL))) };
+}
+
 // The digits nearest to the drawing, with what they are and how far.
 export function neighbourRow(title) {
   const list = html("ol", { class: "sb-neighbours" });
   return {
     root: html("div", { role: "group", "aria-label": title }, html("p", { class: "sb-title" }, title), list),
     update(found, digits, labels) {
-      list.replaceChildren(...found.map(({ place, distance }) => html("li", {},
-        svg("svg", { class: "sb-thumbnail", viewBox: `0 0 ${SMALL} ${SMALL}`, "aria-hidden": "true" },
-          ...inkPaths(digits[place], (i) => within(i, SMALL))),
-        html("b", {}, String(labels[place])), " at ", html("data", { value: String(distance) }, fixed(distance, 1)))));
+      list.replaceChildren(...found.map(({ place, distance }) => {
+        const small = thumbnail();
+        small.update(digits[place]);
+        return html("li", {}, small.root, html("b", {}, String(labels[place])), " at ",
+          html("data", { value: String(distance) }, fixed(distance, 1)));
+      }));
     },
   };
 }
 
-const COLUMNS = 20;
 const PITCH = SMALL + 2;
 
-// All labelled digits in one picture.
+// All labelled digits in one picture, a column for each class. They come class after class.
 export function contactSheet() {
-  const picture = svg("svg", { class: "sb-sheet", role: "img" });
+  const picture = svg("svg", { class: "sb-sheet", role: "img", preserveAspectRatio: "xMinYMid" });
   const caption = html("figcaption");
   let shown = null;
   return {
@@ -42,20 +49,17 @@ export function contactSheet() {
     update({ digits, labels }) {
       if (shown === digits) return;
       shown = digits;
-      const columns = Math.min(COLUMNS, digits.length);
-      const cells = digits.flat();
+      const columns = new Set(labels).size;
+      const each = digits.length / columns;
       const place = (i) => {
         const [digit, [x, y]] = [Math.floor(i / SMALL ** 2), within(i % SMALL ** 2, SMALL)];
-        return [(digit % columns) * PITCH + x, Math.floor(digit / columns) * PITCH + y];
+        return [Math.floor(digit / each) * PITCH + x, (digit % each) * PITCH + y];
       };
-      const rows = Math.ceil(digits.length / columns);
-      const each = digits.length / new Set(labels).size;
       const text = `The ${digits.length} labelled digits, ${each} of each class: all that the heads learn from.`;
-      picture.setAttribute("viewBox", `0 0 ${columns * PITCH - 2} ${rows * PITCH - 2}`);
+      picture.setAttribute("viewBox", `0 0 ${columns * PITCH - 2} ${each * PITCH - 2}`);
       picture.setAttribute("aria-label", text);
-      picture.replaceChildren(...inkPaths(cells, place));
-      caption.textContent = text;
+      picture.replaceChildren(...inkPaths(digits.flat(), place));
+      setText(caption, text);
     },
   };
 }
-
