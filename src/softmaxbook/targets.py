@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from functools import cache
 
@@ -51,12 +51,7 @@ def digit_pictures() -> Dataset:
 
     Used in the chapter *transfer*.
     """
-
-    def picture(part: Part) -> Part:
-        small = part.features.reshape(-1, 1, 8, 8) / 16
-        return Part(_locked(resized(small, SIZE)), part.labels)
-
-    return _in_pictures(load("digits"), picture, "digits")
+    return _digits(np.arange(64), "digits")
 
 
 @cache
@@ -96,12 +91,7 @@ def shuffled_digits(share: float) -> Dataset:
     moved = rng.permutation(64)[: round(share * 64)]
     order = np.arange(64)
     order[moved] = np.roll(moved, 1)
-
-    def picture(part: Part) -> Part:
-        small = part.features[:, order].reshape(-1, 1, 8, 8) / 16
-        return Part(_locked(resized(small, SIZE)), part.labels)
-
-    return _in_pictures(load("digits"), picture, f"digits, {share:.0%} of pixels moved")
+    return _digits(order, f"digits, {share:.0%} of pixels moved")
 
 
 GREEK = "αβγδθλμπσω"
@@ -284,7 +274,14 @@ def few_labels(part: Part, per_class: int, seed: int) -> Part:
     return Part(part.features[rows], part.labels[rows])
 
 
-def _in_pictures(data: Dataset, picture: Callable[[Part], Part], name: str) -> Dataset:
+def _digits(order: IntArray, name: str) -> Dataset:
+    """Return the digits as pictures, with their 64 pixels in this order."""
+    data = load("digits")
+
+    def picture(part: Part) -> Part:
+        small = part.features[:, order].reshape(-1, 1, 8, 8) / 16
+        return Part(_locked(resized(small, SIZE)), part.labels)
+
     return replace(
         data,
         name=name,
