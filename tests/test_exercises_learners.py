@@ -12,6 +12,10 @@ import math
 import numpy as np
 import pytest
 import unforeseen
+import unforeseen_finetuning
+import unforeseen_heads
+import unforeseen_sharing
+import unforeseen_transfer
 
 from softmaxbook.exercises import exercise, exercises
 
@@ -463,7 +467,8 @@ def mult(a, s, b, t):
     return m, s * t * np.exp(a - m) * np.exp(b - m)
 
 
-WRONG += unforeseen.WRONG
+WRONG += unforeseen.WRONG + unforeseen_transfer.WRONG + unforeseen_heads.WRONG
+WRONG += unforeseen_finetuning.WRONG + unforeseen_sharing.WRONG
 
 
 @pytest.mark.parametrize(

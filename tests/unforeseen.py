@@ -63,9 +63,9 @@ VALUES = {
 WRONG += [(id, value, words) for id, values in VALUES.items() for value, words in values]
 
 
-def wrong(id, words):
+def wrong(id, words, into=WRONG):
     def keep(answer):
-        WRONG.append((id, answer, words))
+        into.append((id, answer, words))
         return answer
 
     return keep

@@ -73,7 +73,7 @@ EXERCISE = Exercise(
         head_on_head,
     ),
     probes=(probe("the question", 72000, 64, 48, 10),),
-    tolerance=0.001,
+    tolerance=1e-5,
     fresh=lambda rng: (
         1000 * int(rng.integers(50, 90)),
         int(rng.integers(40, 90)),

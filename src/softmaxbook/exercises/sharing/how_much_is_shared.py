@@ -71,7 +71,7 @@ EXERCISE = Exercise(
         half_the_trunk,
     ),
     probes=(probe("the question", 20000, 128, 10, 4),),
-    tolerance=0.001,
+    tolerance=1e-5,
     fresh=lambda rng: (
         1000 * int(rng.integers(15, 40)),
         int(rng.choice([64, 96, 128, 160])),
