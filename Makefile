@@ -11,7 +11,7 @@ TEST := .venv/test.installed
 export SOFTMAXBOOK_SOLUTIONS := $(or $(SOLUTIONS),$(SOFTMAXBOOK_SOLUTIONS),yes)
 
 help:  ## list these targets
-	@sed -nE 's/^([a-z]+):.*## (.*)/  make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 20
+	@sed -nE 's/^([a-z-]+):.*## (.*)/  make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 20
 
 book: $(BOOK)  ## set up .venv, execute all pages, build the site strictly (SOLUTIONS=no: none)
 	$(BIN)/jupyter-book build . -n -W --keep-going
@@ -39,6 +39,9 @@ lint: $(TEST)  ## style, types and import rules
 
 bench: $(TEST)  ## time the package beside its peers
 	for file in benchmarks/[a-z]*.py; do $(BIN)/python -m benchmarks.$$(basename $$file .py) || exit; done
+
+demo-class: $(BOOK)  ## run a made class of 30 through release, grading, feedback and report
+	$(BIN)/python -m softmaxbook.assignments.demonstration _build/demo-class
 
 binder: $(TEST)  ## build the Binder environment in a clean folder, and run a page in it
 	chromium=$$(.ci/chromium) && CHROMIUM="$$chromium" .ci/binder
@@ -79,4 +82,4 @@ $(TEST): requirements-test.txt requirements-course.txt $(BOOK)
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements-test.txt
 	@touch $@
 
-.PHONY: help book serve lab test lint bench binder pretrain experiments lock clean
+.PHONY: help book serve lab test lint bench demo-class binder pretrain experiments lock clean
