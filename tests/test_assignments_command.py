@@ -13,7 +13,7 @@ from handins import PRIVATE, notebook, own, written
 from softmaxbook.assignments.command import main
 
 ROOT = Path(__file__).parents[1]
-STEPS = ("new", "check", "release", "collect", "grade", "feedback", "export", "report")
+STEPS = ("new", "check", "release", "collect", "grade", "mark", "feedback", "export", "report")
 
 
 def softmaxbook(folder, *arguments):

@@ -24,6 +24,7 @@ A course is a folder, and the command works in the current one. A week goes like
   softmaxbook assignment release week1                  make what students get: week1/release/
   softmaxbook assignment collect week1 hand-ins.zip     take in what they send: week1/submitted/
   softmaxbook assignment grade week1                    run it in a sandbox: week1/marks/
+  softmaxbook assignment mark week1                     what you mark yourself: week1/marking/
   softmaxbook assignment feedback week1                 a page for each student: week1/feedback/
   softmaxbook assignment export week1 --format canvas   the marks as a table: week1/export/
   softmaxbook assignment report week1                   the class on one page: week1/report.html
@@ -59,7 +60,7 @@ def _parser() -> argparse.ArgumentParser:
     assignment = _add(parts, "assignment", "make, hand out, collect and grade assignments", ABOUT)
     assignment.set_defaults(run=lambda given: _helped(assignment))
     steps = assignment.add_subparsers(title="steps", metavar="STEP")
-    for add in (_new, _check, _release, _collect, _grade, _feedback, _export, _report):
+    for add in (_new, _check, _release, _collect, _grade, _mark, _feedback, _export, _report):
         add(steps)
     return parser
 
@@ -225,14 +226,38 @@ each student. What is graded and has not changed since is left alone, so a stopp
 
 def _run_grade(given: argparse.Namespace) -> None:
     grade = _function("grading", "grade")
+    assignment = _load(given)
     found = grade(
-        _load(given),
+        assignment,
         workers=given.workers,
         unsafe=given.unsafe_no_sandbox,
         only=tuple(given.only or ()),
         again=given.again,
     )
     _say(found)
+    _say(_function("marking", "mark")(assignment))
+
+
+def _mark(parts: Any) -> None:
+    about = """\
+Mark the questions that you mark yourself. Each has a sheet, NAME/marking/QUESTION.csv, with a row
+for each student. Fill it in a spreadsheet: points for the lines of the rubric or “in all”, and a
+comment. Then run this, as often as you like: it takes the points in and says what is open.
+
+  softmaxbook assignment mark week1
+  softmaxbook assignment mark week1 --from-nbgrader     take in what its form grader gave
+
+NAME/marking/looked.csv lists the hand-ins that need a look. Write yes in the column `looked` where
+you have looked, and the points stand. Until then they are not passed on.
+"""
+    parser = _of_assignment(parts, "mark", "take in what you marked yourself", about, _run_mark)
+    parser.add_argument(
+        "--from-nbgrader", action="store_true", help="take points from nbgrader's form grader first"
+    )
+
+
+def _run_mark(given: argparse.Namespace) -> None:
+    _say(_function("marking", "mark")(_load(given), from_nbgrader=given.from_nbgrader))
 
 
 def _feedback(parts: Any) -> None:
@@ -253,20 +278,30 @@ def _export(parts: Any) -> None:
     about = """\
 Write the marks as another system reads them.
 
-  softmaxbook assignment export week1 --format canvas     a table for Canvas' gradebook
-  softmaxbook assignment export week1 --format moodle     a table for Moodle's grading page
-  softmaxbook assignment export week1 --format nbgrader   into nbgrader's gradebook.db
+  softmaxbook assignment export week1 --format canvas --table grades.csv
+  softmaxbook assignment export week1 --format moodle --table worksheet.csv
+  softmaxbook assignment export week1 --format nbgrader     its gradebook, for its form grader
+  softmaxbook assignment export week1 --format gradescope   an autograder that hands out the marks
+
+TABLE is what the system exported: Canvas' gradebook (“Export Entire Gradebook”), or the grading
+worksheet of Moodle's assignment (“Download grading worksheet”). Its rows and columns are kept, and
+the points put in. Without it, the columns come from students.csv. Whoever has no points yet, for
+any reason, gets none; the reasons are printed.
 """
     parser = _of_assignment(
         parts, "export", "write the marks for another system", about, _run_export
     )
     parser.add_argument(
-        "--format", required=True, metavar="SYSTEM", help="canvas, moodle, nbgrader …"
+        "--format",
+        required=True,
+        metavar="SYSTEM",
+        help="canvas, moodle, nbgrader or gradescope",
     )
+    parser.add_argument("--table", type=Path, help="what Canvas or Moodle exported")
 
 
 def _run_export(given: argparse.Namespace) -> None:
-    _say(_function("export", "export")(_load(given), given.format))
+    _say(_function("export", "export")(_load(given), given.format, given.table))
 
 
 def _report(parts: Any) -> None:
@@ -274,12 +309,16 @@ def _report(parts: Any) -> None:
 Write a page about the class: marks, which mistakes were made how often, which exercise separates.
 
   softmaxbook assignment report week1
+  softmaxbook assignment report week1 --names     for instructors only: with who has what open
+
+Without --names it names nobody, and can be shown to the class.
 """
-    _of_assignment(parts, "report", "write a page about the class", about, _run_report)
+    parser = _of_assignment(parts, "report", "write a page about the class", about, _run_report)
+    parser.add_argument("--names", action="store_true", help="name who has something open")
 
 
 def _run_report(given: argparse.Namespace) -> None:
-    _say(_function("report", "write")(_load(given)))
+    _say(_function("report", "write")(_load(given), names=given.names))
 
 
 def _say(found: Any) -> None:

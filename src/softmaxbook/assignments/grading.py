@@ -80,7 +80,7 @@ def grade(
     folders = _folders(assignment, only)
     with Sandbox(unsafe, limits or Limits(), hidden=(assignment.course,)) as sandbox:
         _try_out(sandbox)
-        version = _version(sandbox)
+        version = _version(sandbox.limits, sandbox.unsafe)
         waiting = [each for each in folders if again or not _is_current(assignment, each, version)]
         for folder in waiting:
             _set_aside(assignment, folder.name)
@@ -205,7 +205,7 @@ def _manual_marks(
         before = earlier.get(question.id)
         if before is not None and before.answer == text and before.rubric == question.rubric:
             mark = before
-        elif before is not None and before.given:
+        elif before is not None and (before.given or before.whole is not None):
             changed.append(f"{question.id}: its answer or rubric changed after it was marked")
         found.append(mark)
     return tuple(found), tuple(changed)
@@ -235,6 +235,21 @@ def _is_current(assignment: Assignment, folder: Path, version: str) -> bool:
     except CourseError:
         return False
     return marks.graded and marks.fingerprint == _fingerprint(assignment, submission, version)
+
+
+def is_current(assignment: Assignment, marks: Marks) -> bool:
+    """Return whether a record is of today's submission, exercises and program.
+
+    It is with and without a sandbox: who passes marks on need not have one.
+    """
+    try:
+        submission = read_submission(
+            assignment.folder / "submitted" / marks.student / "mended.json"
+        )
+    except CourseError:
+        return False
+    versions = (_version(Limits(), unsafe) for unsafe in (False, True))
+    return marks.fingerprint in [_fingerprint(assignment, submission, each) for each in versions]
 
 
 def _fingerprint(assignment: Assignment, submission: Submission, version: str) -> str:
@@ -273,13 +288,13 @@ def _program_hash() -> str:
     return _hashed(b"\0".join(each.read_bytes() for each in files))
 
 
-def _version(sandbox: Sandbox) -> str:
+def _version(limits: Limits, unsafe: bool) -> str:
     parts: Mapping[str, object] = {
         "program": _program_hash(),
         "python": platform.python_version(),
         "numpy": np.__version__,
-        "limits": asdict(sandbox.limits),
-        "unsafe": sandbox.unsafe,
+        "limits": asdict(limits),
+        "unsafe": unsafe,
     }
     return json.dumps(parts, sort_keys=True)
 

@@ -56,7 +56,10 @@ class ExerciseMark:
 
 @dataclass(frozen=True)
 class ManualMark:
-    """What a person gave for an answer, line by line of the rubric; None until then."""
+    """What a person gave for an answer, line by line of the rubric; None until then.
+
+    `whole` is what was given for the answer as a whole, and counts instead of the lines.
+    """
 
     id: str
     title: str
@@ -64,10 +67,13 @@ class ManualMark:
     answer: str  # the text that was marked
     given: tuple[float | None, ...] = ()
     comment: str = ""
+    whole: float | None = None
 
     @property
     def points(self) -> float | None:
         """Return the points, or None where a line of the rubric is still open."""
+        if self.whole is not None:
+            return self.whole
         if len(self.given) < len(self.rubric):
             return None
         known = [each for each in self.given if each is not None]

@@ -54,7 +54,7 @@ class Senders:
         for student in self.students:
             if called.lower() == student.id.lower() or (number and number in _numbers(student)):
                 return student.id, ()
-        same = [each for each in self.students if _plain(called) in _spellings(each.name)]
+        same = [each for each in self.students if plain(called) in spellings(each.name)]
         if len(same) == 1:
             return same[0].id, ()
         id = self._own_name(called, number)
@@ -78,16 +78,16 @@ def _numbers(student: Student) -> set[str]:
     return {value.removeprefix("Participant ") for value in values} - {""}
 
 
-def _plain(name: str) -> str:
+def plain(name: str) -> str:
     """Return a name as systems squeeze it: small letters and digits, no accents."""
     decomposed = unicodedata.normalize("NFKD", name.casefold())
     return "".join(each for each in decomposed if each.isalnum())
 
 
-def _spellings(name: str) -> set[str]:
+def spellings(name: str) -> set[str]:
     """Return a name squeezed, with the first name before and after the others."""
     words = name.replace(",", " ").split()
-    return {_plain("".join(words[k:] + words[:k])) for k in range(len(words))}
+    return {plain("".join(words[k:] + words[:k])) for k in range(len(words))}
 
 
 # ── layouts ──────────────────────────────────────────────────────────────────────────────────

@@ -1,0 +1,85 @@
+"""Pass the marks on: tables for Canvas and Moodle, nbgrader's gradebook, an archive for Gradescope.
+
+Whoever has no points yet gets none: the cell stays as it is, or empty, and the outcome says why.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+from .assignment import Assignment
+from .course import CourseError
+from .standings import Standing, standings
+
+FORMATS = ("canvas", "moodle", "nbgrader", "gradescope")
+
+
+@dataclass(frozen=True)
+class Exported:
+    """Where the marks are, of how many, and who has none and why."""
+
+    path: Path
+    passed_on: int
+    empty: tuple[tuple[str, str], ...]
+    notes: tuple[str, ...] = ()
+
+    def __str__(self) -> str:
+        """Return the outcome in words."""
+        lines = [f"{self.path}: the points of {self.passed_on} students"]
+        lines += [f"no points: {student}: {why}" for student, why in self.empty]
+        return "\n".join([*lines, *self.notes])
+
+
+def export(assignment: Assignment, format: str, table: Path | None = None) -> Exported:
+    """Write the marks as another system reads them.
+
+    Parameters
+    ----------
+    assignment : Assignment
+    format : str
+        ``canvas``, ``moodle``, ``nbgrader`` or ``gradescope``.
+    table : Path, optional
+        What Canvas (“Export Entire Gradebook”) or Moodle (“Download grading worksheet”) exported:
+        its rows and columns are kept, and the points put in.
+
+    Raises
+    ------
+    CourseError
+        If the format is not known, nobody has marks, or the table is not what it should be.
+    """
+    if format not in FORMATS:
+        raise CourseError(f"there is no format {format!r}; there are {', '.join(FORMATS)}")
+    if table is not None and format not in ("canvas", "moodle"):
+        raise CourseError(f"--table is for Canvas and Moodle; {format} takes none")
+    everyone = standings(assignment)
+    if all(each.usable is None for each in everyone):
+        raise CourseError(
+            f"nobody has marks of today's hand-ins: softmaxbook assignment grade {assignment.name}"
+        )
+    path, notes = _writer(format)(assignment, everyone, table)
+    empty = tuple((each.student.id, "; ".join(each.open)) for each in everyone if each.open)
+    return Exported(path, len(everyone) - len(empty), empty, tuple(notes))
+
+
+Writer = Callable[[Assignment, tuple[Standing, ...], Path | None], tuple[Path, list[str]]]
+
+
+def _writer(format: str) -> Writer:
+    match format:
+        case "canvas":
+            from .canvas import to_canvas
+
+            return to_canvas
+        case "moodle":
+            from .moodle import to_moodle
+
+            return to_moodle
+        case "nbgrader":
+            from .nbgrader import to_nbgrader
+
+            return lambda assignment, everyone, _: to_nbgrader(assignment, everyone)
+    from .gradescope import to_gradescope
+
+    return lambda assignment, everyone, _: to_gradescope(assignment, everyone)

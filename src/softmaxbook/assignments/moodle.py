@@ -1,0 +1,133 @@
+"""A grading worksheet that Moodle's assignment imports.
+
+Notes
+-----
+What Moodle reads stands in its source, ``mod/assign/feedback/offline/importgradeslib.php``: the
+columns `Identifier` (“Participant 123”), `Grade` and `Last modified (grade)` have to be there, and
+`Feedback comments` is taken if it is; ``mod/assign/gradingtable.php`` writes them. A row whose
+grade is empty is left alone. A worksheet that is older than a grade in Moodle is refused row by
+row. The names are those of an English Moodle; the worksheet is to be downloaded in English.
+Without identifiers there is the gradebook's own import, which finds students by an e-mail address
+(https://docs.moodle.org/en/Grade_import).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from html import escape
+from pathlib import Path
+
+from .assignment import Assignment
+from .course import CourseError
+from .marks import Marks
+from .owners import Owners
+from .page import points
+from .standings import Standing
+from .tables import guarded, guarded_key, read_table, write_table
+
+IDENTIFIER, GRADE, COMMENTS = "Identifier", "Grade", "Feedback comments"
+MODIFIED = "Last modified (grade)"
+MAXIMUM = "maximum grade"  # `Maximum Grade` in older versions
+WORKSHEET = (IDENTIFIER, "Full name", "Email address", GRADE, "Maximum grade", MODIFIED, COMMENTS)
+GRADEBOOK = ("Email address", "Full name", GRADE, COMMENTS)
+KEYS = (IDENTIFIER, "Email address", "ID number", "Username")
+EXPECTED = (
+    "the worksheet of an English Moodle: the assignment, Submissions, Download grading worksheet"
+)
+
+
+def to_moodle(
+    assignment: Assignment, everyone: Sequence[Standing], table: Path | None = None
+) -> tuple[Path, list[str]]:
+    """Write ``export/moodle.csv``, and return it with what to know of it.
+
+    Without a worksheet, the identifiers come from a column `Identifier` of ``students.csv``. If
+    there is none, the table is one for the gradebook's import, by e-mail address.
+    """
+    path = assignment.folder / "export" / "moodle.csv"
+    if table is not None:
+        head, rows, notes = _filled(assignment, everyone, table)
+    elif any(each.student.other.get(IDENTIFIER, "").strip() for each in everyone):
+        head, rows = list(WORKSHEET), [_row(assignment, each, WORKSHEET) for each in everyone]
+        notes = ["Import it with “Allow updating records that have been modified more recently”."]
+    else:
+        head, rows = list(GRADEBOOK), [_row(assignment, each, GRADEBOOK) for each in everyone]
+        notes = ["For Grades, Import, CSV file: map “Email address” to “Email address”."]
+    write_table(path, head, rows)
+    return path, notes
+
+
+def _row(assignment: Assignment, standing: Standing, columns: Sequence[str]) -> list[str]:
+    who = standing.student
+    cells = {
+        IDENTIFIER: guarded_key(_identifier(who.other.get(IDENTIFIER, ""))),
+        "Full name": guarded(who.name or who.id),
+        "Email address": guarded_key(who.email),
+        GRADE: "" if standing.points is None else points(standing.points),
+        "Maximum grade": points(assignment.total),
+        MODIFIED: "-",
+        COMMENTS: _comment(standing),
+    }
+    return [cells[name] for name in columns]
+
+
+def _identifier(words: str) -> str:
+    """Return ``Participant 123``, from the number alone too."""
+    return f"Participant {words.strip()}" if words.strip().isdecimal() else words.strip()
+
+
+def _filled(
+    assignment: Assignment, everyone: Sequence[Standing], table: Path
+) -> tuple[list[str], list[list[str]], list[str]]:
+    head, rows = read_table(table, IDENTIFIER, EXPECTED)
+    for name in (GRADE, MODIFIED):
+        if name not in head:
+            raise CourseError(f"{table} has no column {name!r}: it should be {EXPECTED}")
+    _check_maximum(assignment, head, rows, table)
+    owners = Owners(everyone)
+    found = []
+    for row in rows:
+        cells = dict(zip(head, row, strict=False))
+        number = cells[IDENTIFIER].removeprefix("Participant").strip()
+        keys = [cells[IDENTIFIER], number, *(cells.get(key, "") for key in KEYS[1:])]
+        owner = owners.find(keys, cells.get("Full name", ""))
+        if owner is not None and owner.points is not None:
+            cells[GRADE] = points(owner.points)
+            if COMMENTS in cells:
+                cells[COMMENTS] = _comment(owner)
+        keyed = (IDENTIFIER, "Email address", "ID number", GRADE, MODIFIED)
+        found.append([guarded_key(cells[k]) if k in keyed else guarded(cells[k]) for k in head])
+    notes = [] if COMMENTS in head else [f"the worksheet has no column {COMMENTS!r}: grades only"]
+    return head, found, notes + owners.not_found(table.name)
+
+
+def _check_maximum(
+    assignment: Assignment, head: Sequence[str], rows: Sequence[Sequence[str]], table: Path
+) -> None:
+    """Refuse a worksheet of another scale: Moodle skips what is above its maximum in silence."""
+    for place, name in enumerate(head):
+        cell = rows[0][place].replace(",", ".") if rows and name.lower() == MAXIMUM else ""
+        if cell.replace(".", "", 1).isdecimal() and float(cell) < assignment.total:
+            raise CourseError(
+                f"Moodle's maximum grade is {float(cell):g}, and {assignment.name} has "
+                f"{points(assignment.total)} points: set it in Moodle, and download it anew"
+            )
+
+
+def _comment(standing: Standing) -> str:
+    """Return the points question by question as HTML, which Moodle shows: our words only."""
+    marks = standing.usable
+    if marks is None or standing.points is None:
+        return ""
+    lines = ["Handed in late."] if marks.late else []
+    return guarded("<br>".join(escape(each) for each in (*lines, *_lines(marks))))
+
+
+def _lines(marks: Marks) -> list[str]:
+    found = []
+    for each in marks.exercises:
+        named = f": {' and '.join(each.mistakes)}" if each.mistakes else ""
+        found.append(f"{each.title}: {points(each.points)} of {points(each.of)}{named}")
+    for mark in marks.manual:
+        found.append(f"{mark.title}: {points(mark.points or 0.0)} of {points(mark.of)}")
+    return found

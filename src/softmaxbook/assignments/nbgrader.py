@@ -1,0 +1,273 @@
+"""Marks in nbgrader's gradebook, so that its form grader does the manual questions; and back.
+
+The gradebook is written through nbgrader's own API (:class:`nbgrader.api.Gradebook`). Each question
+is a graded answer, as in the hand-out's metadata: a grade cell of its points with a solution cell,
+which takes the comments. Exercises have an automatic score. Manual questions wait for a manual one,
+and the form grader finds them by that. Beside the gradebook lies, for each student, the notebook
+that the form grader shows: the questions, and the answers as they were graded.
+
+The notebook remembers what was known when it was exported. What then differs in the gradebook was
+given in the form grader; so neither side overwrites what was given later on the other.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from contextlib import closing
+from dataclasses import replace
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from .assignment import Assignment
+from .course import CourseError, Student, write_whole
+from .marking import mark_of, version_of
+from .marks import ExerciseMark, ManualMark, Marks
+from .notebooks import notebook_text
+from .progress import progress
+from .standings import Standing
+from .submissions import Submission, read_submission
+
+CONFIG = """\
+# A course of nbgrader: start `jupyter lab` in this folder and open “Formgrader”.
+c = get_config()
+c.CourseDirectory.root = {root!r}
+c.HTMLExporter.sanitize_html = True  # what students wrote does not run in your browser
+"""
+
+
+def folder_of(assignment: Assignment) -> Path:
+    """Return the folder of the nbgrader course."""
+    return assignment.folder / "export" / "nbgrader"
+
+
+def to_nbgrader(assignment: Assignment, everyone: Sequence[Standing]) -> tuple[Path, list[str]]:
+    """Write all marks into the gradebook, and return its path and what was left alone.
+
+    Raises
+    ------
+    CourseError
+        If nbgrader is not installed, or the gradebook is of another choice of questions.
+    """
+    folder = folder_of(assignment)
+    folder.mkdir(parents=True, exist_ok=True)
+    write_whole(folder / "nbgrader_config.py", CONFIG.format(root=str(folder)))
+    source = folder / "source" / assignment.name / f"{assignment.name}.ipynb"
+    write_whole(source, notebook_text(assignment))
+    notes: list[str] = []
+    with closing(_gradebook(assignment)) as book:
+        _write_cells(assignment, book)
+        for each in progress(everyone, "writing the gradebook"):
+            if each.usable is not None:
+                notes += _write_student(assignment, book, each, each.usable)
+    return folder / "gradebook.db", notes
+
+
+def take_back(assignment: Assignment, records: dict[str, Marks]) -> list[str]:
+    """Put into the records what was given in the form grader since the export, and tell the rest.
+
+    Raises
+    ------
+    CourseError
+        If there was no export.
+    """
+    if not (folder_of(assignment) / "gradebook.db").is_file():
+        raise CourseError(
+            f"there is no gradebook of nbgrader yet: "
+            f"softmaxbook assignment export {assignment.name} --format nbgrader"
+        )
+    notes: list[str] = []
+    taken = 0
+    with closing(_gradebook(assignment)) as book:
+        for student in progress(sorted(records), "reading the gradebook"):
+            known = _known(assignment, student)
+            for id, before in known.items():
+                mark = mark_of(records[student], id)
+                grade, comment = _cells(assignment, book, student, id)
+                if mark is None or not _touched(grade, comment, before):
+                    continue
+                if before["version"] != version_of(mark):
+                    notes.append(f"{student}: {id}: the answer changed after the export: mark it")
+                    continue
+                words = comment.manual_comment or ""
+                score = None if grade.needs_manual_grade else grade.score
+                given = mark.given if score == mark.points else ()
+                whole = None if given else score
+                after = replace(mark, given=given, whole=whole, comment=words)
+                records[student] = records[student].with_manual(after)
+                known[id] = _state(after, grade.manual_score)
+                taken += 1
+            if known:
+                _remember(assignment, student, known)
+            notes += _overruled(assignment, book, student, records[student])
+    return [f"{taken} answers taken from the form grader", *notes]
+
+
+# ── the gradebook ────────────────────────────────────────────────────────────────────────────
+
+
+def _gradebook(assignment: Assignment) -> Any:
+    try:
+        from nbgrader.api import Gradebook
+    except ModuleNotFoundError:
+        raise CourseError("this needs nbgrader: pip install nbgrader==0.9.6") from None
+    return Gradebook(f"sqlite:///{folder_of(assignment) / 'gradebook.db'}")
+
+
+def _write_cells(assignment: Assignment, book: Any) -> None:
+    """Write the assignment, its notebook and a graded cell for each question."""
+    name = assignment.name
+    book.update_or_create_assignment(name, duedate=assignment.due)
+    notebook = book.update_or_create_notebook(name, name)
+    manual = {each.id for each in assignment.manual}
+    ids = {each.id for each in assignment.questions}
+    there = {each.name for each in notebook.grade_cells}
+    if there and there != ids:
+        raise CourseError(
+            f"{folder_of(assignment)} is of another choice of questions; take back what was given "
+            f"there (softmaxbook assignment mark {name} --from-nbgrader), then remove that folder"
+        )
+    for each in assignment.questions:
+        kind = "markdown" if each.id in manual else "code"
+        book.update_or_create_grade_cell(each.id, name, name, max_score=each.total, cell_type=kind)
+        book.update_or_create_solution_cell(each.id, name, name)
+
+
+def _write_student(
+    assignment: Assignment, book: Any, standing: Standing, marks: Marks
+) -> list[str]:
+    student = standing.student
+    book.update_or_create_student(student.id, **_names(student))
+    received = datetime.fromisoformat(marks.received) if marks.received else None
+    submission = book.update_or_create_submission(assignment.name, student.id, timestamp=received)
+    (notebook,) = submission.notebooks
+    notebook.flagged = bool(standing.to_look_at)  # nbgrader's word for: look at this one
+    grades = {each.name: each for each in notebook.grades}
+    comments = {each.name: each for each in notebook.comments}
+    for mark in marks.exercises:
+        grades[mark.id].auto_score = mark.points
+        grades[mark.id].needs_manual_grade = False
+        comments[mark.id].auto_comment = _said(mark)
+    known, notes, before = {}, [], _known(assignment, student.id)
+    for each in marks.manual:
+        grade, comment = grades[each.id], comments[each.id]
+        earlier = before.get(each.id)
+        if earlier is not None and _touched(grade, comment, earlier):
+            if earlier["version"] == version_of(each):
+                known[each.id] = earlier
+                notes.append(
+                    f"{student.id}: {each.id}: what the form grader gave is kept there; take it "
+                    f"back with `softmaxbook assignment mark {assignment.name} --from-nbgrader`"
+                )
+                continue
+            notes.append(f"{student.id}: {each.id}: its answer changed after it was marked there")
+        grade.auto_score, grade.manual_score, grade.extra_credit = None, each.points, None
+        grade.needs_manual_grade = each.points is None
+        comment.manual_comment = each.comment or None
+        known[each.id] = _state(each, each.points)
+    book.db.commit()
+    _write_notebook(assignment, marks, known)
+    return notes
+
+
+def _names(student: Student) -> dict[str, str]:
+    """Return the arguments for nbgrader's student: a name's last word is the last name."""
+    if "," in student.name:
+        last, _, first = student.name.partition(",")
+    else:
+        first, _, last = student.name.rpartition(" ")
+    given = {"first_name": first.strip(), "last_name": last.strip(), "email": student.email}
+    return {key: value for key, value in given.items() if value}
+
+
+def _said(mark: ExerciseMark) -> str:
+    title = f"{mark.status}: {' and '.join(mark.mistakes)}" if mark.mistakes else mark.status
+    return "\n\n".join(part for part in (title, mark.message, mark.hint) if part)
+
+
+def _cells(assignment: Assignment, book: Any, student: str, id: str) -> tuple[Any, Any]:
+    name = assignment.name
+    return book.find_grade(id, name, name, student), book.find_comment(id, name, name, student)
+
+
+def _overruled(assignment: Assignment, book: Any, student: str, marks: Marks) -> list[str]:
+    """Return where the form grader changed an exercise: that stays in nbgrader, and is told."""
+    from nbgrader.api import MissingEntry
+
+    try:
+        submission = book.find_submission(assignment.name, student)
+    except MissingEntry:
+        return []
+    own = {each.id: each.points for each in marks.exercises}
+    return [
+        f"{student}: {grade.name}: the form grader gave {grade.score:g} for {own[grade.name]:g}; "
+        "only manual questions are taken back"
+        for grade in submission.notebooks[0].grades
+        if grade.name in own and grade.score != own[grade.name]
+    ]
+
+
+# ── what was known at the export ─────────────────────────────────────────────────────────────
+
+
+def _state(mark: ManualMark, manual_score: float | None) -> dict[str, Any]:
+    return {"version": version_of(mark), "points": manual_score, "comment": mark.comment}
+
+
+def _touched(grade: Any, comment: Any, before: dict[str, Any]) -> bool:
+    words = comment.manual_comment or ""
+    extra = grade.extra_credit or 0.0
+    return bool(grade.manual_score != before["points"] or words != before["comment"] or extra)
+
+
+def _autograded(assignment: Assignment, student: str) -> Path:
+    folder = folder_of(assignment) / "autograded" / student / assignment.name
+    return folder / f"{assignment.name}.ipynb"
+
+
+def _known(assignment: Assignment, student: str) -> dict[str, dict[str, Any]]:
+    path = _autograded(assignment, student)
+    if not path.is_file():
+        return {}
+    try:
+        stored = json.loads(path.read_text(encoding="utf-8"))
+        known: dict[str, dict[str, Any]] = stored["metadata"]["softmaxbook"]["exported"]
+        return known
+    except (ValueError, KeyError, TypeError):
+        raise CourseError(f"{path} is not what was exported: remove it, and export again") from None
+
+
+def _remember(assignment: Assignment, student: str, known: dict[str, dict[str, Any]]) -> None:
+    path = _autograded(assignment, student)
+    stored = json.loads(path.read_text(encoding="utf-8"))
+    stored["metadata"]["softmaxbook"]["exported"] = known
+    write_whole(path, json.dumps(stored, ensure_ascii=False, indent=1))
+
+
+# ── the notebook that the form grader shows ──────────────────────────────────────────────────
+
+
+def _write_notebook(assignment: Assignment, marks: Marks, known: dict[str, dict[str, Any]]) -> None:
+    path = assignment.folder / "submitted" / marks.student / "mended.json"
+    submission = read_submission(path)
+    notebook = json.loads(notebook_text(assignment, marks.student))
+    said = {each.id: _said(each) for each in marks.exercises}
+    for cell in notebook["cells"]:
+        _fill(cell, submission, said)
+    notebook["metadata"]["softmaxbook"]["exported"] = known
+    text = json.dumps(notebook, ensure_ascii=False, indent=1)
+    own = _autograded(assignment, marks.student)
+    write_whole(own, text.encode("utf-8", "backslashreplace"))
+
+
+def _fill(cell: dict[str, Any], submission: Submission, said: dict[str, str]) -> None:
+    """Put the student's answer into a cell of the hand-out, and what was said of it below."""
+    id = cell["metadata"].get("nbgrader", {}).get("grade_id", "")
+    if cell["id"] == "setup":
+        cell["source"] = submission.preamble or cell["source"]
+    elif id in submission.answers:
+        cell["source"] = submission.answers[id].source
+        if id in said:
+            output = {"output_type": "stream", "name": "stdout", "text": said[id]}
+            cell["outputs"] = [output]

@@ -1,0 +1,81 @@
+"""Where each student stands: the points, or why there are none to pass on yet.
+
+Nothing becomes a 0 in silence. Who handed in nothing, who was not graded, whose hand-in an
+instructor has to look at, and whose manual questions are open has no points, with the reason.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from .assignment import Assignment
+from .course import Student
+from .grading import is_current
+from .looks import looked_at
+from .marks import Marks, all_marks
+
+
+@dataclass(frozen=True)
+class Standing:
+    """A student, the record of marks if there is one, and what is open about it."""
+
+    student: Student
+    marks: Marks | None
+    open: tuple[str, ...] = ()
+    to_look_at: tuple[str, ...] = ()  # those of `open` that an instructor can settle by looking
+
+    @property
+    def usable(self) -> Marks | None:
+        """Return the record if what it says is of today's hand-in."""
+        return self.marks if self.marks is not None and self.marks.graded else None
+
+    @property
+    def points(self) -> float | None:
+        """Return the points, or None while anything is open."""
+        return None if self.open or self.marks is None else self.marks.points
+
+
+def standings(assignment: Assignment) -> tuple[Standing, ...]:
+    """Return all students: those of ``students.csv`` in its order, then others by their ids."""
+    records = {each.student: each for each in all_marks(assignment)}
+    handed = {each.parent.name for each in assignment.folder.glob("submitted/*/mended.json")}
+    looked = looked_at(assignment)
+    known = {each.id: each for each in assignment.students}
+    others = sorted((records.keys() | handed) - known.keys())
+    everyone = [*known.values(), *(Student(id) for id in others)]
+    return tuple(
+        _standing(assignment, each, records.get(each.id), each.id in handed, looked)
+        for each in everyone
+    )
+
+
+def _standing(
+    assignment: Assignment,
+    student: Student,
+    marks: Marks | None,
+    handed: bool,
+    looked: Mapping[str, frozenset[str]],
+) -> Standing:
+    if marks is None:
+        why = "collected, and not graded yet" if handed else "nothing was handed in"
+        return Standing(student, None, (why,))
+    if not marks.graded:
+        return Standing(student, marks, marks.problems or ("it was not graded",))
+    if not is_current(assignment, marks):
+        return Standing(student, None, ("it has changed since it was graded: grade again",))
+    unmarked = tuple(f"{each.id}: not marked yet" for each in marks.manual if each.points is None)
+    unseen = tuple(
+        each for each in to_look_at(marks) if each not in looked.get(student.id, frozenset())
+    )
+    return Standing(student, marks, (*unseen, *unmarked), unseen)
+
+
+def to_look_at(marks: Marks) -> tuple[str, ...]:
+    """Return the problems of a graded record, without those that marking again has settled."""
+    settled = tuple(f"{each.id}: " for each in marks.manual if each.points is not None)
+    return tuple(
+        each
+        for each in marks.problems
+        if not (each.startswith(settled or ("\0",)) and each.endswith("after it was marked"))
+    )

@@ -1,0 +1,88 @@
+"""Tables that people open in a spreadsheet: read as spreadsheets save them, written harmless."""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+
+from .course import CourseError, write_whole
+
+Rows = list[list[str]]
+
+# What a spreadsheet takes for the beginning of a formula.
+_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "\uff1d", "\uff0b", "\uff0d", "\uff20")
+
+
+def read_table(path: Path, key: str, what: str) -> tuple[list[str], Rows]:
+    """Return the head and the rows of a CSV file, whatever a spreadsheet put between the cells.
+
+    Parameters
+    ----------
+    path : Path
+    key : str
+        A column that has to be there; the separator is the one by which it is found.
+    what : str
+        What the table is, for the error.
+
+    Raises
+    ------
+    CourseError
+        If there is no such file, or no such column in it.
+    """
+    try:
+        content = path.read_bytes().decode("utf-8-sig")
+    except FileNotFoundError:
+        raise CourseError(f"there is no file {path}: it should be {what}") from None
+    except UnicodeDecodeError:
+        raise CourseError(f"{path} is not UTF-8: save it as “CSV UTF-8”") from None
+    for separator in (",", ";", "\t"):
+        try:
+            rows = [row for row in csv.reader(io.StringIO(content), delimiter=separator) if row]
+        except csv.Error as error:
+            raise CourseError(f"{path} is not a table: {error}") from None
+        if rows and key in [each.strip() for each in rows[0]]:
+            head = [each.strip() for each in rows[0]]
+            return head, [row + [""] * (len(head) - len(row)) for row in rows[1:]]
+    raise CourseError(f"{path} has no column {key!r} in its first line: it should be {what}")
+
+
+def write_table(
+    path: Path, head: Sequence[str], rows: Iterable[Sequence[str]], for_people: bool = False
+) -> Path:
+    """Write a CSV file; `for_people` marks it as UTF-8 for their spreadsheet."""
+    buffer = io.StringIO(newline="")
+    csv.writer(buffer, lineterminator="\r\n").writerows([head, *rows])
+    content = ("\ufeff" if for_people else "") + buffer.getvalue()
+    write_whole(path, content.encode("utf-8", "backslashreplace"))
+    return path
+
+
+def guarded(words: str) -> str:
+    r"""Return a cell that no spreadsheet computes: an apostrophe stands before a formula.
+
+    Notes
+    -----
+    What OWASP calls CSV injection.
+
+    Examples
+    --------
+    >>> guarded('=HYPERLINK("http://evil.example")'), guarded("Ada")
+    ('\'=HYPERLINK("http://evil.example")', 'Ada')
+    """
+    return f"'{words}" if words.lstrip(" ").startswith(_FORMULA) else words
+
+
+def unguarded(words: str) -> str:
+    """Return a cell as it was before `guarded`."""
+    return words[1:] if words[:1] == "'" and guarded(words[1:]) == words else words
+
+
+def guarded_key(words: str) -> str:
+    """Return a cell by which a system finds a student: changed only if it could compute anything.
+
+    ``+49 170 12`` or ``-ada`` computes nothing that harms, and would not be found any more.
+    """
+    return words if re.fullmatch(r"[\w@.+\- ]*", words) else guarded(words)
