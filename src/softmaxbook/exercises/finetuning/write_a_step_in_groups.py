@@ -29,9 +29,9 @@ def only_frozen_move(weights, gradients, stages, frozen, rate, decay, shrinkage,
     return base(weights, gradients, stages, 1 - frozen, rate, decay, shrinkage)
 
 
-def frozen_set_to_zero(weights, gradients, stages, frozen, rate, decay, shrinkage, base=stepped):
+def frozen_set_to_zero(weights, gradients, stages, frozen, rate, decay, shrinkage):
     """Frozen weights become 0. They keep their values."""
-    return base(weights, gradients, stages, frozen, rate, decay, shrinkage) * (frozen == 0)
+    return stepped(weights, gradients, stages, frozen, rate, decay, shrinkage) * (frozen == 0)
 
 
 def one_rate_for_all(weights, gradients, stages, frozen, rate, decay, shrinkage, base=stepped):
@@ -40,19 +40,15 @@ def one_rate_for_all(weights, gradients, stages, frozen, rate, decay, shrinkage,
     return base(weights, gradients, stages, frozen, rate, 1.0, shrinkage)
 
 
-def counted_from_the_pixels(
-    weights, gradients, stages, frozen, rate, decay, shrinkage, base=stepped
-):
+def counted_from_the_pixels(weights, gradients, stages, frozen, rate, decay, shrinkage):
     """The rates fall towards the *head*. The head has the rate itself, and the pixels' stage the
     smallest."""
-    return base(weights, gradients, np.max(stages) - stages, frozen, rate, decay, shrinkage)
+    return stepped(weights, gradients, np.max(stages) - stages, frozen, rate, decay, shrinkage)
 
 
-def rates_grow_to_the_pixels(
-    weights, gradients, stages, frozen, rate, decay, shrinkage, base=stepped
-):
+def rates_grow_to_the_pixels(weights, gradients, stages, frozen, rate, decay, shrinkage):
     """The rates grow towards the pixels: you divide by `decay` where you should multiply."""
-    return base(weights, gradients, stages, frozen, rate, 1 / decay, shrinkage)
+    return stepped(weights, gradients, stages, frozen, rate, 1 / decay, shrinkage)
 
 
 def one_factor_too_many(weights, gradients, stages, frozen, rate, decay, shrinkage, base=stepped):
@@ -86,21 +82,21 @@ def shrinkage_without_the_rate(weights, gradients, stages, frozen, rate, decay, 
     return np.where(frozen, weights, weights - rates * gradients - shrinkage * weights)
 
 
-def grows_by_shrinkage(weights, gradients, stages, frozen, rate, decay, shrinkage, base=stepped):
+def grows_by_shrinkage(weights, gradients, stages, frozen, rate, decay, shrinkage):
     """Weight decay has the wrong sign: the weights grow. Add it to the gradient, and the step
     subtracts both."""
-    return base(weights, gradients, stages, frozen, rate, decay, -shrinkage)
+    return stepped(weights, gradients, stages, frozen, rate, decay, -shrinkage)
 
 
-def step_returned(weights, gradients, stages, frozen, rate, decay, shrinkage, base=stepped):
+def step_returned(weights, gradients, stages, frozen, rate, decay, shrinkage):
     """This is the step alone. The weights after it are asked for."""
-    return base(weights, gradients, stages, frozen, rate, decay, shrinkage) - weights
+    return stepped(weights, gradients, stages, frozen, rate, decay, shrinkage) - weights
 
 
-def by_position(weights, gradients, stages, frozen, rate, decay, shrinkage, base=stepped):
+def by_position(weights, gradients, stages, frozen, rate, decay, shrinkage):
     """The rates fall with the position of the weight. Each weight belongs to the stage that
     `stages` tells."""
-    return base(weights, gradients, np.arange(len(weights)), frozen, rate, decay, shrinkage)
+    return stepped(weights, gradients, np.arange(len(weights)), frozen, rate, decay, shrinkage)
 
 
 def last_weight_for_head(weights, gradients, stages, frozen, rate, decay, shrinkage):
@@ -110,10 +106,10 @@ def last_weight_for_head(weights, gradients, stages, frozen, rate, decay, shrink
     return np.where(frozen, weights, weights - rates * (gradients + shrinkage * weights))
 
 
-def shrinkage_doubled(weights, gradients, stages, frozen, rate, decay, shrinkage, base=stepped):
+def shrinkage_doubled(weights, gradients, stages, frozen, rate, decay, shrinkage):
     """Weight decay is twice what it should be: `shrinkage` times the weight is added, without a
     factor 2."""
-    return base(weights, gradients, stages, frozen, rate, decay, 2 * shrinkage)
+    return stepped(weights, gradients, stages, frozen, rate, decay, 2 * shrinkage)
 
 
 def shrinks_at_the_rate_of_the_head(weights, gradients, stages, frozen, rate, decay, shrinkage):

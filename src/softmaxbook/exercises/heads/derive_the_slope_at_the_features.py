@@ -87,9 +87,9 @@ def row_of_the_label_only(features, weight, bias, labels):
     return s[rows, labels][:, None] * weight[labels] / len(labels)
 
 
-def masked_by_a_relu(features, weight, bias, labels, base=features_gradient):
+def masked_by_a_relu(features, weight, bias, labels):
     """You mask by a ReLU. Here the way ends at the features; what made them comes later."""
-    return base(features, weight, bias, labels) * (features > 0)
+    return features_gradient(features, weight, bias, labels) * (features > 0)
 
 
 def normalised_over_the_rows(features, weight, bias, labels):
@@ -105,15 +105,15 @@ def logits_for_probabilities(features, weight, bias, labels):
     return (logits - np.eye(len(bias))[labels]) @ weight / len(labels)
 
 
-def step_taken(features, weight, bias, labels, base=features_gradient):
+def step_taken(features, weight, bias, labels):
     """These are the features after a step of descent. The gradient is asked for."""
-    return features - base(features, weight, bias, labels)
+    return features - features_gradient(features, weight, bias, labels)
 
 
-def multiplied_by_the_features(features, weight, bias, labels, base=features_gradient):
+def multiplied_by_the_features(features, weight, bias, labels):
     """The result is multiplied by the features once more. That belongs to the gradient in the
     *weights*."""
-    return base(features, weight, bias, labels) * features
+    return features_gradient(features, weight, bias, labels) * features
 
 
 EXERCISE = Exercise(

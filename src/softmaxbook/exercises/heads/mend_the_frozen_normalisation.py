@@ -18,14 +18,14 @@ def statistics_of_the_batch(inputs, mean, variance, scale, shift):
     return scale * (inputs - own[0]) / np.sqrt(own[1] + 1e-5) + shift
 
 
-def mean_of_the_batch(inputs, mean, variance, scale, shift, base=frozen_norm):
+def mean_of_the_batch(inputs, mean, variance, scale, shift):
     """The mean is still that of the batch. The layer has kept one: `mean`."""
-    return base(inputs, np.mean(inputs, axis=0), variance, scale, shift)
+    return frozen_norm(inputs, np.mean(inputs, axis=0), variance, scale, shift)
 
 
-def variance_of_the_batch(inputs, mean, variance, scale, shift, base=frozen_norm):
+def variance_of_the_batch(inputs, mean, variance, scale, shift):
     """The variance is still that of the batch. The layer has kept one: `variance`."""
-    return base(inputs, mean, np.var(inputs, axis=0), scale, shift)
+    return frozen_norm(inputs, mean, np.var(inputs, axis=0), scale, shift)
 
 
 def statistics_move_first(inputs, mean, variance, scale, shift):
@@ -51,9 +51,9 @@ def constant_forgotten(inputs, mean, variance, scale, shift):
     return scale * (inputs - mean) / np.sqrt(variance) + shift
 
 
-def scale_and_shift_forgotten(inputs, mean, variance, scale, shift, base=frozen_norm):
+def scale_and_shift_forgotten(inputs, mean, variance, scale, shift):
     """Scale and shift are missing. They are parameters of the source, frozen with the rest."""
-    return base(inputs, mean, variance, 1.0, 0.0)
+    return frozen_norm(inputs, mean, variance, 1.0, 0.0)
 
 
 def shift_forgotten(inputs, mean, variance, scale, shift, base=frozen_norm):
@@ -93,9 +93,9 @@ def batch_divided_by_one_less(inputs, mean, variance, scale, shift):
     return scale * (inputs - np.mean(inputs, axis=0)) / np.sqrt(own + 1e-5) + shift
 
 
-def mean_added(inputs, mean, variance, scale, shift, base=frozen_norm):
+def mean_added(inputs, mean, variance, scale, shift):
     """The mean is added. Subtract it."""
-    return base(inputs, -mean, variance, scale, shift)
+    return frozen_norm(inputs, -mean, variance, scale, shift)
 
 
 def multiplied_by_the_spread(inputs, mean, variance, scale, shift):
@@ -103,9 +103,9 @@ def multiplied_by_the_spread(inputs, mean, variance, scale, shift):
     return scale * (inputs - mean) * np.sqrt(variance + 1e-5) + shift
 
 
-def scale_and_shift_exchanged(inputs, mean, variance, scale, shift, base=frozen_norm):
+def scale_and_shift_exchanged(inputs, mean, variance, scale, shift):
     """Scale and shift are exchanged: multiply by `scale`, add `shift`."""
-    return base(inputs, mean, variance, shift, scale)
+    return frozen_norm(inputs, mean, variance, shift, scale)
 
 
 def brackets_forgotten(inputs, mean, variance, scale, shift):
@@ -119,10 +119,10 @@ def not_normalised(inputs, mean, variance, scale, shift):
     return scale * inputs + shift
 
 
-def mean_moves_first(inputs, mean, variance, scale, shift, base=frozen_norm):
+def mean_moves_first(inputs, mean, variance, scale, shift):
     """The kept mean moves towards that of the batch before it is used. In a frozen layer it stays
     where the source left it."""
-    return base(inputs, 0.9 * mean + 0.1 * np.mean(inputs, axis=0), variance, scale, shift)
+    return frozen_norm(inputs, 0.9 * mean + 0.1 * np.mean(inputs, axis=0), variance, scale, shift)
 
 
 def batch_without_the_constant(inputs, mean, variance, scale, shift):

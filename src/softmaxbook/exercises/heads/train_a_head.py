@@ -54,19 +54,19 @@ def summed_over_the_rows(features, labels, n_classes, rate, n_steps, base=train_
     return base(features, labels, n_classes, rate * len(labels), n_steps)
 
 
-def uphill(features, labels, n_classes, rate, n_steps, base=train_head):
+def uphill(features, labels, n_classes, rate, n_steps):
     """The head climbs: the loss rises from step to step. Subtract rate times gradient."""
-    return base(features, labels, n_classes, -rate, n_steps)
+    return train_head(features, labels, n_classes, -rate, n_steps)
 
 
-def one_step_only(features, labels, n_classes, rate, n_steps, base=train_head):
+def one_step_only(features, labels, n_classes, rate, n_steps):
     """Only one step is made. Is the `return` inside the loop?"""
-    return base(features, labels, n_classes, rate, 1)
+    return train_head(features, labels, n_classes, rate, 1)
 
 
-def one_step_less(features, labels, n_classes, rate, n_steps, base=train_head):
+def one_step_less(features, labels, n_classes, rate, n_steps):
     """One step is missing: `range(n_steps)` makes `n_steps` of them."""
-    return base(features, labels, n_classes, rate, n_steps - 1)
+    return train_head(features, labels, n_classes, rate, n_steps - 1)
 
 
 def slopes_of_the_first_step(features, labels, n_classes, rate, n_steps):
@@ -131,9 +131,9 @@ def row_by_row(features, labels, n_classes, rate, n_steps):
     return weight
 
 
-def one_step_more(features, labels, n_classes, rate, n_steps, base=train_head):
+def one_step_more(features, labels, n_classes, rate, n_steps):
     """There is one step too many."""
-    return base(features, labels, n_classes, rate, n_steps + 1)
+    return train_head(features, labels, n_classes, rate, n_steps + 1)
 
 
 def one_sum_for_all(features, labels, n_classes, rate, n_steps):
@@ -146,9 +146,9 @@ def one_sum_for_all(features, labels, n_classes, rate, n_steps):
     return weight
 
 
-def divided_by_the_classes(features, labels, n_classes, rate, n_steps, base=train_head):
+def divided_by_the_classes(features, labels, n_classes, rate, n_steps):
     """You divide by the number of classes. The mean runs over the rows."""
-    return base(features, labels, n_classes, rate * len(labels) / n_classes, n_steps)
+    return train_head(features, labels, n_classes, rate * len(labels) / n_classes, n_steps)
 
 
 def all_labels_in_every_row(features, labels, n_classes, rate, n_steps):
@@ -176,9 +176,9 @@ def with_momentum(features, labels, n_classes, rate, n_steps):
     return weight
 
 
-def rate_not_used(features, labels, n_classes, rate, n_steps, base=train_head):
+def rate_not_used(features, labels, n_classes, rate, n_steps):
     """The rate is not used: all steps have the rate 1."""
-    return base(features, labels, n_classes, 1.0, n_steps)
+    return train_head(features, labels, n_classes, 1.0, n_steps)
 
 
 def with_a_bias(features, labels, n_classes, rate, n_steps):
@@ -252,12 +252,12 @@ EXERCISE = Exercise(
             why="with few labels that happens, and the head still needs a row for it.",
         ),
         probe(
-            "forty steps",
+            "fifteen steps",
             [[0.2, 1.0, 0.0, 1.0], [1.0, 0.1, 0.5, 0.0], [0.0, 0.3, 1.0, 0.4]],
             [1, 0, 1],
             2,
             0.4,
-            40,
+            15,
         ),
     ),
     fresh=lambda rng: (

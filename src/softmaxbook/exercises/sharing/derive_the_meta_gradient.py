@@ -40,9 +40,9 @@ def factor_reversed(start, curvature, optimum, rate):
     return slope + rate * curvature @ slope
 
 
-def inner_step_uphill(start, curvature, optimum, rate, base=meta_gradient):
+def inner_step_uphill(start, curvature, optimum, rate):
     """Your inner step goes uphill, in the step and in its derivative: subtract the gradient."""
-    return base(start, curvature, optimum, -rate)
+    return meta_gradient(start, curvature, optimum, -rate)
 
 
 def entry_by_entry(start, curvature, optimum, rate):
@@ -67,10 +67,10 @@ def sign_reversed(start, curvature, optimum, rate, base=meta_gradient):
     return -base(start, curvature, optimum, rate)
 
 
-def factor_two(start, curvature, optimum, rate, base=meta_gradient):
+def factor_two(start, curvature, optimum, rate):
     """There is a factor 2 too many. The loss has a ½, which the derivative of the square takes
     away."""
-    return 2 * base(start, curvature, optimum, rate)
+    return 2 * meta_gradient(start, curvature, optimum, rate)
 
 
 def squared_once_more(start, curvature, optimum, rate):
@@ -98,10 +98,10 @@ def optimum_forgotten_at_the_end(start, curvature, optimum, rate):
     return slope - rate * curvature @ slope
 
 
-def inner_step_doubled(start, curvature, optimum, rate, base=meta_gradient):
+def inner_step_doubled(start, curvature, optimum, rate):
     """Your inner step is twice as long. The ½ of the loss cancels the 2 of the square, so ∇ℓ is
     A (w − c)."""
-    return base(start, curvature, optimum, 2 * rate)
+    return meta_gradient(start, curvature, optimum, 2 * rate)
 
 
 def identity_forgotten(start, curvature, optimum, rate):

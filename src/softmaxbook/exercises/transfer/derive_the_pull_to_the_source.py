@@ -62,14 +62,14 @@ def mixed(features, targets, source, strength):
     return (own + strength * source) / (1 + strength)
 
 
-def penalty_halved(features, targets, source, strength, base=pulled):
+def penalty_halved(features, targets, source, strength):
     """The pull is half of what it should be. Both squares bring a factor 2, and it cancels."""
-    return base(features, targets, source, strength / 2)
+    return pulled(features, targets, source, strength / 2)
 
 
-def penalty_doubled(features, targets, source, strength, base=pulled):
+def penalty_doubled(features, targets, source, strength):
     """The pull is twice what it should be. Both squares bring a factor 2, and it cancels."""
-    return base(features, targets, source, strength * 2)
+    return pulled(features, targets, source, strength * 2)
 
 
 def source_without_strength(features, targets, source, strength):
@@ -94,9 +94,9 @@ def divided_on_the_left_only(features, targets, source, strength):
     return np.linalg.solve(matrix, features.T @ targets + strength * source)
 
 
-def strength_squared(features, targets, source, strength, base=pulled):
+def strength_squared(features, targets, source, strength):
     """The strength is squared. In the penalty only the distance is squared; λ stands before it."""
-    return base(features, targets, source, strength**2)
+    return pulled(features, targets, source, strength**2)
 
 
 def weights_for_rows(features, targets, source, strength):
@@ -114,10 +114,10 @@ def n_on_the_right_only(features, targets, source, strength):
     return np.linalg.solve(matrix, features.T @ targets + n * strength * source)
 
 
-def penalty_rewarded(features, targets, source, strength, base=pulled):
+def penalty_rewarded(features, targets, source, strength):
     """The penalty has the wrong sign: distance from the source is rewarded here. Both squares are
     minimised together."""
-    return base(features, targets, source, -strength)
+    return pulled(features, targets, source, -strength)
 
 
 def gradient_at_the_source(features, targets, source, strength):

@@ -77,16 +77,16 @@ def quantile_forgotten(transfer, scratch, quantile, base=gain_interval):
     return base(transfer, scratch, 1.0)
 
 
-def normal_quantile(transfer, scratch, quantile, base=gain_interval):
+def normal_quantile(transfer, scratch, quantile):
     """1.96 belongs to a known spread. Here it is estimated from a few runs, and the quantile that
     is given takes that into account."""
-    return base(transfer, scratch, 1.96)
+    return gain_interval(transfer, scratch, 1.96)
 
 
-def whole_width(transfer, scratch, quantile, base=gain_interval):
+def whole_width(transfer, scratch, quantile):
     """The interval has half the width it should: quantile times standard error goes to *each*
     side."""
-    return base(transfer, scratch, quantile / 2)
+    return gain_interval(transfer, scratch, quantile / 2)
 
 
 def smallest_and_largest(transfer, scratch, quantile):
