@@ -13,6 +13,7 @@ from softmaxbook.finetuning import Plan, finetune
 from softmaxbook.freezing import changed, fingerprint
 from softmaxbook.glyphs import CLASSES, draw_glyphs
 from softmaxbook.heads import build_classifier
+from softmaxbook.measurements import mean_interval
 from softmaxbook.torch_networks import accuracy
 
 POOL = draw_glyphs(600, seed=3, classes="ABCDEF")
@@ -111,6 +112,19 @@ def test_the_table_is_whole_and_says_how_it_was_made():
     assert [(row["way"], row["seed"]) for row in table.rows] == list(experiment.cells())
     assert table.provenance["command"] == "python -m softmaxbook.experiments fewshot"
     assert {key: table.provenance[key] for key in experiment.settings()} == experiment.settings()
+
+
+def reached(way, shots):
+    return np.array([row[f"{shots} shots"] for row in stored("fewshot").where(way=way)])
+
+
+@pytest.mark.parametrize("shots", experiment.SHOTS)
+def test_the_words_of_the_page_follow_from_the_table(shots):
+    reptile_, tuned, linear = (reached(way, shots) for way in experiment.WAYS)
+    assert mean_interval(reptile_).low > 0.2 + 0.1
+    assert mean_interval(tuned - reptile_).low > 0
+    assert mean_interval(linear - reptile_).low > 0
+    assert mean_interval(linear - tuned).high > 0
 
 
 def test_no_class_is_both_prepared_on_and_measured_on():
