@@ -11,6 +11,7 @@ from softmaxbook.ensembles import agreement_gain, mean_of_logits, mean_of_probab
 from softmaxbook.experiments import ensembles as experiment
 from softmaxbook.experiments import stored
 from softmaxbook.losses import cross_entropy
+from softmaxbook.measurements import mean_interval
 from softmaxbook.probabilities import softmax
 
 LOGITS = np.random.default_rng(0).normal(scale=4, size=(5, 60, 7))
@@ -109,6 +110,16 @@ def test_stored_losses_obey_the_theorem():
     for row in stored("ensembles").rows:
         for mean in ("mean of probabilities", "mean of logits"):
             assert row[f"{mean}, loss"] <= row["one network, loss"] + 1e-4
+
+
+@pytest.mark.parametrize("kind", experiment.MEMBERS)
+def test_the_words_of_the_page_follow_from_the_table(kind):
+    rows = stored("ensembles").where(kind=kind)
+    one, pooled = (
+        np.array([row[f"{answer}, temperature"] for row in rows])
+        for answer in ("one network", "mean of probabilities")
+    )
+    assert mean_interval(pooled - one).high < 0
 
 
 # errors

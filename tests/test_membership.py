@@ -11,6 +11,7 @@ from softmaxbook.experiments import membership as experiment
 from softmaxbook.experiments import stored
 from softmaxbook.heads import build_classifier
 from softmaxbook.losses import cross_entropy
+from softmaxbook.measurements import mean_interval
 from softmaxbook.membership import advantage, attack_auc, guesses, label_scores
 from softmaxbook.targets import digit_pictures, few_labels
 from softmaxbook.torch_networks import accuracy, torch_logits
@@ -132,6 +133,21 @@ def test_the_table_is_whole_and_says_how_it_was_made():
     assert [(row["wrong"], row["training"]) for row in table.rows] == list(experiment.cells())
     assert table.provenance["command"] == "python -m softmaxbook.experiments membership"
     assert {key: table.provenance[key] for key in experiment.settings()} == experiment.settings()
+
+
+def area(wrong, training):
+    [row] = stored("membership").where(wrong=wrong, training=training)
+    return np.array([row[f"AUC, seed {seed}"] for seed in range(10)])
+
+
+def test_the_words_of_the_page_follow_from_the_table():
+    for training in experiment.TRAININGS:
+        assert mean_interval(area(0.2, training) - area(0.0, training)).low > 0
+    assert mean_interval(area(0.2, "from scratch") - area(0.2, "head")).low > 0
+    for wrong in experiment.WRONG:
+        early = area(wrong, "from scratch, stopped early") - area(wrong, "from scratch")
+        assert abs(early.mean()) < 0.02
+        assert mean_interval(area(wrong, "head")).low > 0.5
 
 
 # errors
