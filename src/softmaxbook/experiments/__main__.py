@@ -10,7 +10,16 @@ from typing import Any, NamedTuple
 
 import torch
 
-from softmaxbook.experiments import arms, ensembles, fewshot, membership, rates, sharing, sources
+from softmaxbook.experiments import (
+    arms,
+    ensembles,
+    fewshot,
+    membership,
+    rates,
+    sharing,
+    slower,
+    sources,
+)
 from softmaxbook.experiments.tables import RESULTS, append, note, read_rows, write
 
 
@@ -28,6 +37,7 @@ EXPERIMENTS = {
     "rates": Experiment(
         ("target", "labels", "head rate", "body rate"), rates.cells, rates.measure, rates.settings
     ),
+    "slower": Experiment(("target", "labels"), slower.cells, slower.measure, slower.settings),
     "membership": Experiment(
         ("wrong", "training"), membership.cells, membership.measure, membership.settings
     ),
