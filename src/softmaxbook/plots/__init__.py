@@ -5,6 +5,7 @@ the picture shows. A module holds the pictures of one chapter, or of one kind; p
 from here.
 """
 
+from softmaxbook.plots.assignments import marks_grid
 from softmaxbook.plots.binary import sigmoid_point, two_logits
 from softmaxbook.plots.calibration import confidence_bars, reliability_bars
 from softmaxbook.plots.curves import LINES, POINTS, error_points, labelled_curves
@@ -66,6 +67,7 @@ __all__ = [
     "interval_points",
     "labelled_curves",
     "learning_curves",
+    "marks_grid",
     "network_flow",
     "objective_contours",
     "observed_shares",

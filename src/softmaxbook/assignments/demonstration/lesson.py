@@ -11,18 +11,19 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from ...exercises import Status
+from ...exercises import Status, exercises
 from ..assignment import Assignment, Chosen, ManualQuestion
-from ..course import known_exercises, write_whole
+from ..course import write_whole
 from ..looks import looks_path
 from ..marking import SHEET, sheet_path
 from ..marks import Marks
 from ..notebooks import answer_mark
 from ..submissions import Submission
 from ..tables import read_table, write_table
-from . import damages
+from . import damages, winning_margin
 from .cases import CASES, IDS, Case
 from .styles import HAND
+from .winning_margin import EXERCISE
 
 NAME = "week1"
 WHY = ManualQuestion(
@@ -35,17 +36,10 @@ COMMENTS = {2.0: "Both reasons, well said.", 1.0: "And why should it be?", 0.0: 
 FIRST_NUMBER = 1001  # of the students, as Canvas numbers them
 
 
-def make_course(course: Path) -> Assignment:
-    """Write the course's students, its own exercise and its assignment, and return this one."""
-    rows = [
-        f"{each.id},{each.name},{each.id}@example.org,{FIRST_NUMBER + k}"
-        for k, each in enumerate(CASES)
-    ]
-    write_whole(course / "students.csv", "\n".join(["id,name,email,ID", *rows]) + "\n")
-    own = Path(__file__).with_name("winning_margin.py")
-    write_whole(course / "exercises" / own.name, own.read_text(encoding="utf-8"))
-    known = known_exercises(course)
-    made = Assignment(
+def assignment_in(course: Path) -> Assignment:
+    """Return the demonstration's assignment as it is in a course, without writing anything."""
+    known = {each.id: each for each in (*exercises(), EXERCISE)}
+    return Assignment(
         folder=course / NAME,
         title="Softmax and its logarithm",
         seed="the secret of the demonstration",
@@ -54,6 +48,18 @@ def make_course(course: Path) -> Assignment:
         due=datetime(2026, 12, 1, 23, 59, tzinfo=UTC),
         variants=True,
     )
+
+
+def make_course(course: Path) -> Assignment:
+    """Write the course's students, its own exercise and its assignment, and return this one."""
+    rows = [
+        f"{each.id},{each.name},{each.id}@example.org,{FIRST_NUMBER + k}"
+        for k, each in enumerate(CASES)
+    ]
+    write_whole(course / "students.csv", "\n".join(["id,name,email,ID", *rows]) + "\n")
+    own = Path(winning_margin.__file__)
+    write_whole(course / "exercises" / own.name, own.read_text(encoding="utf-8"))
+    made = assignment_in(course)
     made.save()
     return made
 
@@ -143,6 +149,17 @@ def expected_total(assignment: Assignment, case: Case) -> float:
     """Return all the points that a hand-in has to earn."""
     found = (expected(assignment, case, each.id).points for each in assignment.exercises)
     return sum(map(sum, found)) + sum(case.essay[1])
+
+
+def expected_shares(assignment: Assignment) -> dict[str, list[float]]:
+    """Return the share of the points that each student has to get for each question."""
+    found = {}
+    for case in CASES:
+        earned = [sum(expected(assignment, case, each.id).points) for each in assignment.exercises]
+        earned.append(sum(case.essay[1]))
+        totals = [each.total for each in assignment.questions]
+        found[case.id] = [one / of for one, of in zip(earned, totals, strict=True)]
+    return found
 
 
 def differences(assignment: Assignment, marks: Marks, submission: Submission) -> list[str]:
