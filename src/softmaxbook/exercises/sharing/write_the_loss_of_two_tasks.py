@@ -15,7 +15,7 @@ def two_task_loss(surprises, known):
 
 def unknown_counted(surprises, known):
     """All rows count, known or not. A row without a label for a task has nothing to say about it,
-    and what its label −1 points to is the last class: leave it out."""
+    whatever number stands there: leave it out."""
     return np.sum(np.mean(surprises, axis=0))
 
 
