@@ -39,10 +39,10 @@ def _counts(own: tuple[Exercise, ...]) -> list[str]:
 def misconceptions(chapter: str) -> str:
     """Return the named mistakes of a chapter, folded: what each is, as its learner reads it.
 
-    Where solutions are not shown there are none.
+    Where solutions are not shown there are none, and `recurring` says so.
     """
     if not solutions_shown():
-        return WITHOUT
+        return ""
     rows = [
         [each.title if mistake is each.mistakes[0] else "", name_of(mistake), _first(mistake)]
         for each in exercises(chapter)
