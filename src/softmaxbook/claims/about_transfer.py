@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import inspect
 import warnings
-from collections.abc import Callable
-from contextlib import suppress
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 from functools import cache
 from typing import Any
 
@@ -16,6 +16,7 @@ from torch.nn import functional
 
 from softmaxbook.backbones import load_backbone, torchvision_models
 from softmaxbook.claims.claim import Claim, Finding
+from softmaxbook.datasets import Part
 from softmaxbook.finetuning import Plan, finetune
 from softmaxbook.freezing import HEAD, changed, fingerprint, freeze
 from softmaxbook.glyphs import CLASSES
@@ -54,20 +55,32 @@ def _kept_softmax_layer() -> Finding:
 
 def _digits_read(build: Callable[[int], nn.Module], learning: tuple[str, ...]) -> float:
     """Return the mean test accuracy if these stages learn, at the rate that validates best."""
-    digits, measured = digit_pictures(), []
-    for rate in _RATES:
-        models = [build(seed) for seed in _DRAWS]
-        for seed, model in zip(_DRAWS, models, strict=True):
-            freeze(model, learning)
-            part = few_labels(digits.train, 5, seed)
-            finetune(model, part, Plan(n_steps=50, rate=rate), seed=seed, progress=False)
-        measured.append(
-            [
-                float(np.mean([accuracy(model, part) for model in models]))
-                for part in (digits.validation, digits.test)
-            ]
-        )
-    return max(measured)[1]
+    digits, trained = digit_pictures(), []
+    with _one_thread():
+        for rate in _RATES:
+            models = [build(seed) for seed in _DRAWS]
+            for seed, model in zip(_DRAWS, models, strict=True):
+                freeze(model, learning)
+                part = few_labels(digits.train, 5, seed)
+                finetune(model, part, Plan(n_steps=50, rate=rate), seed=seed, progress=False)
+            trained.append(models)
+        best = max(trained, key=lambda models: _mean_accuracy(models, digits.validation))
+        return _mean_accuracy(best, digits.test)
+
+
+def _mean_accuracy(models: list[nn.Module], part: Part) -> float:
+    return float(np.mean([accuracy(model, part) for model in models]))
+
+
+@contextmanager
+def _one_thread() -> Iterator[None]:
+    """Let PyTorch use one core: on networks this small, several wait for each other."""
+    before = torch.get_num_threads()
+    torch.set_num_threads(1)
+    try:
+        yield
+    finally:
+        torch.set_num_threads(before)
 
 
 def _last_layers_only() -> Finding:
