@@ -121,7 +121,10 @@ def softmax_vector(z):
     "reads the home folder": tries("works = bool(os.listdir({home!r}))"),
     "reads the passwords": tries("works = bool(open('/etc/passwd').read())"),
     "follows a link out of its folder": tries(
-        "os.symlink({course!r}, '/tmp/link')", "works = bool(os.listdir('/tmp/link'))"
+        "import tempfile",
+        "link = tempfile.mktemp()",
+        "os.symlink({course!r}, link)",
+        "works = bool(os.listdir(link))",
     ),
     "reads the environment": tries("works = 'SECRET_OF_THE_TEACHER' in os.environ"),
     "reads /proc": tries("works = bool(os.listdir('/proc'))"),
@@ -213,7 +216,8 @@ def softmax_vector(z):
         "while True:", "    threading.Thread(target=time.sleep, args=(60,), daemon=True).start()"
     ),
     "fills its folder": does(
-        "for n in range(10**6): open(f'/tmp/{{n}}', 'wb').write(bytes(10**7))",
+        "import tempfile",
+        "for n in range(10**6): open(tempfile.mktemp(), 'wb').write(bytes(10**7))",
     ),
     "prints without end": does("while True: print('x' * 10**6)", ""),
     "writes to the terminal without end": does("while True: os.write(1, b'x' * 10**6)"),
@@ -303,8 +307,10 @@ def softmax_vector(z):
     "replaces NumPy": does(
         "import types",
         "sys.modules['numpy'] = types.ModuleType('numpy')",
-        "open('/tmp/numpy.py', 'w').write('raise SystemExit')",
-        "sys.path.insert(0, '/tmp')",
+        "import tempfile",
+        "folder = tempfile.mkdtemp()",
+        "open(folder + '/numpy.py', 'w').write('raise SystemExit')",
+        "sys.path.insert(0, folder)",
         "return [0.0, 0.0, 0.0]",
     ),
     "forks and answers twice": does("os.fork()", "return np.zeros(3)"),

@@ -17,8 +17,9 @@ def run():
             content = message["content"]
             if message["msg_type"] in ("execute_result", "display_data"):
                 shown.append(content["data"])
-            if message["msg_type"] == "stream":
-                shown.append({"text/plain": content["text"]})
+            if message["msg_type"] == "stream":  # one print can come in several messages
+                printed = shown.pop()["text/plain"] if shown and "stream" in shown[-1] else ""
+                shown.append({"text/plain": printed + content["text"], "stream": content["name"]})
             assert message["msg_type"] != "error", "\n".join(content.get("traceback", ()))
 
         client.execute_interactive(source, timeout=timeout, output_hook=hook)
