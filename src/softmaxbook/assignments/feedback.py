@@ -169,8 +169,9 @@ def _manual(number: int, mark: ManualMark) -> str:
     parts = [
         f'<section id="question-{number}">',
         f"<h2>{number}. {text(mark.title)}</h2>",
-        f"<p>{'Not marked yet:' if mark.points is None else points(mark.points)} "
-        f"of {_points(mark.of)}</p>",
+        f"<p>Not marked yet ({_points(mark.of)})</p>"
+        if mark.points is None
+        else f"<p>{points(mark.points)} of {_points(mark.of)}</p>",
     ]
     if mark.points is not None and mark.whole is None:
         rows = [

@@ -15,7 +15,7 @@ from .discrimination import Discrimination
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
-WIDTH = 34  # characters of a label
+WIDTH = 62  # characters of a name
 
 
 def histogram(ax: Axes, points: Sequence[float], of: float) -> Axes:
@@ -48,6 +48,18 @@ def counts(ax: Axes, names: Sequence[str], numbers: Sequence[int]) -> Axes:
     return _bars(ax, names, numbers, [str(each) for each in numbers], most, "c1", "students")
 
 
+def intervals(ax: Axes, names: Sequence[str], found: Sequence[Discrimination]) -> Axes:
+    """Draw the correlation of each exercise with the others, a point on its interval."""
+    for place, each in enumerate(found):
+        ax.plot([each.low, each.high], [place, place], color=colour("muted"), linewidth=2)
+        sure = each.low > 0 or each.high < 0
+        face = colour("c0") if sure else colour("paper")
+        ax.plot(each.r, place, "o", color=colour("c0"), markerfacecolor=face, markersize=7)
+    ax.axvline(0, color=colour("ink"), linewidth=1)
+    ax.set(xlabel="correlation with the other questions", xlim=(-1.02, 1.02))
+    return _named(ax, names)
+
+
 def _bars(
     ax: Axes,
     names: Sequence[str],
@@ -57,27 +69,20 @@ def _bars(
     hue: str,
     label: str,
 ) -> Axes:
-    places = np.arange(len(names))
-    ax.barh(places, values, color=colour(hue), height=0.7)
-    for place, value, word in zip(places, values, words, strict=True):
-        ax.text(value + 0.01 * most, float(place), word, va="center", fontsize=9)
-    ax.set_yticks(places, [textwrap.shorten(name, WIDTH, placeholder=" …") for name in names])
-    ax.set(xlabel=label, xlim=(0, 1.12 * most), ylim=(len(names) - 0.4, -0.6))
-    ax.grid(visible=False, axis="y")
-    return ax
+    ax.barh(np.arange(len(names)), values, color=colour(hue), height=0.36)
+    for place, (value, word) in enumerate(zip(values, words, strict=True)):
+        ax.text(value + 0.01 * most, place, word, va="center", fontsize=9)
+    ax.set(xlabel=label, xlim=(0, 1.12 * most))
+    return _named(ax, names)
 
 
-def intervals(ax: Axes, names: Sequence[str], found: Sequence[Discrimination]) -> Axes:
-    """Draw the correlation of each exercise with the others, a point on its interval."""
-    places = np.arange(len(names))
-    for place, each in zip(places, found, strict=True):
-        ax.plot([each.low, each.high], [place, place], color=colour("muted"), linewidth=2)
-        sure = each.low > 0 or each.high < 0
-        face = colour("c0") if sure else colour("paper")
-        ax.plot(each.r, place, "o", color=colour("c0"), markerfacecolor=face, markersize=7)
-    ax.axvline(0, color=colour("ink"), linewidth=1)
-    ax.set_yticks(places, [textwrap.shorten(name, WIDTH, placeholder=" …") for name in names])
-    ax.set(xlabel="correlation with the other questions", xlim=(-1.02, 1.02))
-    ax.set_ylim(len(names) - 0.4, -0.6)
+def _named(ax: Axes, names: Sequence[str]) -> Axes:
+    """Write each name above its own line, where it has the whole width, also on a phone."""
+    left = ax.get_xlim()[0]
+    for place, name in enumerate(names):
+        shown = textwrap.shorten(name, WIDTH, placeholder=" …")
+        ax.text(left, place - 0.24, f" {shown}", va="bottom", fontsize=9)
+    ax.set_yticks([])
+    ax.set_ylim(len(names) - 0.5, -0.8)
     ax.grid(visible=False, axis="y")
     return ax

@@ -13,8 +13,11 @@ given in the form grader; so neither side overwrites what was given later on the
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
-from contextlib import closing
+import os
+import re
+import sys
+from collections.abc import Iterator, Sequence
+from contextlib import closing, contextmanager
 from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
@@ -33,7 +36,6 @@ CONFIG = """\
 # A course of nbgrader: start `jupyter lab` in this folder and open “Formgrader”.
 c = get_config()
 c.CourseDirectory.root = {root!r}
-c.HTMLExporter.sanitize_html = True  # what students wrote does not run in your browser
 """
 
 
@@ -58,6 +60,7 @@ def to_nbgrader(assignment: Assignment, everyone: Sequence[Standing]) -> tuple[P
     notes: list[str] = []
     with closing(_gradebook(assignment)) as book:
         _write_cells(assignment, book)
+        book.db().expire_on_commit = False  # or the sums of the class are read for each student
         for each in progress(everyone, "writing the gradebook"):
             if each.usable is not None:
                 notes += _write_student(assignment, book, each, each.usable)
@@ -96,7 +99,7 @@ def take_back(assignment: Assignment, records: dict[str, Marks]) -> list[str]:
                 whole = None if given else score
                 after = replace(mark, given=given, whole=whole, comment=words)
                 records[student] = records[student].with_manual(after)
-                known[id] = _state(after, grade.manual_score)
+                known[id] = _state(after, grade)
                 taken += 1
             if known:
                 _remember(assignment, student, known)
@@ -112,7 +115,19 @@ def _gradebook(assignment: Assignment) -> Any:
         from nbgrader.api import Gradebook
     except ModuleNotFoundError:
         raise CourseError("this needs nbgrader: pip install nbgrader==0.9.6") from None
-    return Gradebook(f"sqlite:///{folder_of(assignment) / 'gradebook.db'}")
+    with _own_programs():
+        return Gradebook(f"sqlite:///{folder_of(assignment) / 'gradebook.db'}")
+
+
+@contextmanager
+def _own_programs() -> Iterator[None]:
+    """Let nbgrader find `alembic`, which it starts by name, where no environment is activated."""
+    before = os.environ.get("PATH", "")
+    os.environ["PATH"] = os.pathsep.join((before, str(Path(sys.executable).parent)))
+    try:
+        yield
+    finally:
+        os.environ["PATH"] = before
 
 
 def _write_cells(assignment: Assignment, book: Any) -> None:
@@ -140,7 +155,10 @@ def _write_student(
     student = standing.student
     book.update_or_create_student(student.id, **_names(student))
     received = datetime.fromisoformat(marks.received) if marks.received else None
-    submission = book.update_or_create_submission(assignment.name, student.id, timestamp=received)
+    with book.db.no_autoflush:  # half a submission is nothing to write yet
+        submission = book.update_or_create_submission(
+            assignment.name, student.id, timestamp=received
+        )
     (notebook,) = submission.notebooks
     notebook.flagged = bool(standing.to_look_at)  # nbgrader's word for: look at this one
     grades = {each.name: each for each in notebook.grades}
@@ -165,7 +183,7 @@ def _write_student(
         grade.auto_score, grade.manual_score, grade.extra_credit = None, each.points, None
         grade.needs_manual_grade = each.points is None
         comment.manual_comment = each.comment or None
-        known[each.id] = _state(each, each.points)
+        known[each.id] = _state(each, grade)
     book.db.commit()
     _write_notebook(assignment, marks, known)
     return notes
@@ -211,14 +229,14 @@ def _overruled(assignment: Assignment, book: Any, student: str, marks: Marks) ->
 # ── what was known at the export ─────────────────────────────────────────────────────────────
 
 
-def _state(mark: ManualMark, manual_score: float | None) -> dict[str, Any]:
-    return {"version": version_of(mark), "points": manual_score, "comment": mark.comment}
+def _state(mark: ManualMark, grade: Any) -> dict[str, Any]:
+    given = {"points": grade.manual_score, "extra": grade.extra_credit or 0.0}
+    return {"version": version_of(mark), "comment": mark.comment, **given}
 
 
 def _touched(grade: Any, comment: Any, before: dict[str, Any]) -> bool:
-    words = comment.manual_comment or ""
-    extra = grade.extra_credit or 0.0
-    return bool(grade.manual_score != before["points"] or words != before["comment"] or extra)
+    now = (grade.manual_score, grade.extra_credit or 0.0, comment.manual_comment or "")
+    return now != (before["points"], before["extra"], before["comment"])
 
 
 def _autograded(assignment: Assignment, student: str) -> Path:
@@ -267,7 +285,22 @@ def _fill(cell: dict[str, Any], submission: Submission, said: dict[str, str]) ->
     if cell["id"] == "setup":
         cell["source"] = submission.preamble or cell["source"]
     elif id in submission.answers:
-        cell["source"] = submission.answers[id].source
+        answer = submission.answers[id].source
         if id in said:
-            output = {"output_type": "stream", "name": "stdout", "text": said[id]}
-            cell["outputs"] = [output]
+            cell["source"] = answer
+            cell["outputs"] = [{"output_type": "stream", "name": "stdout", "text": said[id]}]
+        else:
+            cell["source"] = harmless(answer)
+
+
+def harmless(markdown: str) -> str:
+    """Return Markdown in which no HTML and no link begins: the form grader shows them as they are.
+
+    A space comes between. In formulas and in words it changes nothing.
+
+    Examples
+    --------
+    >>> harmless("a<b, <script>alert(1)</script>, [here](javascript:alert(1))")
+    'a< b, < script>alert(1)< /script>, [here] (javascript:alert(1))'
+    """
+    return re.sub(r"\](?=[(:\[])", "] ", re.sub(r"<(?=[A-Za-z/!?])", "< ", markdown))

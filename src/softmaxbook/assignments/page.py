@@ -27,7 +27,8 @@ a { color: var(--sb-accent); }
 table { border-collapse: collapse; width: 100%; margin: 1rem 0; }
 caption { text-align: left; color: var(--sb-muted); padding-bottom: 0.3rem; }
 th, td { text-align: left; vertical-align: top; padding: 0.3rem 0.8rem 0.3rem 0;
-  border-bottom: 1px solid var(--sb-line); }
+  border-bottom: 1px solid var(--sb-line); overflow-wrap: break-word; }
+.long { overflow-wrap: anywhere; }
 th { font-weight: 600; }
 tbody th { font-weight: 400; }
 tfoot th, tfoot td { font-weight: 600; }
@@ -45,6 +46,10 @@ code { font-family: ui-monospace, monospace; font-size: 0.92em; }
 .sum { font-size: 1.25rem; }
 figure { margin: 1rem 0; }
 figure svg { width: 100%; height: auto; }
+@media (max-width: 32rem) {
+  table { font-size: 0.88rem; }
+  th, td { padding-right: 0.5rem; }
+}
 @media print {
   body { max-width: none; padding: 0; font-size: 10.5pt; }
   section, table, pre, .box, figure { break-inside: avoid; }

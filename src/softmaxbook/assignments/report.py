@@ -92,7 +92,7 @@ def _marks(assignment: Assignment, everyone: Sequence[Standing], graded: Sequenc
     if complete:
         low, middle, high = np.quantile(complete, [0.25, 0.5, 0.75])
         facts += [
-            (f"median of {points(assignment.total)} points", points(float(middle))),
+            (f"median, of {points(assignment.total)} points", points(float(middle))),
             ("a quarter has at most", points(float(low))),
             ("a quarter has at least", points(float(high))),
         ]
@@ -110,7 +110,7 @@ def _marks(assignment: Assignment, everyone: Sequence[Standing], graded: Sequenc
 
         histogram(ax, complete, assignment.total)
 
-    return f"{said}\n{_figure(draw, 3.0, alt)}"
+    return f"{said}\n{_figure(draw, 2.6, alt)}"
 
 
 def _parts(graded: Sequence[Marks]) -> str:
@@ -244,12 +244,15 @@ def _open(everyone: Sequence[Standing], names: bool) -> str:
     if not names:
         hint = "<p>Who they are: <code>softmaxbook assignment report … --names</code>.</p>"
         return f"<h2>To look at</h2>\n{count}\n{hint}"
-    cells = [(text(each.student.id), text("; ".join(each.open))) for each in some]
+    cells = [
+        (f'<span class="long">{text(each.student.id)}</span>', text("; ".join(each.open)))
+        for each in some
+    ]
     return f"<h2>To look at</h2>\n{count}\n{table('Open', ('Student', 'What'), cells)}"
 
 
 def _tall(rows: Sequence[object]) -> float:
-    return 0.9 + 0.3 * len(rows)
+    return 0.8 + 0.42 * len(rows)
 
 
 def _figure(draw: Callable[[Axes], None], height: float, alt: str) -> str:
@@ -263,7 +266,7 @@ def _figure(draw: Callable[[Axes], None], height: float, alt: str) -> str:
     from ..theme import RC, svg
 
     with mpl.rc_context(dict(RC)):
-        drawn = Figure(figsize=(6.4, height))
+        drawn = Figure(figsize=(4.8, height))
         FigureCanvasAgg(drawn)
         draw(drawn.subplots())
         return figure(svg(drawn), alt)
