@@ -4,4 +4,5 @@ import sys
 
 from softmaxbook.assignments.command import main
 
-sys.exit(main())
+if __name__ == "__main__":
+    sys.exit(main())
