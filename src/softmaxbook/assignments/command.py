@@ -123,7 +123,7 @@ title, due time, points of each aspect, variants, and questions that you mark yo
   softmaxbook assignment new week2 softmax-by-hand write-the-jacobian
   softmaxbook assignment new week3 my-own-exercise      (from the course's folder exercises/)
 
-The page “Exercises” of the book lists the ids; an unknown one lists them too.
+The page “Exercises” of the book lists the ids; an unknown one is answered with those near it.
 """
     parser = _of_assignment(parts, "new", "choose exercises", about, _run_new)
     parser.add_argument("ids", nargs="*", metavar="EXERCISE", help="an exercise's id")
@@ -179,8 +179,12 @@ nothing is released. nbgrader's exchange can take the notebook as it is.
 def _run_release(given: argparse.Namespace) -> None:
     assignment = _load(given)
     files = _function("release", "release")(assignment, package=given.package)
-    for path in files:
+    common = [path for path in files if path.parent.name == "release"]
+    for path in common:
         print(path)
+    if len(files) > len(common):
+        folder = assignment.folder / "release"
+        print(f"{folder}/<student>/: {len(files) - len(common)} files, two for each student")
 
 
 def _collect(parts: Any) -> None:
