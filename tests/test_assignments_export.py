@@ -75,7 +75,7 @@ def test_who_has_no_points_gets_none_and_is_told(week, format):
 def test_an_open_manual_question_leaves_the_cell_empty(week):
     graded(week, "ada", given=())
     found = export(week, "canvas")
-    assert ("ada", "why-shift: not marked yet") in found.empty
+    assert ("ada", ("why-shift: not marked yet",)) in found.empty
     assert {row[0]: row[-1] for row in rows_of(found.path)}["Ada King"] == ""
 
 
@@ -83,7 +83,7 @@ def test_an_open_manual_question_leaves_the_cell_empty(week):
 def test_marks_of_another_hand_in_are_not_passed_on(week, format):
     hand_in(week, replace(answered(week, "ada"), preamble="import os"))
     found = export(week, format)
-    assert ("ada", "it has changed since it was graded: grade again") in found.empty
+    assert ("ada", ("it has changed since it was graded: grade again",)) in found.empty
 
 
 def test_without_marks_the_error_says_what_to_do(tmp_path):
@@ -103,6 +103,26 @@ def test_the_command_exports(week, capsys):
     assert "no points: zoe: nothing was handed in" in capsys.readouterr().out
     assert main(["assignment", "export", "week1", "--format", "x", *course]) == 2
     assert "there is no format 'x'" in capsys.readouterr().err
+
+
+def test_one_reason_stands_once_for_all(tmp_path):
+    week = week_of(tmp_path / "course")
+    for k in range(13):
+        graded(week, f"s{k:02d}", given=())
+    lines = str(export(week, "canvas")).splitlines()
+    assert lines[1:] == [
+        f"no points: {', '.join(f's{k:02d}' for k in range(10))} and 3 more: "
+        "why-shift: not marked yet"
+    ]
+
+
+def test_a_new_problem_is_to_be_looked_at_again(week):
+    mark(week)
+    path = week.folder / "marking" / "looked.csv"
+    path.write_text(path.read_text("utf-8").rstrip() + "yes\n", "utf-8")
+    assert [id for id, _ in export(week, "canvas").empty] == ["zoe"]
+    graded(week, "eve", problems=("eve.ipynb is empty: ask for the file", "and another"))
+    assert [id for id, _ in export(week, "canvas").empty] == ["eve", "zoe"]
 
 
 # Formulas

@@ -371,18 +371,18 @@ def test_a_page_is_sound_on_a_screen(week, open_page, width, scheme):
 
 
 @pytest.mark.browser
-def test_no_script_of_a_student_runs(week, open_page):
-    record(week, "ada", answer="<script>document.title = 'won'</script>")
+def test_the_policy_of_a_page_stops_what_the_escape_would_miss(week, browser):
+    record(week, "ada")
     feedback.write(week)
     path = week.folder / "feedback" / "ada.html"
-    path.write_text(
-        path.read_text("utf-8").replace("</main>", "<img src=x onerror=\"document.title='won'\">"),
-        encoding="utf-8",
-    )  # should the escape ever fail, the page's policy holds
-    page = open_page("about:blank")
+    worst = "<script>document.title='won'</script><img src=x onerror=\"document.title='won'\">"
+    path.write_text(page_of(week).replace("</main>", worst), encoding="utf-8")
+    page, said = browser.new_page(), []
+    page.on("console", lambda message: said.append(message.text))
     page.goto(path.as_uri())
-    page.wait_for_load_state("load")
     assert page.title() == "A week: feedback"
+    page.close()
+    assert any("Content Security Policy" in each for each in said)
 
 
 def test_a_class_of_three_hundred_has_as_many_pages(tmp_path):

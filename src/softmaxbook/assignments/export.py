@@ -11,7 +11,7 @@ from pathlib import Path
 
 from .assignment import Assignment
 from .course import CourseError
-from .standings import Standing, standings
+from .standings import Standing, standings, told
 
 FORMATS = ("canvas", "moodle", "nbgrader", "gradescope")
 
@@ -22,14 +22,13 @@ class Exported:
 
     path: Path
     passed_on: int
-    empty: tuple[tuple[str, str], ...]
+    empty: tuple[tuple[str, tuple[str, ...]], ...]
     notes: tuple[str, ...] = ()
 
     def __str__(self) -> str:
         """Return the outcome in words."""
         lines = [f"{self.path}: the points of {self.passed_on} students"]
-        lines += [f"no points: {student}: {why}" for student, why in self.empty]
-        return "\n".join([*lines, *self.notes])
+        return "\n".join([*lines, *told("no points", self.empty), *self.notes])
 
 
 def export(assignment: Assignment, format: str, table: Path | None = None) -> Exported:
@@ -59,7 +58,7 @@ def export(assignment: Assignment, format: str, table: Path | None = None) -> Ex
             f"nobody has marks of today's hand-ins: softmaxbook assignment grade {assignment.name}"
         )
     path, notes = _writer(format)(assignment, everyone, table)
-    empty = tuple((each.student.id, "; ".join(each.open)) for each in everyone if each.open)
+    empty = tuple((each.student.id, each.open) for each in everyone if each.open)
     return Exported(path, len(everyone) - len(empty), empty, tuple(notes))
 
 

@@ -16,7 +16,7 @@ from .course import CourseError, write_whole
 from .marks import ExerciseMark, ManualMark, Marks
 from .page import document, points, prose, table, text, verbatim
 from .progress import progress
-from .standings import Standing, standings
+from .standings import Standing, standings, told
 from .submissions import Submission, read_submission
 
 MARKS = {Status.CORRECT.value: ("✓", "good"), Status.NOT_ATTEMPTED.value: ("○", "muted")}
@@ -28,14 +28,13 @@ class Written:
 
     folder: Path
     pages: tuple[Path, ...]
-    without: tuple[tuple[str, str], ...]
-    provisional: tuple[tuple[str, str], ...]
+    without: tuple[tuple[str, tuple[str, ...]], ...]
+    provisional: tuple[tuple[str, tuple[str, ...]], ...]
 
     def __str__(self) -> str:
         """Return the outcome in words."""
         lines = [f"{len(self.pages)} pages in {self.folder}"]
-        lines += [f"no page: {student}: {why}" for student, why in self.without]
-        lines += [f"not final: {student}: {why}" for student, why in self.provisional]
+        lines += told("no page", self.without) + told("not final", self.provisional)
         return "\n".join(lines)
 
 
@@ -71,8 +70,8 @@ def write(assignment: Assignment) -> Written:
     return Written(
         folder,
         tuple(pages),
-        tuple((s.student.id, "; ".join(s.open)) for s in everyone if s.usable is None),
-        tuple((s.student.id, "; ".join(s.open)) for s in everyone if s.usable and s.open),
+        tuple((s.student.id, s.open) for s in everyone if s.usable is None),
+        tuple((s.student.id, s.open) for s in everyone if s.usable and s.open),
     )
 
 

@@ -6,10 +6,11 @@ instructor has looked, and that the points stand.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 
 from .assignment import Assignment
+from .course import CourseError
 from .tables import guarded, read_table, unguarded, write_table
 
 HEAD = ("student", "problem", "looked")
@@ -20,22 +21,23 @@ def looks_path(assignment: Assignment) -> Path:
     return assignment.folder / "marking" / "looked.csv"
 
 
-def looked_at(assignment: Assignment) -> dict[str, frozenset[str]]:
-    """Return the problems that the instructor has looked at, by student."""
-    found: dict[str, frozenset[str]] = {}
-    for student, problem, looked in _rows(assignment):
-        if looked.strip():
-            found[student] = found.get(student, frozenset()) | {problem}
-    return found
+def looked_at(assignment: Assignment) -> dict[str, str]:
+    """Return the problems that the instructor has looked at, by student, as one text."""
+    return {student: problem for student, problem, looked in _rows(assignment) if looked.strip()}
 
 
-def list_problems(assignment: Assignment, problems: Mapping[str, Iterable[str]]) -> int:
+def as_one(problems: Iterable[str]) -> str:
+    """Return a student's problems as one text: who looks, looks at all of them."""
+    return "; ".join(problems)
+
+
+def list_problems(assignment: Assignment, problems: Mapping[str, Sequence[str]]) -> int:
     """Write the sheet with the problems of today, keep what was looked at, and count the rest."""
     words = {(student, problem): looked for student, problem, looked in _rows(assignment)}
     rows = [
-        [guarded(student), guarded(problem), words.get((student, problem), "")]
+        [guarded(student), guarded(as_one(own)), words.get((student, as_one(own)), "")]
         for student, own in problems.items()
-        for problem in own
+        if own
     ]
     if rows or looks_path(assignment).exists():
         write_table(looks_path(assignment), HEAD, rows, for_people=True)
@@ -46,10 +48,8 @@ def _rows(assignment: Assignment) -> list[tuple[str, str, str]]:
     path = looks_path(assignment)
     if not path.exists():
         return []
-    what = "the sheet that `softmaxbook assignment mark` writes"
-    head, rows = read_table(path, "problem", what)
-    columns = [head.index(each) if each in head else len(head) for each in HEAD]
-    return [
-        tuple(unguarded((*row, "")[place] if place < len(row) else "") for place in columns)  # type: ignore[misc]
-        for row in rows
-    ]
+    head, rows = read_table(path, "problem", "the sheet that `softmaxbook assignment mark` writes")
+    if not set(HEAD) <= set(head):
+        raise CourseError(f"{path} needs the columns {', '.join(HEAD)}: remove it, and mark again")
+    student, problem, looked = (head.index(each) for each in HEAD)
+    return [(unguarded(row[student]), unguarded(row[problem]), row[looked]) for row in rows]

@@ -64,6 +64,8 @@ def to_nbgrader(assignment: Assignment, everyone: Sequence[Standing]) -> tuple[P
         for each in progress(everyone, "writing the gradebook"):
             if each.usable is not None:
                 notes += _write_student(assignment, book, each, each.usable)
+    if any(each.usable and each.open for each in everyone):
+        notes.append("the gradebook has what is known of them; nbgrader counts what is open as 0")
     return folder / "gradebook.db", notes
 
 

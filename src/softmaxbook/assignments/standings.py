@@ -6,14 +6,16 @@ instructor has to look at, and whose manual questions are open has no points, wi
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from .assignment import Assignment
 from .course import Student
 from .grading import is_current
-from .looks import looked_at
+from .looks import as_one, looked_at
 from .marks import Marks, all_marks
+
+SHOWN = 10  # students that a line names
 
 
 @dataclass(frozen=True)
@@ -55,7 +57,7 @@ def _standing(
     student: Student,
     marks: Marks | None,
     handed: bool,
-    looked: Mapping[str, frozenset[str]],
+    looked: Mapping[str, str],
 ) -> Standing:
     if marks is None:
         why = "collected, and not graded yet" if handed else "nothing was handed in"
@@ -65,10 +67,29 @@ def _standing(
     if not is_current(assignment, marks):
         return Standing(student, None, ("it has changed since it was graded: grade again",))
     unmarked = tuple(f"{each.id}: not marked yet" for each in marks.manual if each.points is None)
-    unseen = tuple(
-        each for each in to_look_at(marks) if each not in looked.get(student.id, frozenset())
-    )
+    problems = to_look_at(marks)
+    unseen = () if looked.get(student.id) == as_one(problems) else problems
     return Standing(student, marks, (*unseen, *unmarked), unseen)
+
+
+def told(label: str, reasons: Iterable[tuple[str, Sequence[str]]]) -> list[str]:
+    """Return lines for the terminal: who, and why; those of one reason stand together.
+
+    Examples
+    --------
+    >>> told("no points", [("ada", ["late"]), ("bob", ["late"]), ("eve", ["a", "b", "c"])])
+    ['no points: ada, bob: late', 'no points: eve: a (and 2 more)']
+    """
+    groups: dict[str, list[str]] = {}
+    for student, why in reasons:
+        more = f" (and {len(why) - 1} more)" if len(why) > 1 else ""
+        groups.setdefault(why[0] + more, []).append(student)
+    return [f"{label}: {_listed(students)}: {why}" for why, students in groups.items()]
+
+
+def _listed(students: Sequence[str]) -> str:
+    shown = ", ".join(students[:SHOWN])
+    return f"{shown} and {len(students) - SHOWN} more" if len(students) > SHOWN else shown
 
 
 def to_look_at(marks: Marks) -> tuple[str, ...]:
