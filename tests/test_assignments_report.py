@@ -119,6 +119,15 @@ def test_what_students_caused_is_escaped(tmp_path):
     assert "&lt;img src=x" in page_of(week)
 
 
+def test_a_title_with_dollars_is_no_formula(tmp_path):
+    week = week_of(tmp_path / "course", manual=())
+    marks = record(week, "eve", [(VECTOR, 1)])
+    first = replace(marks.exercises[0], title=r"From $5 to $\nonsense{")
+    record(week, "eve", exercises=(first, *marks.exercises[1:]))
+    report.write(week)
+    assert r"From $5 to $\nonsense{" in page_of(week)
+
+
 def test_without_marks_the_error_says_what_to_do(tmp_path):
     week = week_of(tmp_path / "course")
     with pytest.raises(CourseError, match="softmaxbook assignment grade week1"):

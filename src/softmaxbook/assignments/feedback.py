@@ -192,7 +192,7 @@ def _mended(assignment: Assignment, student: str) -> list[str]:
     items = "".join(f"<li>{text(each)}</li>" for each in log)
     return [
         "<section>\n<h2>How your file was read</h2>",
-        "<p>Not everything was where it should be. This was done to find your answers:</p>",
+        "<p>This was noted, or done, to find your answers:</p>",
         f"<ul>{items}</ul>\n</section>",
     ]
 

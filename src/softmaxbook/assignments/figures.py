@@ -81,7 +81,15 @@ def _named(ax: Axes, names: Sequence[str]) -> Axes:
     left = ax.get_xlim()[0]
     for place, name in enumerate(names):
         shown = textwrap.shorten(name, WIDTH, placeholder=" …")
-        ax.text(left, place - 0.24, f" {shown}", va="bottom", fontsize=9)
+        ax.annotate(
+            shown,
+            (left, place - 0.22),
+            (4, 0),
+            textcoords="offset points",
+            va="bottom",
+            fontsize=9,
+            parse_math=False,  # a dollar in a title is a dollar
+        )
     ax.set_yticks([])
     ax.set_ylim(len(names) - 0.5, -0.8)
     ax.grid(visible=False, axis="y")
