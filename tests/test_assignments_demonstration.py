@@ -1,5 +1,6 @@
 """The demonstration class gets the marks that it has to get, and wrong ones would be seen."""
 
+import csv
 import sys
 from dataclasses import replace
 
@@ -12,10 +13,12 @@ from softmaxbook.assignments.demonstration.lesson import (
     NAME,
     differences,
     expected,
+    expected_total,
     make_course,
 )
 from softmaxbook.assignments.demonstration.winning_margin import EXERCISE
 from softmaxbook.assignments.package import package_files
+from softmaxbook.assignments.standings import standings
 from softmaxbook.assignments.submissions import read_submission
 from softmaxbook.exercises import CHAPTERS, exercises
 from softmaxbook.exercises.soundness import unsound
@@ -97,6 +100,15 @@ def test_every_student_has_a_page_and_the_class_has_a_report(outcome):
     assert (folder / "report.html").stat().st_size > 0
     for system in demonstration.FORMATS:
         assert list((folder / "export").glob(f"*{system}*"))
+
+
+def test_every_point_is_passed_on(outcome):
+    passed = {each.student.id: each.points for each in standings(outcome.assignment)}
+    assert passed == {case.id: expected_total(outcome.assignment, case) for case in CASES}
+    table = (outcome.assignment.folder / "export" / "canvas.csv").read_text("utf-8-sig")
+    rows = {row[0]: row[-1] for row in csv.reader(table.splitlines())}
+    for case in CASES:
+        assert float(rows[case.name]) == passed[case.id]
 
 
 def test_nothing_of_one_student_is_on_the_page_of_another(outcome):

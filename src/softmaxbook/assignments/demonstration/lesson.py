@@ -59,9 +59,8 @@ def make_course(course: Path) -> Assignment:
     write_whole(course / "students.csv", "\n".join(["id,name,email,ID", *rows]) + "\n")
     own = Path(winning_margin.__file__)
     write_whole(course / "exercises" / own.name, own.read_text(encoding="utf-8"))
-    made = assignment_in(course)
-    made.save()
-    return made
+    assignment_in(course).save()
+    return Assignment.load(course / NAME)
 
 
 def pack(assignment: Assignment, archive: Path) -> None:
