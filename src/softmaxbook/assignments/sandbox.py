@@ -176,6 +176,8 @@ class Sandbox:
         return [
             *_namespaces(),
             *("--die-with-parent", "--new-session", "--clearenv"),
+            # first, for it would hide a Python that is installed below it
+            *("--perms", "1777", "--size", str(self.limits.scratch), "--tmpfs", "/tmp"),
             *(word for parent in parents for word in ("--perms", "0755", "--dir", parent)),
             *(word for path in shown for word in _binding(path)),
             *("--ro-bind", str(self._folder), _INSIDE),
@@ -187,7 +189,6 @@ class Sandbox:
             ),
             *("--dev-bind", "/dev/null", "/dev/null"),
             *("--dev-bind", "/dev/urandom", "/dev/urandom"),
-            *("--perms", "1777", "--size", str(self.limits.scratch), "--tmpfs", "/tmp"),
             *("--remount-ro", "/", "--chdir", "/tmp", "--hostname", "sandbox"),
             *(word for pair in _environment("/tmp").items() for word in ("--setenv", *pair)),
         ]
