@@ -221,17 +221,17 @@ def test_each_student_s_own_numbers_count(tmp_path):
 # What is hidden
 
 TELLTALE = """
-import json, os, warnings
+import json, os, tempfile, warnings
 import numpy as np
 class Lost(Exception): pass
 SEEN = []
 def {name}(*given):
     SEEN.append([np.asarray(each).tolist() for each in given])
     try:
-        earlier = open('/tmp/seen').read()
+        earlier = open(tempfile.gettempdir() + '/seen').read()
     except OSError:
         earlier = ''
-    open('/tmp/seen', 'w').write(earlier + json.dumps(SEEN[-1]))
+    open(tempfile.gettempdir() + '/seen', 'w').write(earlier + json.dumps(SEEN[-1]))
     told = earlier + json.dumps(SEEN)
     print(told)
     warnings.warn(told[:150])

@@ -30,7 +30,7 @@ function render({ model, el }) {
   });
   const parts = [controls(model, ui), curves(), ways(), formula(), map(model, ui), rates(model, ui)];
   const [top, chart, table, equation, cells, grid] = parts.map((part) => part.root);
-  ui.body.append(top, html("div", { class: "sb-pair" }, chart, html("div", { class: "sb-rows" }, table, equation)), cells, grid);
+  ui.body.append(top, chart, table, equation, cells, grid);
 
   function update() {
     const state = compute(model);
