@@ -42,9 +42,14 @@ def secrets():
 
 
 def leaks(texts):
-    """Return the secrets that stand in one of the texts."""
-    hay = "\n".join(reading for text in texts for reading in readings(text.encode()))
-    return {line for line in secrets() if line in hay}
+    """Return the secrets that stand in one of the texts.
+
+    The inner words of a line stand between spaces wherever the line does. Most secrets have one
+    that stands nowhere, and need no search through a hundred megabytes.
+    """
+    hay = "\n".join({reading for text in texts for reading in readings(text.encode())})
+    words = set(hay.split())
+    return {line for line in secrets() if words.issuperset(line.split()[1:-1]) and line in hay}
 
 
 def test_there_is_something_to_hide():
