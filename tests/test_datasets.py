@@ -223,18 +223,24 @@ def test_mnist_says_what_it_would_fetch_before_it_does(capsys):
     assert capsys.readouterr().out == ""  # nothing to fetch, nothing to say
 
 
-def test_mnist_says_what_is_missing(monkeypatch):
+@pytest.fixture
+def without_torchvision(monkeypatch):
+    """As if no test of this process had imported torchvision yet."""
+    for name in [n for n in sys.modules if n.partition(".")[0] == "torchvision"]:
+        monkeypatch.delitem(sys.modules, name)
+
+
+def test_mnist_says_what_is_missing(without_torchvision, monkeypatch):
     monkeypatch.setitem(sys.modules, "torchvision", None)
     with pytest.raises(ImportError, match="by way of torchvision: pip install torchvision"):
         load_mnist("folder")
 
 
-def test_mnist_says_when_torchvision_does_not_fit(tmp_path, monkeypatch):
+def test_mnist_says_when_torchvision_does_not_fit(tmp_path, without_torchvision, monkeypatch):
     package = tmp_path / "torchvision"
     package.mkdir()
     message = "operator torchvision::nms does not exist"
     (package / "__init__.py").write_text(f"raise RuntimeError({message!r})")
     monkeypatch.syspath_prepend(tmp_path)
-    monkeypatch.delitem(sys.modules, "torchvision", raising=False)
     with pytest.raises(ImportError, match=f"install a matching pair .{message}"):
         load_mnist("folder")
