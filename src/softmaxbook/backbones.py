@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import importlib
 from collections.abc import Mapping
 from pathlib import Path
 from pickle import UnpicklingError
@@ -13,6 +12,7 @@ import torch
 from torch import Tensor, nn
 
 from softmaxbook.glyphs import CLASSES
+from softmaxbook.torchvision_import import import_torchvision
 
 CHECKPOINT = Path(__file__).parent / "weights" / "glyphnet.safetensors"
 """The weights of `GlyphNet` after `python -m softmaxbook.pretraining`, and their provenance."""
@@ -266,14 +266,7 @@ def torchvision_models() -> Any:
     Raises
     ------
     ImportError
-        If torchvision is not installed.
-
-    Notes
-    -----
-    Package indexes offer torchvision for Linux built for CUDA. Beside a CPU build of PyTorch its
-    compiled operators cannot be loaded, and the import stops at the first that it wants to extend,
-    ``nms``. No model of this book uses them, so their declarations are enough to go on. A matched
-    pair never comes here.
+        If torchvision is not installed, or does not fit the installed PyTorch.
 
     Examples
     --------
@@ -282,24 +275,4 @@ def torchvision_models() -> Any:
 
     Used in the chapter *heads*.
     """
-    try:
-        return importlib.import_module("torchvision.models")
-    except ImportError as error:
-        raise ImportError(
-            "these networks come from torchvision: pip install torchvision", name="torchvision"
-        ) from error
-    except RuntimeError as error:
-        if "operator torchvision::nms does not exist" not in str(error):
-            raise
-    _declare_operators()
-    return importlib.import_module("torchvision.models")
-
-
-_DECLARED: list[Any] = []  # a library's declarations live as long as the library object
-
-
-def _declare_operators() -> None:
-    library: Any = torch.library.Library("torchvision", "DEF")  # type: ignore[no-untyped-call]
-    for name in ("nms", "qnms"):
-        library.define(f"{name}(Tensor dets, Tensor scores, float iou_threshold) -> Tensor")
-    _DECLARED.append(library)
+    return import_torchvision("models", "these networks come from torchvision")

@@ -15,6 +15,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from softmaxbook.arrays import FloatArray
+from softmaxbook.torchvision_import import import_torchvision
 
 IntArray = NDArray[np.intp]
 
@@ -270,7 +271,7 @@ def load_mnist(folder: str | Path, download: bool = False) -> Dataset:
 
     Used in the chapter *networks*.
     """
-    source = _torchvision_mnist()
+    source = import_torchvision("datasets", "MNIST comes by way of torchvision").MNIST
     files = ", ".join(name for name, _ in source.resources)
     plan = f"{len(source.resources)} files (12 MB: {files}) from {source.mirrors[0]} to {folder}"
     try:
@@ -289,21 +290,6 @@ def load_mnist(folder: str | Path, download: bool = False) -> Dataset:
     names = tuple(f"pixel {i}" for i in range(pixels.shape[1])), tuple(map(str, range(10)))
     test = Part(test_pixels, test_labels)
     return Dataset("MNIST", train, validation, test, *names, "LeCun and others (1998)")
-
-
-def _torchvision_mnist() -> Any:
-    """Return torchvision's class for MNIST, or say what is missing."""
-    try:
-        from torchvision.datasets import MNIST
-    except ImportError as error:
-        message = "MNIST comes by way of torchvision: pip install torchvision"
-        raise ImportError(message, name="torchvision") from error
-    except RuntimeError as error:  # its compiled part was built for another PyTorch
-        message = (
-            f"torchvision does not fit the installed PyTorch: install a matching pair ({error})"
-        )
-        raise ImportError(message, name="torchvision") from error
-    return MNIST
 
 
 def _bunch(name: str) -> Any:

@@ -14,6 +14,7 @@ from torch import Tensor, nn
 from softmaxbook.arrays import FloatArray
 from softmaxbook.backbones import load_backbone
 from softmaxbook.torch_networks import evaluating, in_batches
+from softmaxbook.torchvision_import import import_torchvision
 
 LAST_LAYER = {"GlyphNet": "fc", "ResNet": "fc", "VGG": "classifier.6"}
 """Where the classes of the source task are decided, by the class of the network."""
@@ -384,18 +385,13 @@ def feature_reader(model: nn.Module, node: str) -> Any:
 
     Used in the chapter *heads*.
     """
-    from softmaxbook.backbones import torchvision_models
-
-    torchvision_models()  # mends the import where that is needed
-    from torchvision.models.feature_extraction import (
-        create_feature_extractor,
-        get_graph_node_names,
+    extraction = import_torchvision(
+        "models.feature_extraction", "feature readers come from torchvision"
     )
-
     try:
         with evaluating(model):  # an unknown node would leave the network in training mode
-            return create_feature_extractor(model, [node])
+            return extraction.create_feature_extractor(model, [node])
     except ValueError as error:
         with evaluating(model):
-            names = [name for name in get_graph_node_names(model)[1] if "." not in name]
+            names = [name for name in extraction.get_graph_node_names(model)[1] if "." not in name]
         raise ValueError(f"no node {node!r} in this network; there are {names}") from error
