@@ -1,5 +1,7 @@
 """Targets: resized honestly, moved as promised, cut so that no pixel is in two parts."""
 
+from itertools import pairwise
+
 import numpy as np
 import pytest
 import torch
@@ -14,10 +16,12 @@ from softmaxbook.glyphs import CLASSES, SIZE
 from softmaxbook.targets import (
     GREEK,
     PER_TEXTURE,
+    ROUTE,
     TEXTURES,
     digit_pictures,
     few_labels,
     greek_pictures,
+    pixel_order,
     resized,
     shuffled_digits,
     texture_pictures,
@@ -117,6 +121,28 @@ def test_the_share_of_pixels_moves_and_what_they_say_stays(share):
 def test_a_share_outside_0_to_1_is_refused(share):
     with pytest.raises(ValueError, match=r"share must be in \[0, 1\], got"):
         shuffled_digits(share)
+
+
+def test_places_join_the_move_one_by_one_and_no_pixel_is_lost():
+    for n_moved in range(65):
+        order = pixel_order(n_moved)
+        assert_array_equal(np.sort(order), np.arange(64))
+        moved = set(np.flatnonzero(order != np.arange(64)).tolist())
+        assert moved == (set(ROUTE[:n_moved]) if n_moved > 1 else set())
+        for before, after in pairwise(ROUTE[:n_moved]):
+            assert order[after] == before
+
+
+def test_the_digits_that_were_measured_have_their_pixels_in_this_order():
+    before, after = (load("digits").test.features[:20], shuffled_digits(0.5).test.features[:20])
+    enlarged = resized(before[:, pixel_order(32)].reshape(-1, 1, 8, 8) / 16, SIZE)
+    assert_array_equal(after, enlarged)
+
+
+@pytest.mark.parametrize("n_moved", [-1, 65])
+def test_no_more_pixels_move_than_there_are(n_moved):
+    with pytest.raises(ValueError, match=f"n_moved must be from 0 to 64, got {n_moved}"):
+        pixel_order(n_moved)
 
 
 # Greek letters and textures

@@ -75,23 +75,60 @@ def shuffled_digits(share: float) -> Dataset:
     Notes
     -----
     A network that saw the pixels as a plain list would not notice. One that looks for strokes finds
-    fewer of them, the more pixels have moved. Round(share · 64) of the 8 × 8 pixels change places
-    in one cycle; the picture is enlarged afterwards.
+    fewer of them, the more pixels have moved. Round(share · 64) of the 8 × 8 pixels move, as
+    `pixel_order` says; the picture is enlarged afterwards.
 
     Examples
     --------
     >>> shuffled_digits(0.0).train.features.tolist() == digit_pictures().train.features.tolist()
     True
 
-    Used in the chapter *finetuning*.
+    Used in the chapters *transfer* and *finetuning*.
     """
     if not 0 <= share <= 1:
         raise ValueError(f"share must be in [0, 1], got {share}")
-    rng = np.random.default_rng(0)
-    moved = rng.permutation(64)[: round(share * 64)]
-    order = np.arange(64)
-    order[moved] = np.roll(moved, 1)
-    return _digits(order, f"digits, {share:.0%} of pixels moved")
+    return _digits(pixel_order(round(share * 64)), f"digits, {share:.0%} of pixels moved")
+
+
+ROUTE = tuple(np.random.default_rng(0).permutation(64).tolist())
+"""The places of a digit's 64 pixels, row after row, in the order in which they join the move."""
+
+
+def pixel_order(n_moved: int) -> IntArray:
+    """Return which pixel stands at each place of a digit after some of them have moved.
+
+    Parameters
+    ----------
+    n_moved : int
+        From 0 to 64. With one more, the pixels that have moved before still have.
+
+    Returns
+    -------
+    ndarray of int, shape (64,)
+        A permutation: no pixel is lost.
+
+    Raises
+    ------
+    ValueError
+        If `n_moved` is not from 0 to 64.
+
+    Notes
+    -----
+    The first `n_moved` places of `ROUTE` pass their pixels on in one cycle, each to the next and
+    the last to the first. One place alone passes its pixel to itself.
+
+    Examples
+    --------
+    >>> ROUTE[:3], pixel_order(3)[[16, 36, 27]].tolist()
+    ((16, 36, 27), [27, 16, 36])
+
+    Used in the chapter *transfer*.
+    """
+    if not 0 <= n_moved <= 64:
+        raise ValueError(f"n_moved must be from 0 to 64, got {n_moved}")
+    route, order = np.array(ROUTE[:n_moved], dtype=np.intp), np.arange(64)
+    order[route] = np.roll(route, 1)
+    return order
 
 
 GREEK = "αβγδθλμπσω"
