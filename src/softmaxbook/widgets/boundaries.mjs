@@ -6,7 +6,7 @@ import { ask, fitAll, judge, METHODS } from "./fitting.mjs";
 import { GLYPHS, LEVELS, panel } from "./plane.mjs";
 import { LIMIT, regions } from "./regions.mjs";
 import {
-  button, change, choice, format, frame, html, numberField, observe, pythonList, pythonNumber, segments, setText, slider,
+  button, change, choice, format, frame, html, live, numberField, pythonList, pythonNumber, segments, setText, slider,
 } from "./ui.mjs";
 import { answerTable, comparison, nameIn, percent, saying, TITLES, undecidedShare } from "./verdicts.mjs";
 
@@ -30,17 +30,9 @@ function render({ model, el }) {
   const parts = [controls(model, edit, ui), methods(edit, ui), chosenPoint(edit, ui), comparison()];
   ui.body.append(...parts.map((part) => part.root), edit.spoken);
 
-  function update() {
-    const state = { ...compute(), selection: edit.current() };
-    for (const part of parts) part.update(state);
-    ui.summarise(summary(state));
-  }
-  const stop = observe(model, TRAITS, update);
-  update();
-  return () => {
-    stop();
-    ui.cleanUp();
-  };
+  const now = () => ({ ...compute(), selection: edit.current() });
+  const update = live(model, TRAITS, ui, { parts, compute: now, summarise: summary });
+  return ui.cleanUp;
 }
 
 const forMethods = (value) => Object.fromEntries(METHODS.map((method) => [method, value(method)]));

@@ -5,7 +5,7 @@ import { axes, dot, drawing, line } from "./chart.mjs";
 import { cellGrid } from "./grid.mjs";
 import { meanInterval } from "./measurements.mjs";
 import { points } from "./triangle.mjs";
-import { change, choice, fixed, format, frame, html, observe, pythonList, scrollable, setText, slider, svg } from "./ui.mjs";
+import { change, choice, fixed, format, frame, html, live, pythonList, scrollable, setText, slider, svg } from "./ui.mjs";
 
 const TRAITS = ["arms", "rates", "distances", "target", "labels", "arm", "head_rate", "body_rate"];
 const SCRATCH = "from scratch";
@@ -32,17 +32,8 @@ function render({ model, el }) {
   const [top, chart, table, equation, cells, grid] = parts.map((part) => part.root);
   ui.body.append(top, chart, table, equation, cells, grid);
 
-  function update() {
-    const state = compute(model);
-    for (const part of parts) part.update(state);
-    ui.summarise(inWords(state));
-  }
-  const stop = observe(model, TRAITS, update);
-  update();
-  return () => {
-    stop();
-    ui.cleanUp();
-  };
+  live(model, TRAITS, ui, { parts, compute, summarise: inWords });
+  return ui.cleanUp;
 }
 
 // ── what the tables say about the reader's choice ────────────────────────────────────────────

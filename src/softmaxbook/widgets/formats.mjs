@@ -5,7 +5,7 @@ import { FORMATS } from "./floats.mjs";
 import { METHODS, inLogs, run, survey, truth } from "./methods.mjs";
 import { numberLine, scaleOf } from "./numberline.mjs";
 import { formula, lossAndGradient, steps } from "./steps.mjs";
-import { button, change, format as shortly, frame, html, observe, pythonNumber, setText } from "./ui.mjs";
+import { button, change, format as shortly, frame, html, live, pythonNumber, setText } from "./ui.mjs";
 
 const TRAITS = ["logits", "masked", "format", "method", "label"];
 const [MIN_CLASSES, MAX_CLASSES] = [2, 6];
@@ -37,17 +37,8 @@ function render({ model, el }) {
   const [top, line, grid, words, table, numbers, loss] = parts.map((part) => part.root);
   ui.body.append(top, line, html("div", { class: "sb-columns" }, grid, words), html("div", {}, table, numbers), loss);
 
-  function update() {
-    const state = compute(model);
-    for (const part of parts) part.update(state);
-    ui.summarise(inWords(state));
-  }
-  const stop = observe(model, TRAITS, update);
-  update();
-  return () => {
-    stop();
-    ui.cleanUp();
-  };
+  const update = live(model, TRAITS, ui, { parts, compute, summarise: inWords });
+  return ui.cleanUp;
 }
 
 function compute(model) {

@@ -34,10 +34,7 @@ function render({ model, el }) {
   }).catch((error) => {
     setText(waiting, `The network’s weights could not be read (${error.message}). Load the page again, or run it in Jupyter.`);
   });
-  return () => {
-    started?.stop();
-    ui.cleanUp();
-  };
+  return ui.cleanUp;
 }
 
 // Everything that needs the network.
@@ -66,7 +63,7 @@ function start(model, ui, backbone) {
     for (const kind of KINDS) rows[kind].update(state.says[kind].found, labelled.digits, labelled.labels);
     ui.summarise(inWords(state));
   }
-  const stop = observe(model, MOVED, update);
+  observe(model, MOVED, update, ui.signal);
   update();
   prepareAll(learning, ui, () => {
     ready = true;
@@ -74,7 +71,6 @@ function start(model, ui, backbone) {
     ui.body.setAttribute("aria-busy", "false");
   });
   return {
-    stop,
     python: () => asPython(model, current()),
     reset(initial) {
       controls.pause();

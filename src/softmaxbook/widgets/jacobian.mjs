@@ -4,7 +4,7 @@ import { jacobian, softmax, symmetricEigen } from "./core.mjs";
 import { classCount, classRows, letter, temperatureSlider } from "./classes.mjs";
 import { derivation, entryChoice, entryInWords, heatMap, sensitivity, spectrum } from "./matrix.mjs";
 import { products } from "./products.mjs";
-import { change, format, frame, html, observe, pythonList, pythonNumber } from "./ui.mjs";
+import { change, format, frame, html, live, pythonList, pythonNumber } from "./ui.mjs";
 
 const TRAITS = ["logits", "temperature", "tangent", "cotangent"];
 const [MIN_CLASSES, MAX_CLASSES] = [2, 6];
@@ -17,25 +17,19 @@ function render({ model, el }) {
     python: () => asPython(compute(model)),
   });
   // The first sight is an entry off the diagonal: how B answers to A.
-  const choice = entryChoice({ row: 1, column: 0 }, update);
+  const choice = entryChoice({ row: 1, column: 0 }, () => update());
   const heat = heatMap(choice, ui.signal);
   const derived = derivation();
-  const parts = [controls(model, ui), logitRows(model, ui), heat, derived, spectrum(), products(model, ui, update)];
+  const parts = [controls(model, ui), logitRows(model, ui), heat, derived, spectrum(), products(model, ui, () => update())];
   const [top, rows, , , values, push] = parts.map((part) => part.root);
   ui.body.append(top, rows, html("div", { class: "sb-columns sb-wide-left" }, heat.root, derived.root), values, push);
 
-  function update() {
+  function now() {
     const state = compute(model);
-    state.entry = choice.at(state.names.length);
-    for (const part of parts) part.update(state);
-    ui.summarise(inWords(state));
+    return { ...state, entry: choice.at(state.names.length) };
   }
-  const stop = observe(model, TRAITS, update);
-  update();
-  return () => {
-    stop();
-    ui.cleanUp();
-  };
+  const update = live(model, TRAITS, ui, { parts, compute: now, summarise: inWords });
+  return ui.cleanUp;
 }
 
 // A list of n numbers, whatever the trait holds: Python may have changed the logits alone.

@@ -6,8 +6,8 @@ import {
 } from "./classes.mjs";
 import { logitsAt, onTriangle, points, SIZE, triangle } from "./triangle.mjs";
 import {
-  change, clamp, draggable, fixed, format, frame, html, observe, pythonList, pythonNumber, scrollable,
-  setText, slider, svg,
+  change, clamp, draggable, fixed, format, frame, html, live, pythonList, pythonNumber, scrollable, setText,
+  slider, svg,
 } from "./ui.mjs";
 
 const TRAITS = ["logits", "temperature", "shift", "names"];
@@ -30,18 +30,13 @@ function render({ model, el }) {
   const [top, rows, drawing, table, meter] = parts.map((part) => part.root);
   ui.body.append(top, rows, html("div", { class: "sb-columns" }, drawing, html("div", {}, meter, table)));
 
-  function update() {
+  function now() {
     const state = compute(model);
     chosen.index = Math.min(chosen.index, state.names.length - 1);
-    for (const part of parts) part.update(state);
-    ui.summarise(inWords(state));
+    return state;
   }
-  const stop = observe(model, TRAITS, update);
-  update();
-  return () => {
-    stop();
-    ui.cleanUp();
-  };
+  const update = live(model, TRAITS, ui, { parts, compute: now, summarise: inWords });
+  return ui.cleanUp;
 }
 
 function compute(model) {

@@ -5,7 +5,7 @@ import { classCount, classRows, colour, letter, range } from "./classes.mjs";
 import { axes, curve, dot, drawing, line } from "./chart.mjs";
 import { points } from "./triangle.mjs";
 import {
-  button, change, choice, clamp, fixed, format, formatPower, frame, html, observe, pythonList, pythonNumber,
+  button, change, choice, clamp, fixed, format, formatPower, frame, html, live, pythonList, pythonNumber,
   scrollable, setText, slider, svg,
 } from "./ui.mjs";
 
@@ -29,17 +29,8 @@ function render({ model, el }) {
   const [top, rows, walk, picture, sums] = parts.map((part) => part.root);
   ui.body.append(top, rows, walk, html("div", { class: "sb-columns" }, picture, sums));
 
-  function update() {
-    const state = compute(model);
-    for (const part of parts) part.update(state);
-    ui.summarise(inWords(state, descent.taken()));
-  }
-  const stop = observe(model, TRAITS, update);
-  update();
-  return () => {
-    stop();
-    ui.cleanUp();
-  };
+  live(model, TRAITS, ui, { parts, compute, summarise: (state) => inWords(state, descent.taken()) });
+  return ui.cleanUp;
 }
 
 function compute(model) {

@@ -57,10 +57,9 @@ function render({ model, el }) {
   const before = recall(question.id);
   if (before.answer) input.set(before.answer);
   if (before.solved) change(model, { answer: before.answer, solved: true });
-  const stop = observe(model, ["solved"], showDone);
+  observe(model, ["solved"], showDone, signal);
   showDone();
   return () => {
-    stop();
     controller.abort();
     root.remove();
   };

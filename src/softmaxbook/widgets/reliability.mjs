@@ -6,7 +6,7 @@ import { axes, dot, drawing, line } from "./chart.mjs";
 import { sum } from "./core.mjs";
 import { points } from "./triangle.mjs";
 import {
-  button, change, choice, clamp, fixed, format, frame, html, observe, pythonList, pythonNumber, scrollable,
+  button, change, choice, clamp, fixed, format, frame, html, live, pythonList, pythonNumber, scrollable,
   setText, slider, svg,
 } from "./ui.mjs";
 
@@ -27,17 +27,8 @@ function render({ model, el }) {
   ui.body.append(top, html("div", { class: "sb-pair" },
     html("div", { class: "sb-rows" }, bars, counts), html("div", { class: "sb-rows" }, curve, table)));
 
-  function update() {
-    const state = compute(model, data());
-    for (const part of parts) part.update(state);
-    ui.summarise(inWords(state));
-  }
-  const stop = observe(model, TRAITS, update);
-  update();
-  return () => {
-    stop();
-    ui.cleanUp();
-  };
+  live(model, TRAITS, ui, { parts, compute: () => compute(model, data()), summarise: inWords });
+  return ui.cleanUp;
 }
 
 // The rows of both halves, what each temperature does to their surprise, and the best temperature:

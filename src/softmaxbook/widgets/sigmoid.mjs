@@ -4,7 +4,7 @@ import { sigmoid, softmax } from "./core.mjs";
 import { axes, curve, dot, drawing, line } from "./chart.mjs";
 import { classRows, colour, letter, LOGIT_LIMIT } from "./classes.mjs";
 import {
-  change, clamp, draggable, fixed, format, frame, html, observe, pythonList, pythonNumber, setText, slider, svg,
+  change, clamp, draggable, fixed, format, frame, html, live, pythonList, pythonNumber, setText, slider, svg,
 } from "./ui.mjs";
 
 const TRAITS = ["logits", "shift", "names"];
@@ -22,17 +22,8 @@ function render({ model, el }) {
   const [top, rows, left, right, table] = parts.map((part) => part.root);
   ui.body.append(rows, top, html("div", { class: "sb-pair" }, left, right), table);
 
-  function update() {
-    const state = compute(model);
-    for (const part of parts) part.update(state);
-    ui.summarise(inWords(state));
-  }
-  const stop = observe(model, TRAITS, update);
-  update();
-  return () => {
-    stop();
-    ui.cleanUp();
-  };
+  live(model, TRAITS, ui, { parts, compute, summarise: inWords });
+  return ui.cleanUp;
 }
 
 function compute(model) {

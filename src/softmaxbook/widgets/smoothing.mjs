@@ -4,7 +4,7 @@ import { gapLoss, optimalLogitGap, smoothedTarget, softmax } from "./core.mjs";
 import { axes, curve, dot, drawing, line } from "./chart.mjs";
 import { colour, letter, range } from "./classes.mjs";
 import {
-  button, change, choice, clamp, draggable, fixed, format, frame, html, observe, pythonNumber, setText, slider,
+  button, change, choice, clamp, draggable, fixed, format, frame, html, live, pythonNumber, setText, slider,
 } from "./ui.mjs";
 
 const TRAITS = ["smoothing", "n_classes", "gap"];
@@ -23,17 +23,8 @@ function render({ model, el }) {
   const [top, picture, rows, table] = parts.map((part) => part.root);
   ui.body.append(top, html("div", { class: "sb-pair" }, picture, rows), table);
 
-  function update() {
-    const state = compute(model);
-    for (const part of parts) part.update(state);
-    ui.summarise(inWords(state));
-  }
-  const stop = observe(model, TRAITS, update);
-  update();
-  return () => {
-    stop();
-    ui.cleanUp();
-  };
+  live(model, TRAITS, ui, { parts, compute, summarise: inWords });
+  return ui.cleanUp;
 }
 
 function compute(model) {

@@ -246,10 +246,23 @@ export function frame(el, { name, reset, python }) {
   return { body, summarise, say, signal, cleanUp };
 }
 
-// Calls `update` whenever one of the named traits changes; returns what undoes it.
-export function observe(model, names, update) {
+// Calls `update` whenever one of the named traits changes, until the signal ends it.
+export function observe(model, names, update, signal) {
   for (const name of names) model.on(`change:${name}`, update);
-  return () => names.forEach((name) => model.off(`change:${name}`, update));
+  signal.addEventListener("abort", () => names.forEach((name) => model.off(`change:${name}`, update)));
+}
+
+// Keeps an explorable in step with the named traits: now, and whenever one of them changes, every
+// part and the frame's summary get what `compute` returns. For what is no trait, it returns `update`.
+export function live(model, names, { summarise: show, signal }, { parts, compute, summarise }) {
+  function update() {
+    const state = compute(model);
+    for (const part of parts) part.update(state);
+    show(summarise(state));
+  }
+  observe(model, names, update, signal);
+  update();
+  return update;
 }
 
 // Sets several traits and saves them once.
