@@ -3,9 +3,9 @@
 
 import { axes, dot, drawing, line } from "./chart.mjs";
 import { cellGrid } from "./grid.mjs";
+import { between, datum, derived, intervalCurve, MARKS, percent, plusMinus, signed, verdict } from "./intervals.mjs";
 import { meanInterval } from "./measurements.mjs";
-import { points } from "./triangle.mjs";
-import { change, choice, fixed, format, frame, html, live, pythonList, scrollable, setText, slider, svg } from "./ui.mjs";
+import { change, choice, format, frame, html, live, pythonList, scrollable, setText, slider } from "./ui.mjs";
 
 const TRAITS = ["arms", "rates", "distances", "target", "labels", "arm", "head_rate", "body_rate"];
 const SCRATCH = "from scratch";
@@ -63,11 +63,6 @@ function compute(model) {
   };
 }
 
-const verdict = ({ low, high }) => (low > 0 ? "wins" : high < 0 ? "loses" : "is undecided");
-const signed = (share) => (share > 0 ? "+" : "") + fixed(100 * share, 1);
-const percent = (share) => fixed(100 * share, 1);
-const plusMinus = ({ mean, half }, write) => `${write(mean)} ± ${percent(half)}`;
-const between = ({ low, high }, write) => `[${write(low)}, ${write(high)}]`;
 const labelled = (n) => `${n} ${n === 1 ? "label" : "labels"} per class`;
 const rateName = (rate) => (rate === 0 ? "frozen" : String(rate));
 
@@ -132,28 +127,13 @@ function controls(model, { signal }) {
 
 // ── the learning curves ──────────────────────────────────────────────────────────────────────
 
-// Along labels, each with its interval; `shift` moves a curve by so many units of the drawing.
-function curveShapes(chart, steps, { shift, look, mark }) {
-  const at = ([n, { mean }]) => [chart.x(Math.log(n)) + shift, chart.y(mean)];
-  const bars = steps.map(([n, { low, high }]) => svg("line", {
-    x1: chart.x(Math.log(n)) + shift, x2: chart.x(Math.log(n)) + shift, y1: chart.y(low), y2: chart.y(Math.min(high, 1)), class: `sb-interval ${look}`,
-  }));
-  return [
-    mark === "diamond" ? "" : svg("polyline", { points: points(steps.map(at)), class: `sb-learning ${look}` }),
-    ...bars, ...steps.map((step) => {
-      const [x, y] = at(step);
-      if (mark === "diamond") return svg("path", { d: `M${x},${y - 7}l6,7l-6,7l-6,-7z`, class: "sb-probe" });
-      return svg("circle", { cx: x, cy: y, r: 4, class: `sb-measured ${look}`, "data-accuracy": String(step[1].mean) });
-    }),
-  ];
-}
-
 function curves() {
   const { root, set } = drawing();
   return {
     root,
     update({ target, labels, arm, head, body, rates, counts, cell }) {
       const steps = (name) => counts.filter((n) => cell(target, n, name)).map((n) => [n, meanInterval(cell(target, n, name).accuracies)]);
+      const along = (found) => found.map(([n, interval]) => [Math.log(n), interval]);
       const [scratch, chosen] = [steps(SCRATCH), steps(arm)];
       const tried = rates.filter(([where, , h, b]) => where === target && h === head && b === body)
         .map(([, n, , , accuracies]) => [n, meanInterval(accuracies)]);
@@ -169,9 +149,9 @@ function curves() {
       set([
         ...chart.shapes,
         line(chart, [Math.log(labels), floor], [Math.log(labels), 1], { class: "sb-marker" }),
-        ...curveShapes(chart, scratch, { shift: -3, look: "sb-plain" }),
-        ...curveShapes(chart, chosen, { shift: 3, look: "sb-transferred" }),
-        ...curveShapes(chart, tried, { shift: 0, look: "sb-tried", mark: "diamond" }),
+        ...intervalCurve(chart, along(scratch), { shift: -3, look: "sb-plain" }),
+        ...intervalCurve(chart, along(chosen), { shift: 3, look: "sb-transferred" }),
+        ...intervalCurve(chart, along(tried), { look: "sb-tried", mark: "diamond" }),
       ], `Accuracy in % on ${target} by labels per class. ${told(SCRATCH, scratch)}. ${told(arm, chosen)}.`,
       `Dashed, open: ${SCRATCH}. Full: ${arm}${chosen.length ? "" : ", not measured here"}. Bars: 95 % intervals over seeds.`
         + (tried.length ? ` Diamonds: head rate ${rateName(head)}, body ${body === 0 ? "frozen" : `rate ${rateName(body)}`}.` : ""));
@@ -180,8 +160,6 @@ function curves() {
 }
 
 // ── all ways at the chosen place, with their cost ────────────────────────────────────────────
-
-const datum = (value, text) => html("td", {}, html("data", { value: String(value) }, text));
 
 function ways() {
   const body = html("tbody");
@@ -212,19 +190,13 @@ function formula() {
   return {
     root,
     update({ now, arm }) {
-      if (!now) {
-        setText(root, `“${arm}” was not measured on this target.`);
-        return;
-      }
-      setText(root, `mean difference ± t·s/√n = ${signed(now.mean)} ± ${fixed(now.quantile, 3)} · ${percent(now.deviation)} / √${now.n} `
-        + `= ${signed(now.mean)} ± ${percent(now.half)} points: transfer ${verdict(now)}.`);
+      setText(root, now ? derived(now) : `“${arm}” was not measured on this target.`);
     },
   };
 }
 
 // ── the map, and the grid of rates ───────────────────────────────────────────────────────────
 
-const MARKS = { wins: "▲", loses: "▼", "is undecided": "≈" };
 const FULL = 0.15; // the difference from which a cell has its full colour
 
 function difference(interval, name, chosen) {
