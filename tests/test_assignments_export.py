@@ -54,6 +54,8 @@ def week(tmp_path):
     graded(week, "ada")
     graded(week, "bob", wrong=[(VECTOR, 1)], late=True)
     graded(week, "eve", problems=("eve.ipynb is empty: ask for the file",))
+    for id in ("ada", "bob", "eve"):
+        (week.folder / "submitted" / id / "submission.ipynb").write_bytes(id.encode())
     return week
 
 
@@ -216,6 +218,47 @@ def test_two_of_one_name_get_no_points_by_it(tmp_path):
     assert len(found.notes) == 2
 
 
+def test_a_stranger_of_the_same_name_gets_no_points(week, tmp_path):
+    table = tmp_path / "grades.csv"
+    table.write_text(CANVAS.replace("Stranger, A", "King, Ada"), encoding="utf-8")
+    found = export(week, "canvas", table)
+    assert {row[1]: row[-1] for row in rows_of(found.path)[2:]} == {
+        "102": "8",
+        "101": "11",
+        "103": "3",
+        "999": "",
+    }
+    table.write_text(CANVAS.replace('"King, Ada",101', '"King, Ada",999'), encoding="utf-8")
+    found = export(week, "canvas", table)
+    assert {row[0]: row[-1] for row in rows_of(found.path)}["King, Ada"] == ""
+    assert "ada has no row in grades.csv: enter the points there" in found.notes
+
+
+def test_a_number_of_the_system_is_nobody_s_id(tmp_path):
+    students = "id,name,group\n999,Bob Bool,1\nbob,Ada King,102\n"
+    week = week_of(tmp_path / "course", students=students)
+    graded(week, "999")
+    graded(week, "bob")
+    table = tmp_path / "grades.csv"
+    table.write_text(CANVAS, encoding="utf-8")
+    rows = rows_of(export(week, "canvas", table).path)
+    assert {row[0]: row[-1] for row in rows} == {
+        "Student": "A week (77)",
+        "    Points Possible": "11",
+        "Bool, Bob": "11",  # by the name: 102 is a group, and not the id that Canvas gave
+        "King, Ada": "11",
+        "Evil, Eve": "3",
+        "Stranger, A": "",
+    }
+    table.write_text(MOODLE.replace("Participant 902", "Participant 999"), encoding="utf-8")
+    head, *rows = rows_of(export(week, "moodle", table).path)
+    assert [row[head.index("Grade")] for row in rows] == ["11", "11", ""]
+    other = MOODLE.replace("Participant 903", "Participant 999").replace("Bob Bool", "Bo Be")
+    table.write_text(other, encoding="utf-8")
+    head, *rows = rows_of(export(week, "moodle", table).path)
+    assert [row[head.index("Grade")] for row in rows] == ["", "11", ""]
+
+
 @pytest.mark.parametrize(
     ("content", "said"),
     [
@@ -272,6 +315,22 @@ def test_moodle_gradebook_goes_by_the_address(tmp_path):
     assert "map" in found.notes[0]
 
 
+@pytest.mark.parametrize(
+    ("students", "key"),
+    [
+        ("id,name,email\nada,Ada King,ada@x.edu\nbob,Bob Bool,\n", "Email address"),
+        ("id,Identifier\nada,901\nbob,\n", "Identifier"),
+    ],
+)
+def test_whom_moodle_cannot_find_is_told_and_not_counted(tmp_path, students, key):
+    week = week_of(tmp_path / "course", students=students)
+    graded(week, "ada")
+    graded(week, "bob")
+    said = str(export(week, "moodle"))
+    assert "the points of 1 students" in said
+    assert f"bob has no {key!r} in students.csv: Moodle finds no row" in said
+
+
 def test_a_worksheet_of_a_smaller_maximum_is_refused(week, tmp_path):
     table = tmp_path / "worksheet.csv"
     table.write_text(MOODLE.replace("11.00", "10.00"), encoding="utf-8")
@@ -300,8 +359,6 @@ def on_gradescope(archive, folder, email, handed):
 
 @pytest.fixture
 def archive(week):
-    for id in ("ada", "bob", "eve"):
-        (week.folder / "submitted" / id / "submission.ipynb").write_bytes(id.encode())
     return export(week, "gradescope").path
 
 

@@ -14,15 +14,15 @@ https://github.com/instructure/canvas-lms
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from .assignment import Assignment
 from .course import CourseError, Student
-from .owners import Owners
+from .owners import Called, not_found, owners
 from .page import points
-from .standings import Standing
-from .tables import guarded, guarded_key, read_table, write_table
+from .standings import Passed, Standing
+from .tables import Rows, guarded, guarded_key, read_table, write_table
 
 COLUMNS = ("Student", "ID", "SIS User ID", "SIS Login ID", "Section")
 IDENTIFYING = (*COLUMNS, "LastName", "FirstName", "Integration ID", "Root Account")
@@ -32,8 +32,8 @@ EXPECTED = "what Canvas exports: Grades, Export, Export Entire Gradebook"
 
 def to_canvas(
     assignment: Assignment, everyone: Sequence[Standing], table: Path | None = None
-) -> tuple[Path, list[str]]:
-    """Write ``export/canvas.csv``, and return it with what to know of it.
+) -> Passed:
+    """Write ``export/canvas.csv``.
 
     Without a table, the columns come from ``students.csv`` where it has them under Canvas' names,
     and `SIS Login ID` is the student's id otherwise.
@@ -42,13 +42,13 @@ def to_canvas(
     if table is None:
         head = [*COLUMNS, assignment.title]
         rows = [_row(each) for each in everyone]
-        notes: list[str] = []
+        notes, without = list[str](), dict[str, str]()
     else:
-        head, rows, notes = _filled(assignment, everyone, table)
+        head, rows, notes, without = _filled(assignment, everyone, table)
     width = len(head) - 2
     possible = ["    Points Possible", *[""] * width, points(assignment.total)]
     write_table(path, [*head[:-1], guarded(head[-1])], [possible, *rows])
-    return path, notes
+    return Passed(path, notes, without)
 
 
 def _row(standing: Standing) -> list[str]:
@@ -59,7 +59,7 @@ def _row(standing: Standing) -> list[str]:
         guarded_key(_column(who, "SIS User ID")),
         guarded_key(_column(who, "SIS Login ID") or who.id),
         guarded(_column(who, "Section")),
-        _points(standing),
+        standing.cell,
     ]
 
 
@@ -67,13 +67,9 @@ def _column(student: Student, name: str) -> str:
     return student.other.get(name, "").strip()
 
 
-def _points(standing: Standing) -> str:
-    return "" if standing.points is None else points(standing.points)
-
-
 def _filled(
     assignment: Assignment, everyone: Sequence[Standing], table: Path
-) -> tuple[list[str], list[list[str]], list[str]]:
+) -> tuple[list[str], Rows, list[str], dict[str, str]]:
     """Return the head and the rows of Canvas' own table with the points, and what to know."""
     head, rows = read_table(table, "ID", EXPECTED)
     for name in ("Section", "ID"):
@@ -81,19 +77,26 @@ def _filled(
             raise CourseError(f"{table} has no column {name!r}: it should be {EXPECTED}")
     kept = [k for k, name in enumerate(head) if name in IDENTIFYING]
     title, place, notes = _assignment_column(assignment, head)
-    owners = Owners(everyone)
-    found = []
-    for row in rows:
-        cells = dict(zip(head, row, strict=False))
-        if "Points Possible" in row[0] or not any(cells.get(key, "").strip() for key in KEYS):
-            continue
-        name = cells.get("Student") or f"{cells.get('FirstName')} {cells.get('LastName')}"
-        owner = owners.find([cells.get(key, "") for key in KEYS], name)
+    rows = [row for row in rows if _is_student(dict(zip(head, row, strict=False)))]
+    found = owners(everyone, [_called(dict(zip(head, row, strict=False))) for row in rows])
+    filled = []
+    for row, owner in zip(rows, found, strict=True):
         before = row[place] if place is not None else ""
-        earned = _points(owner) if owner is not None else ""
+        earned = owner.cell if owner is not None else ""
         identity = [_identity(head[k], row[k]) for k in kept]
-        found.append([*identity, earned or guarded(before)])
-    return [*(head[k] for k in kept), title], found, notes + owners.not_found(table.name)
+        filled.append([*identity, earned or guarded(before)])
+    without = not_found(everyone, found, table.name)
+    return [*(head[k] for k in kept), title], filled, notes, without
+
+
+def _is_student(cells: Mapping[str, str]) -> bool:
+    is_maximum = "Points Possible" in next(iter(cells.values()))
+    return not is_maximum and any(cells.get(key, "").strip() for key in KEYS)
+
+
+def _called(cells: Mapping[str, str]) -> Called:
+    name = cells.get("Student") or f"{cells.get('FirstName')} {cells.get('LastName')}"
+    return Called({key: cells.get(key, "") for key in KEYS}, name)
 
 
 def _identity(column: str, cell: str) -> str:

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from .assignment import Assignment
 from .course import CourseError
-from .standings import Standing, standings, told
+from .standings import Passed, Standing, standings, told
 
 FORMATS = ("canvas", "moodle", "nbgrader", "gradescope")
 
@@ -57,12 +57,14 @@ def export(assignment: Assignment, format: str, table: Path | None = None) -> Ex
         raise CourseError(
             f"nobody has marks of today's hand-ins: softmaxbook assignment grade {assignment.name}"
         )
-    path, notes = _writer(format)(assignment, everyone, table)
+    passed = _writer(format)(assignment, everyone, table)
     empty = tuple((each.student.id, each.open) for each in everyone if each.open)
-    return Exported(path, len(everyone) - len(empty), empty, tuple(notes))
+    reached = [each for each in everyone if not each.open and each.student.id not in passed.without]
+    notes = (*passed.notes, *passed.without.values())
+    return Exported(passed.path, len(reached), empty, notes)
 
 
-Writer = Callable[[Assignment, tuple[Standing, ...], Path | None], tuple[Path, list[str]]]
+Writer = Callable[[Assignment, tuple[Standing, ...], Path | None], Passed]
 
 
 def _writer(format: str) -> Writer:

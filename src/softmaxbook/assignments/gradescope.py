@@ -23,14 +23,13 @@ import io
 import json
 import zipfile
 from collections.abc import Sequence
-from pathlib import Path
 from typing import Any
 
 from .assignment import Assignment
 from .course import write_whole
 from .marks import ExerciseMark, Marks
 from .page import points
-from .standings import Standing
+from .standings import Passed, Standing
 
 SETUP = """\
 #!/usr/bin/env bash
@@ -66,10 +65,10 @@ if found is None:
 '''
 
 
-def to_gradescope(assignment: Assignment, everyone: Sequence[Standing]) -> tuple[Path, list[str]]:
-    """Write ``export/gradescope.zip``, and return it with what to know of it."""
+def to_gradescope(assignment: Assignment, everyone: Sequence[Standing]) -> Passed:
+    """Write ``export/gradescope.zip``."""
     files: dict[str, str] = {"setup.sh": SETUP, "run_autograder": RUN}
-    notes = []
+    without = {}
     for each in everyone:
         if each.points is None or each.marks is None:
             continue
@@ -77,7 +76,7 @@ def to_gradescope(assignment: Assignment, everyone: Sequence[Standing]) -> tuple
         handed = next((assignment.folder / "submitted" / each.student.id).glob("submission*"), None)
         if not email or handed is None:
             why = "no email in students.csv" if not email else "the file as it was received is gone"
-            notes.append(f"{each.student.id}: {why}: Gradescope shows no results")
+            without[each.student.id] = f"{each.student.id}: {why}: Gradescope shows no results"
             continue
         stored = {
             "file": hashlib.sha256(handed.read_bytes()).hexdigest(),
@@ -86,7 +85,7 @@ def to_gradescope(assignment: Assignment, everyone: Sequence[Standing]) -> tuple
         files[f"results/{hashlib.sha256(email.encode()).hexdigest()}.json"] = json.dumps(stored)
     path = assignment.folder / "export" / "gradescope.zip"
     write_whole(path, _archive(files))
-    return path, notes
+    return Passed(path, without=without)
 
 
 def results(marks: Marks) -> dict[str, Any]:

@@ -13,17 +13,17 @@ Without identifiers there is the gradebook's own import, which finds students by
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from html import escape
 from pathlib import Path
 
 from .assignment import Assignment
 from .course import CourseError
 from .marks import Marks
-from .owners import Owners
+from .owners import Called, not_found, owners
 from .page import points
-from .standings import Standing
-from .tables import guarded, guarded_key, read_table, write_table
+from .standings import Passed, Standing
+from .tables import Rows, guarded, guarded_key, read_table, write_table
 
 IDENTIFIER, GRADE, COMMENTS = "Identifier", "Grade", "Feedback comments"
 MODIFIED = "Last modified (grade)"
@@ -38,23 +38,33 @@ EXPECTED = (
 
 def to_moodle(
     assignment: Assignment, everyone: Sequence[Standing], table: Path | None = None
-) -> tuple[Path, list[str]]:
-    """Write ``export/moodle.csv``, and return it with what to know of it.
+) -> Passed:
+    """Write ``export/moodle.csv``.
 
     Without a worksheet, the identifiers come from a column `Identifier` of ``students.csv``. If
     there is none, the table is one for the gradebook's import, by e-mail address.
     """
     path = assignment.folder / "export" / "moodle.csv"
     if table is not None:
-        head, rows, notes = _filled(assignment, everyone, table)
-    elif any(each.student.other.get(IDENTIFIER, "").strip() for each in everyone):
-        head, rows = list(WORKSHEET), [_row(assignment, each, WORKSHEET) for each in everyone]
-        notes = ["Import it with “Allow updating records that have been modified more recently”."]
+        head, rows, notes, without = _filled(assignment, everyone, table)
+        write_table(path, head, rows)
+        return Passed(path, notes, without)
+    columns: tuple[str, ...]
+    if any(each.student.other.get(IDENTIFIER, "").strip() for each in everyone):
+        columns, key = WORKSHEET, IDENTIFIER
+        note = "Import it with “Allow updating records that have been modified more recently”."
     else:
-        head, rows = list(GRADEBOOK), [_row(assignment, each, GRADEBOOK) for each in everyone]
-        notes = ["For Grades, Import, CSV file: map “Email address” to “Email address”."]
-    write_table(path, head, rows)
-    return path, notes
+        columns, key = GRADEBOOK, "Email address"
+        note = "For Grades, Import, CSV file: map “Email address” to “Email address”."
+    rows = [_row(assignment, each, columns) for each in everyone]
+    write_table(path, columns, rows)
+    place = columns.index(key)
+    without = {
+        each.student.id: f"{each.student.id} has no {key!r} in students.csv: Moodle finds no row"
+        for each, row in zip(everyone, rows, strict=True)
+        if row[columns.index(GRADE)] and not row[place]
+    }
+    return Passed(path, [note], without)
 
 
 def _row(assignment: Assignment, standing: Standing, columns: Sequence[str]) -> list[str]:
@@ -63,7 +73,7 @@ def _row(assignment: Assignment, standing: Standing, columns: Sequence[str]) -> 
         IDENTIFIER: guarded_key(_identifier(who.other.get(IDENTIFIER, ""))),
         "Full name": guarded(who.name or who.id),
         "Email address": guarded_key(who.email),
-        GRADE: "" if standing.points is None else points(standing.points),
+        GRADE: standing.cell,
         "Maximum grade": points(assignment.total),
         MODIFIED: "-",
         COMMENTS: _comment(standing),
@@ -78,27 +88,29 @@ def _identifier(words: str) -> str:
 
 def _filled(
     assignment: Assignment, everyone: Sequence[Standing], table: Path
-) -> tuple[list[str], list[list[str]], list[str]]:
+) -> tuple[list[str], Rows, list[str], dict[str, str]]:
+    """Return the head and the rows of Moodle's own worksheet with the points, and what to know."""
     head, rows = read_table(table, IDENTIFIER, EXPECTED)
     for name in (GRADE, MODIFIED):
         if name not in head:
             raise CourseError(f"{table} has no column {name!r}: it should be {EXPECTED}")
     _check_maximum(assignment, head, rows, table)
-    owners = Owners(everyone)
-    found = []
-    for row in rows:
-        cells = dict(zip(head, row, strict=False))
-        number = cells[IDENTIFIER].removeprefix("Participant").strip()
-        keys = [cells[IDENTIFIER], number, *(cells.get(key, "") for key in KEYS[1:])]
-        owner = owners.find(keys, cells.get("Full name", ""))
+    sheet = [dict(zip(head, row, strict=False)) for row in rows]
+    found = owners(everyone, [_called(cells) for cells in sheet])
+    filled = []
+    for cells, owner in zip(sheet, found, strict=True):
         if owner is not None and owner.points is not None:
-            cells[GRADE] = points(owner.points)
+            cells[GRADE] = owner.cell
             if COMMENTS in cells:
                 cells[COMMENTS] = _comment(owner)
         keyed = (IDENTIFIER, "Email address", "ID number", GRADE, MODIFIED)
-        found.append([guarded_key(cells[k]) if k in keyed else guarded(cells[k]) for k in head])
+        filled.append([guarded_key(cells[k]) if k in keyed else guarded(cells[k]) for k in head])
     notes = [] if COMMENTS in head else [f"the worksheet has no column {COMMENTS!r}: grades only"]
-    return head, found, notes + owners.not_found(table.name)
+    return head, filled, notes, not_found(everyone, found, table.name)
+
+
+def _called(cells: Mapping[str, str]) -> Called:
+    return Called({key: cells.get(key, "") for key in KEYS}, cells.get("Full name", ""))
 
 
 def _check_maximum(

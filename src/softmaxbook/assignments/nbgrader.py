@@ -29,7 +29,7 @@ from .marking import mark_of, version_of
 from .marks import ExerciseMark, ManualMark, Marks
 from .notebooks import notebook_text
 from .progress import progress
-from .standings import Standing
+from .standings import Passed, Standing
 from .submissions import Submission, read_submission
 
 CONFIG = """\
@@ -44,8 +44,8 @@ def folder_of(assignment: Assignment) -> Path:
     return assignment.folder / "export" / "nbgrader"
 
 
-def to_nbgrader(assignment: Assignment, everyone: Sequence[Standing]) -> tuple[Path, list[str]]:
-    """Write all marks into the gradebook, and return its path and what was left alone.
+def to_nbgrader(assignment: Assignment, everyone: Sequence[Standing]) -> Passed:
+    """Write all marks into the gradebook, and tell what was left alone.
 
     Raises
     ------
@@ -66,7 +66,7 @@ def to_nbgrader(assignment: Assignment, everyone: Sequence[Standing]) -> tuple[P
                 notes += _write_student(assignment, book, each, each.usable)
     if any(each.usable and each.open for each in everyone):
         notes.append("the gradebook has what is known of them; nbgrader counts what is open as 0")
-    return folder / "gradebook.db", notes
+    return Passed(folder / "gradebook.db", notes)
 
 
 def take_back(assignment: Assignment, records: dict[str, Marks]) -> list[str]:

@@ -7,13 +7,15 @@ instructor has to look at, and whose manual questions are open has no points, wi
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from pathlib import Path
 
 from .assignment import Assignment
 from .course import Student
 from .grading import is_current
 from .looks import as_one, looked_at
 from .marks import Marks, all_marks
+from .page import points
 
 SHOWN = 10  # students that a line names
 
@@ -36,6 +38,20 @@ class Standing:
     def points(self) -> float | None:
         """Return the points, or None while anything is open."""
         return None if self.open or self.marks is None else self.marks.points
+
+    @property
+    def cell(self) -> str:
+        """Return the points as a table has them: nothing while anything is open."""
+        return "" if self.points is None else points(self.points)
+
+
+@dataclass(frozen=True)
+class Passed:
+    """What was written for another system, what to know of it, and whom it does not reach."""
+
+    path: Path
+    notes: Sequence[str] = ()
+    without: Mapping[str, str] = field(default_factory=dict)  # by the student's id, with the reason
 
 
 def standings(assignment: Assignment) -> tuple[Standing, ...]:
