@@ -486,6 +486,20 @@ def test_points_for_another_answer_do_not_come_back(week):
         assert book.find_grade("why-shift", "week1", "week1", "ada").needs_manual_grade
 
 
+def test_points_come_back_after_a_run_that_failed(week):
+    graded(week, "ada", given=())
+    export(week, "nbgrader")
+    in_form_grader(week, "ada", "why-shift", score=2.0)
+    last = folder_of(week) / "autograded" / "eve" / "week1" / "week1.ipynb"
+    before = last.read_bytes()
+    last.write_bytes(b"{")
+    with pytest.raises(CourseError, match="is not what was exported"):
+        mark(week, from_nbgrader=True)
+    last.write_bytes(before)
+    assert "1 answers taken" in str(mark(week, from_nbgrader=True))
+    assert read_marks(marks_path(week, "ada")).manual[0].points == 2.0
+
+
 def test_an_exercise_changed_in_the_form_grader_is_told(week):
     export(week, "nbgrader")
     in_form_grader(week, "bob", VECTOR, score=3.0)

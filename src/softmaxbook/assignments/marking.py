@@ -69,13 +69,17 @@ def mark(assignment: Assignment, from_nbgrader: bool = False) -> Marked:
     renewed, notes, stale = dict(records), list[str](), dict[str, Rows]()
     for question in assignment.manual:
         _take_in(question, sheets[question.id], renewed, notes, stale)
+    back = None
     if from_nbgrader:
         from .nbgrader import take_back
 
-        notes += take_back(assignment, renewed)
+        back = take_back(assignment, renewed)
+        notes += back.notes
     for student, marks in renewed.items():
         if marks != records[student]:
             write_marks(assignment, marks)
+    if back is not None:
+        back.remember(assignment)
     for question in assignment.manual:
         _keep_stale(assignment, question, stale.get(question.id, []))
         _write(assignment, question, renewed)

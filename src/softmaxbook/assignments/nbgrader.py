@@ -16,9 +16,9 @@ import json
 import os
 import re
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -31,6 +31,8 @@ from .notebooks import notebook_text
 from .progress import progress
 from .standings import Passed, Standing
 from .submissions import Submission, read_submission
+
+Known = dict[str, dict[str, Any]]  # by question: what was on both sides at the last exchange
 
 CONFIG = """\
 # A course of nbgrader: start `jupyter lab` in this folder and open “Formgrader”.
@@ -69,7 +71,20 @@ def to_nbgrader(assignment: Assignment, everyone: Sequence[Standing]) -> Passed:
     return Passed(folder / "gradebook.db", notes)
 
 
-def take_back(assignment: Assignment, records: dict[str, Marks]) -> list[str]:
+@dataclass(frozen=True)
+class TakenBack:
+    """What the form grader gave, and what is then known of both sides, by student."""
+
+    notes: tuple[str, ...]
+    _known: Mapping[str, Known]
+
+    def remember(self, assignment: Assignment) -> None:
+        """Store what both sides know: once the records are written, or points would be lost."""
+        for student, known in self._known.items():
+            _remember(assignment, student, known)
+
+
+def take_back(assignment: Assignment, records: dict[str, Marks]) -> TakenBack:
     """Put into the records what was given in the form grader since the export, and tell the rest.
 
     Raises
@@ -83,6 +98,7 @@ def take_back(assignment: Assignment, records: dict[str, Marks]) -> list[str]:
             f"softmaxbook assignment export {assignment.name} --format nbgrader"
         )
     notes: list[str] = []
+    both: dict[str, Known] = {}
     taken = 0
     with closing(_gradebook(assignment)) as book:
         for student in progress(sorted(records), "reading the gradebook"):
@@ -104,9 +120,9 @@ def take_back(assignment: Assignment, records: dict[str, Marks]) -> list[str]:
                 known[id] = _state(after, grade)
                 taken += 1
             if known:
-                _remember(assignment, student, known)
+                both[student] = known
             notes += _overruled(assignment, book, student, records[student])
-    return [f"{taken} answers taken from the form grader", *notes]
+    return TakenBack((f"{taken} answers taken from the form grader", *notes), both)
 
 
 # ── the gradebook ────────────────────────────────────────────────────────────────────────────
@@ -246,19 +262,19 @@ def _autograded(assignment: Assignment, student: str) -> Path:
     return folder / f"{assignment.name}.ipynb"
 
 
-def _known(assignment: Assignment, student: str) -> dict[str, dict[str, Any]]:
+def _known(assignment: Assignment, student: str) -> Known:
     path = _autograded(assignment, student)
     if not path.is_file():
         return {}
     try:
         stored = json.loads(path.read_text(encoding="utf-8"))
-        known: dict[str, dict[str, Any]] = stored["metadata"]["softmaxbook"]["exported"]
+        known: Known = stored["metadata"]["softmaxbook"]["exported"]
         return known
     except (ValueError, KeyError, TypeError):
         raise CourseError(f"{path} is not what was exported: remove it, and export again") from None
 
 
-def _remember(assignment: Assignment, student: str, known: dict[str, dict[str, Any]]) -> None:
+def _remember(assignment: Assignment, student: str, known: Known) -> None:
     path = _autograded(assignment, student)
     stored = json.loads(path.read_text(encoding="utf-8"))
     stored["metadata"]["softmaxbook"]["exported"] = known
@@ -268,7 +284,7 @@ def _remember(assignment: Assignment, student: str, known: dict[str, dict[str, A
 # ── the notebook that the form grader shows ──────────────────────────────────────────────────
 
 
-def _write_notebook(assignment: Assignment, marks: Marks, known: dict[str, dict[str, Any]]) -> None:
+def _write_notebook(assignment: Assignment, marks: Marks, known: Known) -> None:
     path = assignment.folder / "submitted" / marks.student / "mended.json"
     submission = read_submission(path)
     notebook = json.loads(notebook_text(assignment, marks.student))
