@@ -517,6 +517,14 @@ def test_another_choice_of_questions_needs_another_gradebook(week):
         export(other, "nbgrader")
 
 
+def test_points_of_an_earlier_export_do_not_stay_in_silence(week):
+    export(week, "nbgrader")
+    hand_in(week, replace(answered(week, "ada"), preamble="import os"))
+    notes = export(week, "nbgrader").notes
+    told = "ada: the gradebook still has the points of an earlier export: grade, and export again"
+    assert [note for note in notes if "earlier export" in note] == [told]
+
+
 def test_there_is_nothing_to_take_back_before_an_export(week):
     with pytest.raises(CourseError, match="there is no gradebook of nbgrader yet"):
         mark(week, from_nbgrader=True)

@@ -63,9 +63,16 @@ def to_nbgrader(assignment: Assignment, everyone: Sequence[Standing]) -> Passed:
     with closing(_gradebook(assignment)) as book:
         _write_cells(assignment, book)
         book.db().expire_on_commit = False  # or the sums of the class are read for each student
+        outdated = {each.student.id for each in book.assignment_submissions(assignment.name)}
         for each in progress(everyone, "writing the gradebook"):
             if each.usable is not None:
                 notes += _write_student(assignment, book, each, each.usable)
+                outdated.discard(each.student.id)
+        notes += [
+            f"{id}: the gradebook still has the points of an earlier export: "
+            "grade, and export again"
+            for id in sorted(outdated)
+        ]
     if any(each.usable and each.open for each in everyone):
         notes.append("the gradebook has what is known of them; nbgrader counts what is open as 0")
     return Passed(folder / "gradebook.db", notes)
