@@ -278,7 +278,39 @@ def test_points_can_be_given_in_all_and_taken_away_again(week):
     mark(week)
     assert read_marks(marks_path(week, "ada")).points == 10.5
     fill(week, "ada", ("", "", "", ""))
+    assert "why-shift: ada: the 2.5 points are taken away" in str(mark(week))
+    assert read_marks(marks_path(week, "ada")).points is None
+    assert "taken away" not in str(mark(week))
+
+
+def test_columns_that_were_moved_keep_their_points(week):
+    record(week, "ada")
     mark(week)
+    fill(week, "ada", ("2", "0.5", "", ""))
+    path = sheet_path(week, WHY)
+    rows = list(csv.reader(io.StringIO(path.read_text("utf-8-sig"), newline="")))
+    for row in rows:
+        row[2], row[3] = row[3], row[2]
+    text = io.StringIO()
+    csv.writer(text).writerows(rows)
+    path.write_text(text.getvalue(), encoding="utf-8", newline="")
+    mark(week)
+    assert read_marks(marks_path(week, "ada")).manual[0].given == (2.0, 0.5)
+    words = path.read_text("utf-8-sig").replace("version", "version,1. mine")
+    path.write_text(words, encoding="utf-8")
+    with pytest.raises(CourseError, match="two columns “1"):
+        mark(week)
+
+
+def test_a_student_with_two_rows_is_told_and_nothing_is_changed(week):
+    record(week, "ada")
+    mark(week)
+    fill(week, "ada", ("2", "1", "", ""))
+    path = sheet_path(week, WHY)
+    head, row = path.read_text("utf-8-sig").splitlines()
+    path.write_text("\n".join([head, row, row.replace(",2,1,", ",,,")]), encoding="utf-8")
+    with pytest.raises(CourseError, match=r"row 3 \(ada\): this student has a row above"):
+        mark(week)
     assert read_marks(marks_path(week, "ada")).points is None
 
 

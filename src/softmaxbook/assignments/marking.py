@@ -143,14 +143,17 @@ def _read(assignment: Assignment, question: ManualQuestion) -> list[_Row]:
         if name not in head:
             raise CourseError(f"{path} has no column {name!r}: it should be {SHEET}")
         places[name] = head.index(name)
-    lines = [k for k, name in enumerate(head) if name.partition(".")[0].isdecimal()]
-    found = []
+    lines = _lines_of_rubric(path, head)
+    found: list[_Row] = []
     for number, row in enumerate(rows, start=2):
-        where = f"{path}, row {number} ({row[places['student']]})"
+        student = unguarded(row[places["student"]]).strip()
+        where = f"{path}, row {number} ({student})"
+        if student and student in [each.student for each in found]:
+            raise CourseError(f"{where}: this student has a row above: leave one of them")
         found.append(
             _Row(
                 number,
-                unguarded(row[places["student"]]).strip(),
+                student,
                 row[places["version"]].strip(),
                 tuple(_number(row[k], where, head[k]) for k in lines),
                 _number(row[places[WHOLE]], where, WHOLE),
@@ -159,6 +162,16 @@ def _read(assignment: Assignment, question: ManualQuestion) -> list[_Row]:
             )
         )
     return found
+
+
+def _lines_of_rubric(path: Path, head: Sequence[str]) -> list[int]:
+    """Return where the columns of the rubric are, in its order: somebody may have moved them."""
+    places: dict[int, int] = {}
+    for place, name in enumerate(head):
+        number = name.partition(".")[0]
+        if number.isdecimal() and places.setdefault(int(number), place) != place:
+            raise CourseError(f"{path} has two columns “{number}. …”: rename the one of your own")
+    return [places[number] for number in sorted(places)]
 
 
 def _number(cell: str, where: str, column: str) -> float | None:
@@ -193,6 +206,11 @@ def _take_in(
             given = row.given if any(each is not None for each in row.given) else ()
             after = replace(before, given=given, whole=row.whole, comment=row.comment)
             records[row.student] = marks.with_manual(after)
+            if before.points is not None and after.points is None:
+                notes.append(
+                    f"{question.id}: {row.student}: the {shown_points(before.points)} points are "
+                    "taken away: cells of the row are empty now"
+                )
         elif row.filled:
             notes.append(
                 f"{question.id}: {row.student}: the answer or the rubric changed after it was "
