@@ -8,11 +8,11 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from numpy.testing import assert_allclose
+from numpy.testing import assert_allclose, assert_array_equal
 
 from softmaxbook import experiments
 from softmaxbook.experiments import __main__ as command
-from softmaxbook.experiments import arms, stored, tables
+from softmaxbook.experiments import arms, by_seed, stored, tables
 
 rows_of_cells = st.lists(
     st.builds(
@@ -51,6 +51,41 @@ def test_rows_are_found_by_their_values():
     assert table.where(labels=1, arm="all") == [table.rows[1]]
     with pytest.raises(LookupError, match=r"no row of some has .* there are .*'all', 'head'"):
         table.where(arm="nobody")
+
+
+def test_what_a_row_holds_for_each_seed_comes_in_the_order_of_the_seeds():
+    row = {"arm": "head", "seed 10": 0.3, "seed 2": 0.2, "seed 0": 0.1, "seconds": 9.0}
+    others = {"AUC, seed 1": 0.5, "AUC, seed 0": 0.4, "seeded": 7.0, "seed of": 8.0}
+    assert_array_equal(by_seed({**row, **others}), [0.1, 0.2, 0.3])
+    assert_array_equal(by_seed({**row, **others}, "AUC"), [0.4, 0.5])
+    assert_array_equal(by_seed({"right (%), seed 0": 1}, "right (%)"), [1.0])
+
+
+@pytest.mark.parametrize("name", ["", "accuracy", "AU"])
+def test_a_row_without_seeds_says_what_it_has(name):
+    row = {"seed": 3.0, "way": "Reptile", "AUC, seed 0": 0.5, "AUC, seed 1": 0.5}
+    wanted = re.escape(f"{name}, seed 0" if name else "seed 0")
+    with pytest.raises(LookupError, match=rf"under '{wanted}'.*'way', 'AUC, seed …'\]"):
+        by_seed(row, name)
+
+
+@pytest.mark.parametrize(
+    ("name", "of"),
+    [
+        ("arms", ""),
+        ("rates", ""),
+        ("sources", ""),
+        ("sharing", ""),
+        ("sharing", "partner"),
+        ("membership", "AUC"),
+    ],
+)
+def test_stored_rows_hold_the_seeds_that_their_provenance_names(name, of):
+    table = stored(name)
+    for row in table.rows:
+        start = f"{of}, seed " if of else "seed "
+        expected = [row[f"{start}{seed}"] for seed in table.provenance["seeds"]]
+        assert_array_equal(by_seed(row, of), expected)
 
 
 def test_a_table_that_is_not_there_names_its_command():
@@ -136,7 +171,8 @@ def test_the_stored_table_has_every_cell_once_and_its_provenance():
     for row in table.rows:
         assert row["setting"] in arms.ARMS[row["arm"]].settings
         assert row["seconds"] > 0
-        assert all(0 <= row[f"seed {seed}"] <= 1 for seed in arms.SEEDS)
+        assert len(by_seed(row)) == len(arms.SEEDS)
+        assert all(0 <= right <= 1 for right in by_seed(row))
 
 
 @pytest.fixture(scope="module")
@@ -150,16 +186,13 @@ def test_a_cell_of_the_stored_table_is_measured_again(again):
     assert row.keys() == again.keys()
     assert again["setting"] == row["setting"]
     resolution = 1 / len(arms.TARGETS["digits"]().test.labels)
-    names = [f"seed {seed}" for seed in arms.SEEDS]
-    assert_allclose(
-        [again[name] for name in names], [row[name] for name in names], atol=2 * resolution
-    )
+    assert_allclose(by_seed(again), by_seed(row), atol=2 * resolution)
 
 
 def test_the_comparison_would_notice_another_way(again):
     """The nearest other arm differs by more than the comparison allows."""
     (row,) = stored("arms").where(target="digits", labels=1, arm="head")
-    differences = [abs(again[f"seed {s}"] - row[f"seed {s}"]) for s in arms.SEEDS]
+    differences = np.abs(by_seed(again) - by_seed(row))
     assert np.max(differences) > 4 / len(arms.TARGETS["digits"]().test.labels)
 
 

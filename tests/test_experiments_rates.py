@@ -1,12 +1,9 @@
 """The grid of rates: whole, measured again in part, and equal to the arms where the two meet."""
 
 import pytest
+from numpy.testing import assert_array_equal
 
-from softmaxbook.experiments import rates, stored
-
-
-def scores(row):
-    return [value for key, value in row.items() if key.startswith("seed ")]
+from softmaxbook.experiments import by_seed, rates, stored
 
 
 @pytest.fixture(scope="module")
@@ -17,8 +14,8 @@ def table():
 def test_every_cell_is_there_once_in_order(table):
     keys = ("target", "labels", "head rate", "body rate")
     assert [tuple(row[key] for key in keys) for row in table.rows] == list(rates.cells())
-    assert all(len(scores(row)) == len(rates.SEEDS) for row in table.rows)
-    assert all(0 <= score <= 1 for row in table.rows for score in scores(row))
+    assert all(len(by_seed(row)) == len(rates.SEEDS) for row in table.rows)
+    assert all(0 <= score <= 1 for row in table.rows for score in by_seed(row))
 
 
 @pytest.mark.parametrize("body_rate", [0.0, 0.01])
@@ -42,5 +39,5 @@ def test_the_grid_holds_the_arms_that_chose_one_of_its_rates(table, arm):
         here = [r for r in table.rows if r.items() >= {**wanted, "body rate": body}.items()]
         if row["arm"] == arm and here:
             met += 1
-            assert scores(here[0]) == scores(row)[: len(rates.SEEDS)]
+            assert_array_equal(by_seed(here[0]), by_seed(row)[: len(rates.SEEDS)])
     assert met == 2 * len(rates.LABELS)

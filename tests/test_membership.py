@@ -7,8 +7,8 @@ from hypothesis import strategies as st
 from numpy.testing import assert_allclose, assert_array_equal
 from sklearn.metrics import roc_auc_score, roc_curve
 
+from softmaxbook.experiments import by_seed, stored
 from softmaxbook.experiments import membership as experiment
-from softmaxbook.experiments import stored
 from softmaxbook.heads import build_classifier
 from softmaxbook.losses import cross_entropy
 from softmaxbook.measurements import mean_interval
@@ -137,7 +137,7 @@ def test_the_table_is_whole_and_says_how_it_was_made():
 
 def area(wrong, training):
     [row] = stored("membership").where(wrong=wrong, training=training)
-    return np.array([row[f"AUC, seed {seed}"] for seed in range(10)])
+    return by_seed(row, "AUC")
 
 
 def test_the_words_of_the_page_follow_from_the_table():

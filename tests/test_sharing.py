@@ -6,8 +6,8 @@ import torch
 from numpy.testing import assert_allclose, assert_array_equal
 from torch.nn import functional
 
+from softmaxbook.experiments import by_seed, stored
 from softmaxbook.experiments import sharing as experiment
-from softmaxbook.experiments import stored
 from softmaxbook.finetuning import Plan, finetune, parameter_groups
 from softmaxbook.freezing import changed, fingerprint, freeze
 from softmaxbook.heads import build_classifier, extract_features
@@ -156,7 +156,7 @@ def gain(partner, labels):
         stored("sharing").where(partner=partner, labels=labels, network=network)[0]
         for network in experiment.NETWORKS
     ]
-    alone, shared = (np.array([row[f"seed {seed}"] for seed in range(10)]) for row in rows)
+    alone, shared = (by_seed(row) for row in rows)
     return mean_interval(shared - alone)
 
 

@@ -4,6 +4,6 @@
 ``softmaxbook/results`` and goes on where it was stopped. Pages and explorables read the tables.
 """
 
-from softmaxbook.experiments.tables import Table, stored
+from softmaxbook.experiments.tables import Table, by_seed, stored
 
-__all__ = ["Table", "stored"]
+__all__ = ["Table", "by_seed", "stored"]

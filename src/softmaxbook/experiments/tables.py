@@ -5,10 +5,16 @@ from __future__ import annotations
 import csv
 import json
 import platform
+import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
+
+import numpy as np
+
+from softmaxbook.arrays import FloatArray
 
 RESULTS = Path(__file__).parents[1] / "results"
 """Where the tables are: ``<name>.csv``, and ``<name>.json`` for how it was made."""
@@ -79,6 +85,44 @@ def stored(name: str) -> Table:
         )
     provenance = json.loads(file.with_suffix(".json").read_text(encoding="utf-8"))
     return Table(name, tuple(read_rows(file)), provenance)
+
+
+def by_seed(row: Mapping[str, Any], name: str = "") -> FloatArray:
+    """Return what a row of a table holds for each seed.
+
+    Parameters
+    ----------
+    row : mapping
+        With values under "seed 0", "seed 1", …, as the tables of stored results have them.
+    name : str
+        Where a row holds several numbers a seed, which of them: "AUC" for the values under
+        "AUC, seed 0", "AUC, seed 1", … .
+
+    Returns
+    -------
+    ndarray, shape (n_seeds,)
+        In the order of the seeds.
+
+    Raises
+    ------
+    LookupError
+        If there is none; says what the row has.
+
+    Examples
+    --------
+    >>> by_seed({"arm": "head", "seed 0": 0.75, "seed 1": 0.5, "AUC, seed 0": 0.625})
+    array([0.75, 0.5 ])
+    >>> by_seed(stored("sharing").rows[0], "partner")[:3]
+    array([0.9972, 0.9972, 0.9972])
+
+    Used in the chapters *transfer*, *heads*, *finetuning*, *sharing* and *outlook*.
+    """
+    start = f"{name}, seed " if name else "seed "
+    seeds = sorted(int(k[len(start) :]) for k in row if re.fullmatch(re.escape(start) + r"\d+", k))
+    if not seeds:
+        there = dict.fromkeys(re.sub(r"seed \d+$", "seed …", key) for key in row)
+        raise LookupError(f"the row has nothing under '{start}0', …; it has {[*there]}")
+    return np.array([row[f"{start}{seed}"] for seed in seeds], dtype=float)
 
 
 def read_rows(file: Path) -> list[dict[str, Any]]:

@@ -9,7 +9,7 @@ import numpy as np
 import traitlets
 
 from softmaxbook import theme
-from softmaxbook.experiments.tables import Table, stored
+from softmaxbook.experiments.tables import Table, by_seed, stored
 from softmaxbook.measurements import Interval, mean_interval
 from softmaxbook.widgets.explorable import Explorable, bundle, number
 
@@ -186,7 +186,7 @@ def arm_rows(table: Table) -> list[list[Any]]:
         Target, labels per class, arm, seconds, accuracies.
     """
     keys = ("target", "labels", "arm", "seconds")
-    return [[*(row[key] for key in keys), _scores(row)] for row in table.rows]
+    return [[*(row[key] for key in keys), by_seed(row).tolist()] for row in table.rows]
 
 
 def rate_rows(table: Table) -> list[list[Any]]:
@@ -202,11 +202,7 @@ def rate_rows(table: Table) -> list[list[Any]]:
         Target, labels per class, head rate, body rate, accuracies.
     """
     keys = ("target", "labels", "head rate", "body rate")
-    return [[*(row[key] for key in keys), _scores(row)] for row in table.rows]
-
-
-def _scores(row: dict[str, Any]) -> list[float]:
-    return [value for key, value in row.items() if key.startswith("seed ")]
+    return [[*(row[key] for key in keys), by_seed(row).tolist()] for row in table.rows]
 
 
 def _values(rows: Iterable[Any], column: int) -> list[Any]:
