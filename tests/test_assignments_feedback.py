@@ -367,6 +367,45 @@ def test_a_wrong_cell_is_named_and_nothing_is_changed(week, cells, said):
     assert marks_path(week, "ada").read_bytes() == before
 
 
+def test_a_spreadsheet_may_take_the_zeros_off_a_number(tmp_path):
+    week = week_of(tmp_path / "course")
+    record(week, "0012", problems=("a look",))
+    mark(week)
+    fill(week, "0012", ("2", "1", "", ""))
+    for path, more in ((sheet_path(week, WHY), ""), (looks_path(week), "yes")):
+        words = path.read_text("utf-8-sig").replace("\n0012", "\n12").rstrip()
+        path.write_text(words + more, encoding="utf-8")
+    assert "not graded" not in str(mark(week))
+    (standing,) = feedback.standings(week)
+    assert (standing.student.id, standing.points) == ("0012", 11)
+    assert "0012" in looks_path(week).read_text("utf-8-sig")
+
+
+@pytest.mark.parametrize("word", ["no", "not yet", "?", "yes?", "0"])
+def test_only_a_yes_lets_the_points_stand(week, word):
+    record(week, "ada", problems=("a look",))
+    mark(week)
+    path = looks_path(week)
+    path.write_text(path.read_text("utf-8-sig").rstrip() + word, encoding="utf-8")
+    assert "1 to look at; write yes where you have" in str(mark(week))
+    assert feedback.standings(week)[0].to_look_at == ("a look",)
+    path.write_text(path.read_text("utf-8-sig").replace(f",{word}", ", Yes "), encoding="utf-8")
+    assert "to look at" not in str(mark(week))
+    assert feedback.standings(week)[0].to_look_at == ()
+
+
+def test_a_spoilt_list_of_looks_is_told_before_anything_changes(week):
+    record(week, "ada", problems=("a look",))
+    mark(week)
+    fill(week, "ada", ("2", "1", "", ""))
+    sheets = [looks_path(week), sheet_path(week, WHY), marks_path(week, "ada")]
+    looks_path(week).write_text("a,b\n1,2\n")
+    before = [path.read_bytes() for path in sheets]
+    with pytest.raises(CourseError, match="has no column 'problem'"):
+        mark(week)
+    assert [path.read_bytes() for path in sheets] == before
+
+
 def test_a_row_of_somebody_without_marks_is_told(week):
     record(week, "ada")
     mark(week)

@@ -10,17 +10,17 @@ from __future__ import annotations
 
 import hashlib
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 from .assignment import Assignment, ManualQuestion
 from .course import CourseError
-from .looks import list_problems, looks_path
+from .looks import list_problems, looked_at, looks_path
 from .marks import ManualMark, Marks, all_marks, write_marks
 from .page import points as shown_points
 from .standings import to_look_at
-from .tables import Rows, guarded, read_table, unguarded, write_table
+from .tables import Rows, guarded, meant, read_table, unguarded, write_table
 
 WHOLE = "in all"
 SHEET = "the sheet that `softmaxbook assignment mark` writes"
@@ -65,7 +65,8 @@ def mark(assignment: Assignment, from_nbgrader: bool = False) -> Marked:
             f"nothing is graded yet: softmaxbook assignment grade {assignment.name}, "
             "which lists what there is to mark"
         )
-    sheets = {each.id: _read(assignment, each) for each in assignment.manual}
+    sheets = {each.id: _read(assignment, each, records) for each in assignment.manual}
+    looked_at(assignment, records)  # a sheet that cannot be read is told before anything changes
     renewed, notes, stale = dict(records), list[str](), dict[str, Rows]()
     for question in assignment.manual:
         _take_in(question, sheets[question.id], renewed, notes, stale)
@@ -133,7 +134,9 @@ def _head(question: ManualQuestion) -> list[str]:
     return ["student", "answer", *map(guarded, lines), WHOLE, "comment", "version"]
 
 
-def _read(assignment: Assignment, question: ManualQuestion) -> list[_Row]:
+def _read(
+    assignment: Assignment, question: ManualQuestion, students: Collection[str]
+) -> list[_Row]:
     path = sheet_path(assignment, question)
     if not path.exists():
         return []
@@ -146,7 +149,7 @@ def _read(assignment: Assignment, question: ManualQuestion) -> list[_Row]:
     lines = _lines_of_rubric(path, head)
     found: list[_Row] = []
     for number, row in enumerate(rows, start=2):
-        student = unguarded(row[places["student"]]).strip()
+        student = meant(row[places["student"]], students)
         where = f"{path}, row {number} ({student})"
         if student and student in [each.student for each in found]:
             raise CourseError(f"{where}: this student has a row above: leave one of them")

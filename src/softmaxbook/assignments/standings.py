@@ -58,10 +58,10 @@ def standings(assignment: Assignment) -> tuple[Standing, ...]:
     """Return all students: those of ``students.csv`` in its order, then others by their ids."""
     records = {each.student: each for each in all_marks(assignment)}
     handed = {each.parent.name for each in assignment.folder.glob("submitted/*/mended.json")}
-    looked = looked_at(assignment)
     known = {each.id: each for each in assignment.students}
     others = sorted((records.keys() | handed) - known.keys())
     everyone = [*known.values(), *(Student(id) for id in others)]
+    looked = looked_at(assignment, [each.id for each in everyone])
     return tuple(
         _standing(assignment, each, records.get(each.id), each.id in handed, looked)
         for each in everyone

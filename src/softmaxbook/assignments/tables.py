@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from pathlib import Path
 
 from .course import CourseError, write_whole
@@ -78,6 +78,21 @@ def guarded(words: str) -> str:
 def unguarded(words: str) -> str:
     """Return a cell as it was before `guarded`."""
     return words[1:] if words[:1] == "'" and guarded(words[1:]) == words else words
+
+
+def meant(cell: str, ids: Collection[str]) -> str:
+    """Return the id that a cell stands for: a spreadsheet shows and saves ``0012`` as ``12``.
+
+    Examples
+    --------
+    >>> meant("12", ["0012", "0013"]), meant("12", ["0012", "12"]), meant("ada", ["0012"])
+    ('0012', '12', 'ada')
+    """
+    words = unguarded(cell).strip()
+    if words in ids or not words.isdecimal():
+        return words
+    same = [each for each in ids if each.isdecimal() and int(each) == int(words)]
+    return same[0] if len(same) == 1 else words
 
 
 def guarded_key(words: str) -> str:
