@@ -89,6 +89,33 @@ def test_one_number_tells_two_students_of_one_name_apart(week, tmp_path):
     assert "can be each of bob, bob2" in stored(week, "smithbob").problems[0]
 
 
+def test_a_namesake_does_not_take_the_place_of_a_student(week, tmp_path):
+    files = {
+        "notheramalieemmy_22222_1_week1.ipynb": choosing(week, "b"),
+        "notheramalieemmy_99999_2_week1.ipynb": choosing(week, "c"),
+    }
+    collect(week, archive(tmp_path / "canvas.zip", files))
+    assert (letter(week, "emmy"), stored(week, "emmy").problems) == ("b", ())
+    assert "whose is the number 99999?" in stored(week, "emmy-99999").problems[0]
+
+
+def test_of_two_namesakes_without_a_number_neither_is_taken_for_the_student(tmp_path):
+    (tmp_path / "students.csv").write_text("id,name\nbob,Bob Smith\n", encoding="utf-8")
+    week = handins.assignment(tmp_path)
+    folder = "Bob Smith_{}_assignsubmission_file_/week1.ipynb"
+    files = {folder.format(1): choosing(week, "b"), folder.format(2): choosing(week, "c")}
+    found = collect(week, archive(tmp_path / "moodle.zip", files))
+    assert [each.student for each in found.submissions] == ["bob-1", "bob-2"]
+    assert found.absent == ("bob",)
+    assert all(each.needs_a_look for each in found.submissions)
+
+
+def test_a_number_of_moodle_is_none_of_canvas(week, tmp_path):
+    files = {"Bob Smith_12345_assignsubmission_file_/week1.ipynb": solved(week)}
+    found = collect(week, archive(tmp_path / "moodle.zip", files))
+    assert "ada" in found.absent  # 12345 is her number in Canvas
+
+
 def test_without_students_two_of_one_name_stay_two(crowd, tmp_path):
     files = {
         "smithbob_1_1_week1.ipynb": solved(crowd),

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from collections import defaultdict
+from collections.abc import Callable, Collection, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from pathlib import PurePosixPath
 
@@ -24,6 +25,7 @@ class HandIn:
     when: datetime | None = None
     order: tuple[float, ...] = ()  # larger is later
     problems: tuple[str, ...] = ()
+    number: str = ""  # by which the exporting system tells people apart
 
 
 @dataclass
@@ -45,14 +47,18 @@ class Senders:
         self.students = students
         self._seen: dict[str, str] = {}
 
-    def find(self, called: str, number: str = "") -> tuple[str, tuple[str, ...]]:
+    def find(
+        self, called: str, number: str = "", columns: Collection[str] = ()
+    ) -> tuple[str, tuple[str, ...]]:
         """Return the id of a student, and what is doubtful about it.
 
-        `number` is the system's own: Canvas' user id, which a column ``canvas_id`` or ``ID`` of
-        ``students.csv`` names, or Moodle's ``Participant …`` in a column ``Identifier``.
+        `number` is the exporting system's own, and `columns` of ``students.csv`` may hold it.
         """
         for student in self.students:
-            if called.lower() == student.id.lower() or (number and number in _numbers(student)):
+            if number and number in _numbers(student, columns):
+                return student.id, ()
+        for student in self.students:
+            if called.lower() == student.id.lower():
                 return student.id, ()
         same = [each for each in self.students if plain(called) in spellings(each.name)]
         if len(same) == 1:
@@ -72,8 +78,11 @@ class Senders:
         return id
 
 
-def _numbers(student: Student) -> set[str]:
-    columns = {"canvas_id", "canvas id", "id", "identifier", "moodle_id", "moodle id"}
+CANVAS_NUMBERS = ("canvas_id", "canvas id", "id")
+MOODLE_NUMBERS = ("moodle_id", "moodle id", "identifier")  # as in “Participant 123”
+
+
+def _numbers(student: Student, columns: Collection[str]) -> set[str]:
     values = {value.strip() for key, value in student.other.items() if key.lower() in columns}
     return {value.removeprefix("Participant ") for value in values} - {""}
 
@@ -121,8 +130,36 @@ def delivery(entries: Sequence[Entry], assignment: str, students: Sequence[Stude
             strays = [str(entry.path) for entry, each in pairs if each is None]
             if strays and layout == "nbgrader":  # one course's exchange holds many assignments
                 strays = [f"{len(strays)} files of other assignments"]
-            return Delivery(layout, fitting, strays)
+            return Delivery(layout, _told_apart(fitting, senders), strays)
     return Delivery("folder")
+
+
+def _told_apart(handins: list[HandIn], senders: Senders) -> list[HandIn]:
+    """Return the hand-ins, with those of a namesake in a folder of their own.
+
+    Where two people have one name and ``students.csv`` knows one of them, only the number of the
+    exporting system tells whose a file is; nobody's may take the place of another's.
+    """
+    numbers: dict[str, set[str]] = defaultdict(set)
+    for each in handins:
+        numbers[each.student] |= {each.number} - {""}
+    own = {
+        student.id: _numbers(student, (*CANVAS_NUMBERS, *MOODLE_NUMBERS))
+        for student in senders.students
+    }
+    found = []
+    for each in handins:
+        several = len(numbers[each.student]) > 1
+        if several and each.number not in own.get(each.student, ()):
+            doubt = (
+                f"there are {len(numbers[each.student])} senders of the name of {each.student}: "
+                f"whose is the number {each.number}?"
+            )
+            name = f"{each.student}-{each.number}"
+            found.append(replace(each, student=name, problems=(*each.problems, doubt)))
+        else:
+            found.append(each)
+    return found
 
 
 def attempt(name: str, assignment: str) -> int:
@@ -142,19 +179,27 @@ def _canvas(entry: Entry, senders: Senders, assignment: str) -> HandIn | None:
     match = _CANVAS.fullmatch(entry.path.name) or _CANVAS_TEXT.fullmatch(entry.path.name)
     if not match:
         return None
-    student, problems = senders.find(match["who"], match["user"])
-    number = float(match.groupdict().get("number") or 0)
-    order = (float(attempt(match["file"], assignment)), number)
-    return HandIn(student, match["file"], entry, bool(match["late"]), None, order, problems)
+    student, problems = senders.find(match["who"], match["user"], CANVAS_NUMBERS)
+    upload = float(match.groupdict().get("number") or 0)
+    return HandIn(
+        student,
+        match["file"],
+        entry,
+        late=bool(match["late"]),
+        order=(float(attempt(match["file"], assignment)), upload),
+        problems=problems,
+        number=match["user"],
+    )
 
 
 def _moodle(entry: Entry, senders: Senders) -> HandIn | None:
     for part in entry.path.parts:
         match = _MOODLE.fullmatch(part)
         if match:
-            student, problems = senders.find(match["who"], match["number"])
-            name = match["file"] or entry.path.name
-            return HandIn(student, name, entry, None, entry.when, _by_time(entry.when), problems)
+            number = match["number"]
+            student, problems = senders.find(match["who"], number, MOODLE_NUMBERS)
+            name, order = match["file"] or entry.path.name, _by_time(entry.when)
+            return HandIn(student, name, entry, None, entry.when, order, problems, number)
     return None
 
 
