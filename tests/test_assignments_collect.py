@@ -249,6 +249,25 @@ def test_the_file_is_kept_as_it_came_and_replaced_by_the_next(week, tmp_path):
     assert (own / "submission.ipynb").read_bytes() == solved(week)
 
 
+def test_a_copy_that_the_instructor_mended_is_no_later_than_the_hand_in(week, tmp_path):
+    due = "2020-12-01T23:59:00+00:00"
+    week = handins.assignment(tmp_path, due=datetime.fromisoformat(due))
+    files = {"lovelaceada_12345_1_week1.ipynb": b'{"cells": ['}
+    collect(week, archive(tmp_path / "canvas.zip", files))
+    assert stored(week, "ada").needs_a_look
+    (tmp_path / "mended" / "ada").mkdir(parents=True)
+    (tmp_path / "mended" / "ada" / "submission.ipynb").write_bytes(solved(week))
+    assert "late by the time of the file" in str(collect(week, tmp_path / "mended"))
+    collect(week, archive(tmp_path / "canvas.zip", files))
+    collect(week, tmp_path / "mended", mended=True)
+    own = stored(week, "ada")
+    assert (own.late, own.received, own.problems) == (False, "", ())
+    assert own.log[0] == "mended by an instructor; handed in as week1.ipynb"
+    (tmp_path / "mended" / "ada").rename(tmp_path / "mended" / "emmy")
+    with pytest.raises(CourseError, match="nothing of emmy was collected before"):
+        collect(week, tmp_path / "mended", mended=True)
+
+
 def test_an_unreadable_file_costs_only_itself(week, tmp_path):
     folder = tmp_path / "in"
     folder.mkdir()

@@ -20,7 +20,7 @@ from .mending import mend
 from .progress import progress
 from .reading import Reading, read
 from .senders import Delivery, HandIn, attempt, delivery
-from .submissions import Answer, Submission, write_submission
+from .submissions import Answer, Submission, read_submission, write_submission
 
 READ_AS_CELLS = (".ipynb", ".json", ".py", ".md", ".txt", ".html", ".htm", "")
 
@@ -43,13 +43,16 @@ class Collected:
             f"note, {late} late"
         ]
         lines += [f"nothing from: {', '.join(self.absent)}"] if self.absent else []
+        if late and self.layout == "folder":
+            names = ", ".join(each.student for each in self.submissions if each.late)
+            lines.append(f"late by the time of the file, which a download or a copy sets: {names}")
         for each in self.submissions:
             lines += [f"needs a look: {each.student}: {problem}" for problem in each.problems]
         lines += [f"belongs to nobody: {name}" for name in self.strays]
         return "\n".join(lines)
 
 
-def collect(assignment: Assignment, source: Path) -> Collected:
+def collect(assignment: Assignment, source: Path, mended: bool = False) -> Collected:
     """Store every submission in a folder or archive below ``submitted/``, and say what was found.
 
     Parameters
@@ -58,18 +61,22 @@ def collect(assignment: Assignment, source: Path) -> Collected:
     source : Path
         A zip archive as Canvas or Moodle exports it, nbgrader's exchange or ``submitted`` folder,
         or a folder with a file or a folder for each student.
+    mended : bool
+        The files are copies that an instructor mended: when the hand-in was received, and whether
+        it was late, stays.
 
     Raises
     ------
     CourseError
-        If there is nothing to collect, or the archive is not to be trusted.
+        If there is nothing to collect, the archive is not to be trusted, or a mended copy is of
+        nothing that was collected.
     """
     with opened(source) as entries:
         found = delivery(entries, assignment.name, assignment.students)
-        return _collected(assignment, source, found)
+        return _collected(assignment, source, found, mended)
 
 
-def _collected(assignment: Assignment, source: Path, found: Delivery) -> Collected:
+def _collected(assignment: Assignment, source: Path, found: Delivery, mended: bool) -> Collected:
     if not found.handins:
         raise CourseError(
             f"{source} holds no submissions: expected are an export of Canvas or Moodle, "
@@ -78,8 +85,9 @@ def _collected(assignment: Assignment, source: Path, found: Delivery) -> Collect
     by_student: dict[str, list[HandIn]] = {}
     for handin in found.handins:
         by_student.setdefault(handin.student, []).append(handin)
+    earlier = {student: _earlier(assignment, student) for student in by_student if mended}
     submissions = [
-        _store(assignment, student, handins)
+        _store(assignment, student, handins, earlier.get(student))
         for student, handins in progress(sorted(by_student.items()), "collecting")
     ]
     return Collected(
@@ -92,25 +100,45 @@ def _absent(assignment: Assignment, found: Delivery) -> tuple[str, ...]:
     return tuple(each.id for each in assignment.students if each.id not in here)
 
 
-def _store(assignment: Assignment, student: str, handins: Sequence[HandIn]) -> Submission:
+def _earlier(assignment: Assignment, student: str) -> Submission:
+    path = assignment.folder / "submitted" / student / "mended.json"
+    if not path.exists():
+        raise CourseError(
+            f"nothing of {student} was collected before, so nothing of it can be mended: name the "
+            "file by the student's id, or leave --mended out"
+        )
+    return read_submission(path)
+
+
+def _store(
+    assignment: Assignment, student: str, handins: Sequence[HandIn], earlier: Submission | None
+) -> Submission:
     taken = max(handins, key=_preference)
     name, data, reading = _opened(taken, assignment)
     log, problems = _choice(taken, handins, assignment)
     submission = _mended(assignment, student, reading)
-    when = taken.when
-    late = _is_late(taken, assignment.due)
     submission = replace(
         submission,
         log=(*log, *submission.log),
         problems=(*taken.problems, *problems, *submission.problems),
-        late=late,
-        received=when.isoformat() if when else "",
+        late=_is_late(taken, assignment.due),
+        received=taken.when.isoformat() if taken.when else "",
         file=name,
     )
+    if earlier is not None:
+        submission = replace(
+            submission,
+            log=(f"mended by an instructor; handed in as {earlier.file}", *submission.log),
+            late=earlier.late,
+            received=earlier.received,
+            file=earlier.file,
+        )
     folder = assignment.folder / "submitted" / student
+    own = folder / f"submission{_suffix(name)}"
+    write_whole(own, data)
     for old in folder.glob("submission*"):
-        old.unlink()
-    write_whole(folder / f"submission{_suffix(name)}", data)
+        if old != own:
+            old.unlink()
     write_submission(folder / "mended.json", submission)
     return submission
 

@@ -199,13 +199,18 @@ Take in what students handed in. SOURCE is one of
 
 Of several files the last counts. Damaged notebooks are mended: answers are found by id or by name,
 and whatever is done is logged. What needs your eyes is printed. Nothing is executed.
+
+  softmaxbook assignment collect week1 mended/ --mended     copies that you mended yourself
 """
     parser = _of_assignment(parts, "collect", "take in what was handed in", about, _run_collect)
     parser.add_argument("source", type=Path, metavar="SOURCE", help="a folder or a zip archive")
+    parser.add_argument(
+        "--mended", action="store_true", help="copies of yours: who was late stays as it was"
+    )
 
 
 def _run_collect(given: argparse.Namespace) -> None:
-    print(_function("collect", "collect")(_load(given), given.source))
+    print(_function("collect", "collect")(_load(given), given.source, mended=given.mended))
 
 
 def _grade(parts: Any) -> None:
