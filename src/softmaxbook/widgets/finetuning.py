@@ -12,11 +12,10 @@ from softmaxbook import theme
 from softmaxbook.experiments.tables import Table, by_seed, stored
 from softmaxbook.measurements import Interval, mean_interval
 from softmaxbook.widgets.explorable import Explorable, bundle, number
+from softmaxbook.widgets.rows import are_scores, checked_rows, is_number, is_whole, plain_scores
 
 SCRATCH = "from scratch"
 """The arm without transfer: the one that every difference is taken from."""
-
-FEWEST_SEEDS, MOST_ROWS = 2, 1000
 
 
 class TransferExplorer(Explorable):
@@ -92,7 +91,7 @@ class TransferExplorer(Explorable):
     def _distances(self, proposal: Any) -> dict[str, float]:
         value, targets = proposal["value"], _values(self.arms, 0)
         wanted = f"distances must hold a number of at least 0 for each of {', '.join(targets)}"
-        right = isinstance(value, dict) and all(_is_number(value.get(name)) for name in targets)
+        right = isinstance(value, dict) and all(_is_positive(value.get(name)) for name in targets)
         if not value:
             return {}
         if not right:
@@ -229,45 +228,27 @@ def _first_choice(arms: list[Any], rates: list[Any]) -> dict[str, Any]:
     return chosen
 
 
-def _is_number(value: Any) -> bool:
-    numeric = isinstance(value, (int, float, np.number)) and not isinstance(value, bool)
-    return numeric and bool(np.isfinite(value)) and value >= 0
-
-
-def _checked_rows(rows: Any, form: str, is_right: Callable[[list[Any]], bool]) -> list[list[Any]]:
-    """Return rows as plain lists, or refuse the first that is not of the form."""
-    try:
-        lists = [list(row) for row in rows]
-    except TypeError:
-        raise traitlets.TraitError(f"need rows of {form}; got {rows!r}") from None
-    if len(lists) > MOST_ROWS:
-        raise traitlets.TraitError(f"need at most {MOST_ROWS} rows; got {len(lists)}")
-    for place, row in enumerate(lists):
-        if len(row) != 5 or not is_right(row):
-            raise traitlets.TraitError(f"need rows of {form}; row {place} is {row!r}")
-    keys = [tuple(row[:3]) if isinstance(row[2], str) else tuple(row[:4]) for row in lists]
-    if len(set(keys)) < len(keys):
-        twice = next(key for key in keys if keys.count(key) > 1)
-        raise traitlets.TraitError(f"the cell {twice} is there twice")
-    return [[*row[:4], [float(score) for score in row[4]]] for row in lists]
-
-
-def _are_scores(scores: Any) -> bool:
-    is_list = isinstance(scores, (list, tuple, np.ndarray)) and len(scores) >= FEWEST_SEEDS
-    return is_list and all(_is_number(score) and score <= 1 for score in scores)
+def _is_positive(value: Any) -> bool:
+    return is_number(value) and value >= 0
 
 
 def _is_cell(row: list[Any]) -> bool:
-    whole = _is_number(row[1]) and row[1] == int(row[1]) and row[1] >= 1
-    return isinstance(row[0], str) and whole and _are_scores(row[4])
+    if len(row) != 5 or not is_whole(row[1]) or row[1] < 1:
+        return False
+    return isinstance(row[0], str) and are_scores(row[4])
 
 
 def _checked_arms(rows: Any) -> list[list[Any]]:
     form = "target, labels per class, arm, seconds and at least two accuracies in [0, 1]"
-    checked = _checked_rows(
-        rows, form, lambda row: _is_cell(row) and isinstance(row[2], str) and _is_number(row[3])
+    checked = checked_rows(
+        rows,
+        form,
+        lambda row: _is_cell(row) and isinstance(row[2], str) and _is_positive(row[3]),
+        key=lambda row: tuple(row[:3]),
     )
-    checked = [[row[0], int(row[1]), row[2], float(row[3]), row[4]] for row in checked]
+    checked = [
+        [row[0], int(row[1]), row[2], float(row[3]), plain_scores(row[4])] for row in checked
+    ]
     seeds = {(row[0], row[1]): len(row[4]) for row in checked if row[2] == SCRATCH}
     for target, labels, arm, _, scores in checked:
         if seeds.get((target, labels)) != len(scores):
@@ -282,10 +263,15 @@ def _checked_arms(rows: Any) -> list[list[Any]]:
 
 def _checked_rates(rows: Any, arms: list[Any]) -> list[list[Any]]:
     form = "target, labels per class, head rate, body rate and at least two accuracies in [0, 1]"
-    checked = _checked_rows(
-        rows, form, lambda row: _is_cell(row) and _is_number(row[2]) and _is_number(row[3])
+    checked = checked_rows(
+        rows,
+        form,
+        lambda row: _is_cell(row) and all(map(_is_positive, row[2:4])),
+        key=lambda row: tuple(row[:4]),
     )
-    checked = [[row[0], int(row[1]), float(row[2]), float(row[3]), row[4]] for row in checked]
+    checked = [
+        [row[0], int(row[1]), *map(float, row[2:4]), plain_scores(row[4])] for row in checked
+    ]
     seeds = {(row[0], row[1]): len(row[4]) for row in arms}
     for target, labels, *_, scores in checked:
         if seeds.get((target, labels), 0) < len(scores):
