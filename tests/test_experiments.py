@@ -12,7 +12,7 @@ from numpy.testing import assert_allclose, assert_array_equal
 
 from softmaxbook import experiments
 from softmaxbook.experiments import __main__ as command
-from softmaxbook.experiments import arms, by_seed, stored, tables
+from softmaxbook.experiments import arms, by_seed, stored, tables, tuning
 
 rows_of_cells = st.lists(
     st.builds(
@@ -145,13 +145,27 @@ def test_the_command_says_what_it_does():
     assert "measure what is missing in the stored tables" in " ".join(done.stdout.split())
 
 
+# tuning
+
+
+def test_the_best_setting_is_the_first_of_the_best_means_over_the_seeds_of_tuning():
+    asked = []
+
+    def validated(setting, seed):
+        asked.append((setting, seed))
+        return {1: 0.5, 2: 0.75, 3: 0.75}[setting] + (0.125 if seed == 100 else -0.125)
+
+    assert tuning.best_setting((1, 2, 3), validated) == (2, 0.75)
+    assert asked == [(n, seed) for n in (1, 2, 3) for seed in tuning.TUNING_SEEDS]
+
+
 # the experiment of the arms
 
 
 def test_every_arm_has_the_same_budget_and_no_draw_is_tuned_and_measured():
     assert {len(set(arm.settings)) for arm in arms.ARMS.values()} == {4}
-    assert len(set(arms.SEEDS)) >= 10
-    assert not set(arms.SEEDS) & set(arms.TUNING_SEEDS)
+    assert len(set(tuning.SEEDS)) >= 10
+    assert not set(tuning.SEEDS) & set(tuning.TUNING_SEEDS)
     planned = [*arms.cells()]
     assert len(planned) == len(set(planned))
     assert set(planned) == {
@@ -167,11 +181,11 @@ def test_the_stored_table_has_every_cell_once_and_its_provenance():
     found = [(row["target"], int(row["labels"]), row["arm"]) for row in table.rows]
     assert found == [*arms.cells()]
     assert table.provenance["settings"] == {n: [*a.settings] for n, a in arms.ARMS.items()}
-    assert table.provenance["seeds"] == [*arms.SEEDS]
+    assert table.provenance["seeds"] == [*tuning.SEEDS]
     for row in table.rows:
         assert row["setting"] in arms.ARMS[row["arm"]].settings
         assert row["seconds"] > 0
-        assert len(by_seed(row)) == len(arms.SEEDS)
+        assert len(by_seed(row)) == len(tuning.SEEDS)
         assert all(0 <= right <= 1 for right in by_seed(row))
 
 

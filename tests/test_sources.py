@@ -5,7 +5,7 @@ import pytest
 from numpy.testing import assert_array_equal
 
 from softmaxbook.datasets import Part
-from softmaxbook.experiments import sources, stored
+from softmaxbook.experiments import sources, stored, tuning
 
 
 def test_every_source_is_as_long_and_has_its_own_lesson():
@@ -44,4 +44,4 @@ def test_the_stored_table_is_complete():
     assert [(row["source"],) for row in table.rows] == list(sources.cells())
     assert table.provenance["networks per source"] == sources.N_NETWORKS
     for row in table.rows:
-        assert all(0 < row[f"seed {seed}"] <= 1 for seed in sources.SEEDS)
+        assert all(0 < row[f"seed {seed}"] <= 1 for seed in tuning.SEEDS)

@@ -9,6 +9,7 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from softmaxbook.datasets import Dataset, Part
+from softmaxbook.experiments.tuning import SEEDS, TUNING_SEEDS, best_setting
 from softmaxbook.finetuning import Plan, finetune
 from softmaxbook.freezing import freeze, stages, unfreezing
 from softmaxbook.heads import build_classifier, extract_features
@@ -26,18 +27,15 @@ N_STEPS = 150
 LABELS = (1, 2, 5, 10, 20, 50)
 """Labels per class, along the learning curve."""
 
-SEEDS = tuple(range(10))
-"""Each draws the labels, the head's weights and the batches of one final run."""
-
-TUNING_SEEDS = (100, 101)
-"""Draws of labels on which a setting is chosen; none of them is measured."""
+Run = Callable[[Part, float, int], Callable[[Part], float]]
+"""From labelled pictures, a setting and a seed to what judges other pictures."""
 
 
 class Arm(NamedTuple):
     """A way to use the backbone, and the four settings that it may choose from."""
 
     settings: tuple[float, ...]
-    run: Callable[[Part, float, int], Callable[[Part], float]]
+    run: Run
 
 
 TARGETS: dict[str, Callable[[], Dataset]] = {
@@ -56,7 +54,7 @@ def _network(
     decay: float = 1.0,
     head: str = "linear",
     gradual: bool = False,
-) -> Callable[[Part, float, int], Callable[[Part], float]]:
+) -> Run:
     """Return a run that trains the last `learning` stages of a network, or all of them."""
 
     def run(data: Part, rate: float, seed: int) -> Callable[[Part], float]:
@@ -105,6 +103,31 @@ def cells() -> Iterator[tuple[str, int, str]]:
                         yield target, labels, arm
 
 
+def chosen_setting(
+    run: Run, settings: tuple[float, ...], data: Dataset, labels: int
+) -> tuple[float, float]:
+    """Return the setting of a run that does best on the validation part, and how well it does.
+
+    Parameters
+    ----------
+    run : Run
+    settings : tuple of float
+    data : Dataset
+    labels : int
+        Per class.
+
+    Returns
+    -------
+    tuple of float
+        As from :func:`softmaxbook.experiments.tuning.best_setting`.
+    """
+
+    def validated(setting: float, seed: int) -> float:
+        return run(few_labels(data.train, labels, seed), setting, seed)(data.validation)
+
+    return best_setting(settings, validated)
+
+
 def measure(target: str, labels: int, arm: str, seeds: tuple[int, ...] = SEEDS) -> dict[str, Any]:
     """Choose an arm's setting on the validation part, and measure it on the test part.
 
@@ -131,27 +154,20 @@ def measure(target: str, labels: int, arm: str, seeds: tuple[int, ...] = SEEDS) 
     advantage: four settings, tried on the same two draws of labels.
     """
     data, (settings, run) = TARGETS[target](), ARMS[arm]
-
-    def validated(setting: float) -> float:
-        draws = [few_labels(data.train, labels, seed) for seed in TUNING_SEEDS]
-        pairs = zip(draws, TUNING_SEEDS, strict=True)
-        return float(np.mean([run(part, setting, seed)(data.validation) for part, seed in pairs]))
-
-    tried = [validated(setting) for setting in settings]
-    best = int(np.argmax(tried))
+    setting, validated = chosen_setting(run, settings, data, labels)
     accuracies, seconds = [], []
     for seed in seeds:
         part = few_labels(data.train, labels, seed)
         start = time.process_time()
-        score = run(part, settings[best], seed)
+        score = run(part, setting, seed)
         seconds.append(time.process_time() - start)
         accuracies.append(score(data.test))
     return {
         "target": target,
         "labels": labels,
         "arm": arm,
-        "setting": settings[best],
-        "validation": round(tried[best], 4),
+        "setting": setting,
+        "validation": round(validated, 4),
         "seconds": round(float(np.median(seconds)), 4),
         **{f"seed {s}": round(a, 4) for s, a in zip(seeds, accuracies, strict=True)},
     }

@@ -13,8 +13,7 @@ from torch import nn
 
 from softmaxbook.backbones import GlyphNet
 from softmaxbook.datasets import Part
-from softmaxbook.experiments.arms import SEEDS, TUNING_SEEDS
-from softmaxbook.experiments.tuning import best_setting
+from softmaxbook.experiments.tuning import SEEDS, TUNING_SEEDS, best_setting
 from softmaxbook.fewshot import draw_task, reptile
 from softmaxbook.finetuning import Plan, finetune
 from softmaxbook.glyphs import CLASSES, draw_glyphs

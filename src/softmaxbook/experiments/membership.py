@@ -11,8 +11,7 @@ import numpy as np
 from torch import nn
 
 from softmaxbook.datasets import Part, noisy_labels
-from softmaxbook.experiments.arms import SEEDS, TUNING_SEEDS
-from softmaxbook.experiments.tuning import best_setting
+from softmaxbook.experiments.tuning import SEEDS, TUNING_SEEDS, best_setting
 from softmaxbook.finetuning import Plan, finetune
 from softmaxbook.freezing import freeze
 from softmaxbook.heads import build_classifier

@@ -9,8 +9,7 @@ from typing import Any
 import numpy as np
 
 from softmaxbook.datasets import Part
-from softmaxbook.experiments.arms import SEEDS, TUNING_SEEDS
-from softmaxbook.experiments.tuning import best_setting
+from softmaxbook.experiments.tuning import SEEDS, TUNING_SEEDS, best_setting
 from softmaxbook.finetuning import Plan, finetune
 from softmaxbook.heads import build_classifier
 from softmaxbook.sharing import build_shared, learn_together, one_head

@@ -5,10 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-import numpy as np
-
-from softmaxbook.experiments.arms import ARMS, LABELS, TARGETS, TUNING_SEEDS
-from softmaxbook.targets import few_labels
+from softmaxbook.experiments.arms import ARMS, LABELS, TARGETS, chosen_setting
+from softmaxbook.experiments.tuning import TUNING_SEEDS
 
 RATE = 0.003
 
@@ -36,8 +34,7 @@ def measure(target: str, labels: int) -> dict[str, Any]:
         The cell, and the accuracy on the validation part. The test part is not looked at.
     """
     data, run = TARGETS[target](), ARMS["from scratch"].run
-    draws = [run(few_labels(data.train, labels, seed), RATE, seed) for seed in TUNING_SEEDS]
-    validated = float(np.mean([score(data.validation) for score in draws]))
+    _, validated = chosen_setting(run, (RATE,), data, labels)
     return {"target": target, "labels": labels, "validation": round(validated, 4)}
 
 

@@ -11,6 +11,7 @@ from torch import nn
 
 from softmaxbook.backbones import GlyphNet, load_backbone
 from softmaxbook.datasets import Part
+from softmaxbook.experiments.tuning import SEEDS, TUNING_SEEDS, best_setting
 from softmaxbook.glyphs import CLASSES, draw_glyphs
 from softmaxbook.heads import extract_features
 from softmaxbook.pretraining import pretrain
@@ -28,10 +29,6 @@ N_NETWORKS = 2
 
 LABELS = 5
 """Labels per class of the target."""
-
-SEEDS = tuple(range(10))
-TUNING_SEEDS = (100, 101)
-"""Draws of labels on which the penalty is chosen; none of them is measured."""
 
 PENALTIES = (0.1, 1.0, 10.0, 100.0)
 N_COMPARED = 1000
@@ -151,8 +148,7 @@ def _accuracies(networks: Sequence[nn.Module], seeds: tuple[int, ...]) -> dict[s
         head = SoftmaxRegression(penalty).fit(extract_features(network, few.features), few.labels)
         return head.score(extract_features(network, judge.features), judge.labels)
 
-    tried = [np.mean([score(p, s, digits.validation) for s in TUNING_SEEDS]) for p in PENALTIES]
-    best = PENALTIES[int(np.argmax(tried))]
+    best, _ = best_setting(PENALTIES, lambda p, seed: score(p, seed, digits.validation))
     return {
         "penalty": best,
         **{f"seed {seed}": round(score(best, seed, digits.test), 4) for seed in seeds},

@@ -6,7 +6,11 @@ from collections.abc import Callable, Sequence
 
 import numpy as np
 
-from softmaxbook.experiments.arms import TUNING_SEEDS
+SEEDS = tuple(range(10))
+"""Of the runs that are measured: each draws the labels, the weights and the batches of one."""
+
+TUNING_SEEDS = (100, 101)
+"""Of the runs on which a setting is chosen; none of them is measured."""
 
 
 def best_setting(
@@ -30,7 +34,7 @@ def best_setting(
     >>> best_setting((0.1, 1.0, 10.0), lambda setting, seed: -abs(setting - 1))
     (1.0, 0.0)
 
-    Used in the chapter *sharing*.
+    Used in the chapters *transfer*, *finetuning* and *sharing*.
     """
     tried = [np.mean([validated(each, seed) for seed in TUNING_SEEDS]) for each in settings]
     best = int(np.argmax(tried))
