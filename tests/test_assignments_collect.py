@@ -235,6 +235,21 @@ def test_a_folder_of_files_and_a_folder_of_folders(week, tmp_path):
     assert "needs a look: stranger" in str(found)
 
 
+def test_a_folder_that_was_zipped_as_a_whole_is_looked_into(week, tmp_path):
+    files = {
+        "hand-ins/ada.ipynb": solved(week),
+        "hand-ins/emmy/anything.ipynb": solved(week),
+        "__MACOSX/hand-ins/._ada.ipynb": b"",
+    }
+    found = collect(week, archive(tmp_path / "class.zip", files))
+    assert [each.student for each in found.submissions] == ["ada", "emmy"]
+    assert not any(each.problems for each in found.submissions)
+    only = archive(tmp_path / "one.zip", {"Bob2/a/1.ipynb": solved(week)})
+    assert [each.student for each in collect(week, only).submissions] == ["bob2"]
+    nobody = archive(tmp_path / "nobody.zip", {"stranger/week1.ipynb": solved(week)})
+    assert [each.student for each in collect(week, nobody).submissions] == ["stranger"]
+
+
 def test_the_file_is_kept_as_it_came_and_replaced_by_the_next(week, tmp_path):
     folder = tmp_path / "in"
     folder.mkdir()

@@ -116,11 +116,12 @@ def delivery(entries: Sequence[Entry], assignment: str, students: Sequence[Stude
     senders = Senders(students)
     stamps = _timestamps(entries)
     files = [entry for entry in entries if entry.path.name != "timestamp.txt"]
+    around = _folders_around(files, senders)
     layouts: dict[str, Match] = {
         "Moodle": lambda entry: _moodle(entry, senders),
         "Canvas": lambda entry: _canvas(entry, senders, assignment),
         "nbgrader": lambda entry: _nbgrader(entry, senders, assignment, stamps),
-        "folder": lambda entry: _plain_folder(entry, senders, assignment),
+        "folder": lambda entry: _plain_folder(entry, senders, assignment, around),
     }
     for layout, match in layouts.items():
         pairs = [(entry, match(entry)) for entry in files]
@@ -218,14 +219,30 @@ def _nbgrader(
     return HandIn(student, entry.path.name, entry, None, when, _by_time(when), problems)
 
 
-def _plain_folder(entry: Entry, senders: Senders, assignment: str) -> HandIn | None:
-    path, known = entry.path, {each.id for each in senders.students}
-    called = path.parts[0] if len(path.parts) > 1 else path.stem
-    words = re.split(r"[_+ ]", called)
-    inside = [word for word in words if word in known]
-    if called not in known and len(inside) == 1:
-        called = inside[0]
-    student, problems = senders.find(called)
+def _folders_around(files: Sequence[Entry], senders: Senders) -> int:
+    """Return how many folders are around those of the students, as where a folder was zipped."""
+    if not senders.students:
+        return 0
+    folders = [entry.path.parts[:-1] for entry in files]
+    common = [set(names) for names in zip(*folders, strict=False)]
+    shared = next((k for k, names in enumerate(common) if len(names) > 1), len(common))
+    for around in range(shared + 1):
+        if any(not senders.find(_called(entry, senders, around))[1] for entry in files):
+            return around
+    return 0
+
+
+def _called(entry: Entry, senders: Senders, around: int) -> str:
+    """Return the name of a file or of its folder, or the one id among the words of it."""
+    parts, known = entry.path.parts[around:], {each.id for each in senders.students}
+    called = parts[0] if len(parts) > 1 else entry.path.stem
+    ids = [word for word in re.split(r"[_+ ]", called) if word in known]
+    return ids[0] if called not in known and len(ids) == 1 else called
+
+
+def _plain_folder(entry: Entry, senders: Senders, assignment: str, around: int) -> HandIn | None:
+    path = entry.path
+    student, problems = senders.find(_called(entry, senders, around))
     order = (float(attempt(path.name, assignment)), *_by_time(entry.when))
     return HandIn(student, path.name, entry, None, entry.when, order, problems)
 
