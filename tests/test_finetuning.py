@@ -17,7 +17,14 @@ from torch.nn import functional
 
 from softmaxbook.backbones import CHECKPOINT, GlyphNet
 from softmaxbook.datasets import Part
-from softmaxbook.finetuning import Plan, finetune, parameter_groups
+from softmaxbook.finetuning import (
+    Plan,
+    build_optimiser,
+    draw_batch,
+    finetune,
+    parameter_groups,
+    set_rates,
+)
 from softmaxbook.freezing import HEAD, changed, fingerprint, freeze, stages, unfreezing
 from softmaxbook.heads import build_classifier, extract_features
 from softmaxbook.targets import digit_pictures, few_labels
@@ -157,6 +164,34 @@ SMALL = {head: build_classifier("glyphnet", 3, head=head) for head in ("linear",
 def test_a_body_rate_takes_the_place_of_the_decay():
     rates = {g["stage"]: g["lr"] for g in parameter_groups(GlyphNet(), 0.1, 0.5, body_rate=0.003)}
     assert rates == {HEAD: 0.1, **{f"block{k}": 0.003 for k in range(1, 5)}}
+
+
+@given(st.integers(1, 200).flatmap(lambda n: st.tuples(st.integers(0, n - 1), st.just(n))))
+def test_each_group_falls_from_its_own_rate_at_any_step_in_any_order(place):
+    step, n_steps = place
+    optimiser = build_optimiser(SMALL["linear"], Plan(rate=0.5, decay=0.5))
+    first = [group["lr"] for group in optimiser.param_groups]
+    set_rates(optimiser, n_steps - 1, n_steps)
+    set_rates(optimiser, step, n_steps)
+    share = np.cos(np.pi * step / n_steps / 2) ** 2  # half an angle
+    assert_allclose([group["lr"] for group in optimiser.param_groups], share * np.array(first))
+    set_rates(optimiser, 0, n_steps)
+    assert [group["lr"] for group in optimiser.param_groups] == first
+
+
+@given(st.integers(1, 40), st.integers(1, 40), st.integers(0, 9), st.integers(0, 9))
+def test_a_batch_is_drawn_without_repetition_and_again_alike(n_samples, size, seed, step):
+    rows, other = draw_batch(n_samples, size, seed, step)
+    assert len(set(rows.tolist())) == len(rows) == min(n_samples, size)
+    assert set(rows.tolist()) <= set(range(n_samples))
+    again, same = draw_batch(n_samples, size, seed, step)
+    assert torch.equal(rows, again)
+    assert other == same
+
+
+def test_seeds_and_steps_draw_other_batches():
+    drawn = {tuple(draw_batch(40, 9, seed, step)[0].tolist()) for seed in (0, 1) for step in (0, 1)}
+    assert len(drawn) == 4
 
 
 # dropout, seeds and the random state

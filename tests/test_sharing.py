@@ -1,5 +1,7 @@
 """Two heads on one trunk: the columns of each, one task as before, and the stored table."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 import torch
@@ -64,11 +66,19 @@ def test_frozen_stages_stay_under_two_tasks():
 # second routes
 
 
-def test_with_one_task_it_is_finetuning_step_for_step():
+@pytest.mark.parametrize(
+    "plan",
+    [
+        PLAN,
+        replace(PLAN, decay=0.4, momentum=0.5, weight_decay=0.01),
+        replace(PLAN, n_steps=5, body_rate=0.001, batch_size=1000),
+    ],
+)
+def test_with_one_task_it_is_finetuning_step_for_step(plan):
     ours, heads = build_shared("glyphnet", {"digits": 10}, None, seed=3)
     peer = build_classifier("glyphnet", 10, None, seed=3)
-    losses = learn_together(ours, heads, {"digits": DIGITS}, PLAN, seed=5, progress=False)
-    course = finetune(peer, DIGITS, PLAN, seed=5, progress=False)
+    losses = learn_together(ours, heads, {"digits": DIGITS}, plan, seed=5, progress=False)
+    course = finetune(peer, DIGITS, plan, seed=5, progress=False)
     assert_array_equal(losses[:, 0], course.losses)
     assert not changed(fingerprint(ours), fingerprint(peer))
 

@@ -170,6 +170,101 @@ def parameter_groups(
     return [group for group in groups if group["params"]]
 
 
+def build_optimiser(model: nn.Module, plan: Plan) -> torch.optim.Optimizer:
+    """Return the optimiser of a plan, with the rates of the first step.
+
+    Parameters
+    ----------
+    model : torch.nn.Module
+    plan : Plan
+
+    Returns
+    -------
+    torch.optim.Optimizer
+        Its groups are those of `parameter_groups`. Each keeps its first rate as "initial_lr".
+
+    Examples
+    --------
+    >>> from softmaxbook.backbones import GlyphNet
+    >>> optimiser = build_optimiser(GlyphNet(10), Plan(rate=0.8, decay=0.5))
+    >>> optimiser.param_groups[0]["stage"], optimiser.param_groups[0]["initial_lr"]
+    ('block1', 0.05)
+
+    Used in the chapters *finetuning* and *sharing*.
+    """
+    groups = [
+        {**group, "initial_lr": group["lr"]}
+        for group in parameter_groups(model, plan.rate, plan.decay, plan.body_rate)
+    ]
+    if plan.optimiser == "sgd":
+        return torch.optim.SGD(groups, momentum=plan.momentum, weight_decay=plan.weight_decay)
+    return torch.optim.AdamW(groups, weight_decay=plan.weight_decay)
+
+
+def set_rates(optimiser: torch.optim.Optimizer, step: int, n_steps: int) -> None:
+    r"""Give each group its rate at a step, on half a cosine from the first rate to 0.
+
+    Parameters
+    ----------
+    optimiser : torch.optim.Optimizer
+        From `build_optimiser`.
+    step : int
+        From 0.
+    n_steps : int
+        In all.
+
+    Notes
+    -----
+    .. math:: \eta_s = \tfrac12 \Bigl( 1 + \cos \frac{\pi s}{n} \Bigr)\, \eta_0
+
+    at step s of n. Nothing but the step's number has to be remembered to go on.
+
+    Examples
+    --------
+    >>> from softmaxbook.backbones import GlyphNet
+    >>> optimiser = build_optimiser(GlyphNet(10), Plan(rate=0.5))
+    >>> set_rates(optimiser, 50, 100)
+    >>> round(optimiser.param_groups[0]["lr"], 9)
+    0.25
+
+    Used in the chapters *finetuning* and *sharing*.
+    """
+    share = 0.5 * (1 + math.cos(math.pi * step / n_steps))
+    for group in optimiser.param_groups:
+        group["lr"] = group["initial_lr"] * share
+
+
+def draw_batch(n_samples: int, size: int, seed: int, step: int) -> tuple[Tensor, int]:
+    """Return the rows that a step takes, and a seed for what else is random in it.
+
+    Parameters
+    ----------
+    n_samples : int
+    size : int
+        At most; fewer where there are fewer samples.
+    seed : int
+        Of the training.
+    step : int
+
+    Returns
+    -------
+    rows : torch.Tensor of int, shape (at most size,)
+        None of them twice.
+    seed : int
+
+    Examples
+    --------
+    >>> rows, seed = draw_batch(8, 3, seed=0, step=0)
+    >>> rows.shape, sorted(draw_batch(3, 8, seed=0, step=1)[0].tolist())
+    (torch.Size([3]), [0, 1, 2])
+
+    Used in the chapters *finetuning* and *sharing*.
+    """
+    rng = np.random.default_rng((seed, step))
+    rows = torch.tensor(rng.choice(n_samples, min(size, n_samples), replace=False))
+    return rows, int(rng.integers(2**31))
+
+
 def finetune(
     model: nn.Module,
     data: Part,
@@ -262,27 +357,15 @@ class _Run:
         self.losses: list[float] = []
         self.checks: list[tuple[int, float]] = []
         self.best: tuple[int, dict[str, Tensor]] | None = None
-        groups = parameter_groups(model, plan.rate, plan.decay, plan.body_rate)
-        self.rates = [group["lr"] for group in groups]
-        self.optimiser: torch.optim.Optimizer
-        if plan.optimiser == "sgd":
-            self.optimiser = torch.optim.SGD(
-                groups, momentum=plan.momentum, weight_decay=plan.weight_decay
-            )
-        else:
-            self.optimiser = torch.optim.AdamW(groups, weight_decay=plan.weight_decay)
+        self.optimiser = build_optimiser(model, plan)
 
     def advance(self) -> None:
         """Take one step."""
         if self.step in self.plan.phases:
             freeze(self.model, self.plan.phases[self.step])
-        share = 0.5 * (1 + math.cos(math.pi * self.step / self.plan.n_steps))
-        for group, rate in zip(self.optimiser.param_groups, self.rates, strict=True):
-            group["lr"] = rate * share
-        rng = np.random.default_rng((self.seed, self.step))
-        size = min(self.plan.batch_size, len(self.labels))
-        rows = torch.tensor(rng.choice(len(self.labels), size, replace=False))
-        torch.manual_seed(int(rng.integers(2**31)))  # dropout's
+        set_rates(self.optimiser, self.step, self.plan.n_steps)
+        rows, seed = draw_batch(len(self.labels), self.plan.batch_size, self.seed, self.step)
+        torch.manual_seed(seed)  # dropout's
         set_training(self.model)
         self.optimiser.zero_grad()
         loss: Tensor = functional.cross_entropy(self.model(self.pictures[rows]), self.labels[rows])

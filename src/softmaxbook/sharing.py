@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Mapping
 from copy import deepcopy
 from pathlib import Path
@@ -10,12 +9,12 @@ from typing import Any
 
 import numpy as np
 import torch
-from torch import Tensor, nn
+from torch import nn
 from torch.nn import functional
 
 from softmaxbook.arrays import FloatArray
 from softmaxbook.datasets import Part
-from softmaxbook.finetuning import Plan, parameter_groups
+from softmaxbook.finetuning import Plan, build_optimiser, draw_batch, set_rates
 from softmaxbook.freezing import set_training
 from softmaxbook.heads import build_classifier, last_layer, replace_last_layer
 
@@ -134,17 +133,13 @@ def learn_together(
     _check(heads, tasks, plan)
     pictures = {name: torch.tensor(part.features) for name, part in tasks.items()}
     labels = {name: torch.tensor(part.labels) for name, part in tasks.items()}
-    groups = parameter_groups(model, plan.rate, plan.decay, plan.body_rate)
-    rates = [group["lr"] for group in groups]
-    optimiser = torch.optim.SGD(groups, momentum=plan.momentum, weight_decay=plan.weight_decay)
+    optimiser = build_optimiser(model, plan)
     losses = np.empty((plan.n_steps, len(tasks)))
     from tqdm import trange
 
     for step in trange(plan.n_steps, desc="training", disable=not progress):
-        share = 0.5 * (1 + math.cos(math.pi * step / plan.n_steps))
-        for group, rate in zip(optimiser.param_groups, rates, strict=True):
-            group["lr"] = rate * share
-        rows = {name: _batch(len(y), plan.batch_size, seed, step) for name, y in labels.items()}
+        set_rates(optimiser, step, plan.n_steps)
+        rows = {n: draw_batch(len(y), plan.batch_size, seed, step)[0] for n, y in labels.items()}
         set_training(model)
         optimiser.zero_grad()
         together = model(torch.cat([pictures[name][rows[name]] for name in tasks]))
@@ -212,12 +207,6 @@ def n_parameters(model: nn.Module) -> int:
     Used in the chapter *sharing*.
     """
     return sum(value.numel() for value in model.parameters())
-
-
-def _batch(n_samples: int, size: int, seed: int, step: int) -> Tensor:
-    """Return the rows that a step takes: for each task those that it would take alone."""
-    rng = np.random.default_rng((seed, step))
-    return torch.tensor(rng.choice(n_samples, min(size, n_samples), replace=False))
 
 
 def _check(heads: Mapping[str, slice], tasks: Mapping[str, Part], plan: Plan) -> None:
