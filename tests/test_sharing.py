@@ -83,6 +83,24 @@ def test_with_one_task_it_is_finetuning_step_for_step(plan):
     assert not changed(fingerprint(ours), fingerprint(peer))
 
 
+def test_dropout_is_drawn_by_the_seed_and_leaves_the_random_state():
+    def trained(before):
+        model = build_classifier("glyphnet", 20, None, "mlp", n_hidden=32, dropout=0.5)
+        torch.manual_seed(before)
+        losses = learn_together(model, shared()[1], TASKS, PLAN, seed=5, progress=False)
+        return losses, torch.rand(1).item()
+
+    (losses, after), (again, other) = trained(1), trained(2)
+    assert_array_equal(losses, again)
+    torch.manual_seed(1)
+    assert after == torch.rand(1).item() != other
+    ours, peer = (build_classifier("glyphnet", 10, None, "mlp", dropout=0.5) for _ in range(2))
+    heads, task = {"digits": slice(0, 10)}, {"digits": DIGITS}
+    losses = learn_together(ours, heads, task, PLAN, seed=5, progress=False)
+    assert_array_equal(losses[:, 0], finetune(peer, DIGITS, PLAN, seed=5, progress=False).losses)
+    assert not changed(fingerprint(ours), fingerprint(peer))
+
+
 def test_the_first_step_follows_the_sum_of_both_gradients():
     plan = Plan(n_steps=1, rate=0.05, batch_size=100, momentum=0.0, weight_decay=0.0)
     ours, heads = shared()

@@ -91,7 +91,7 @@ def learn_together(
         Steps, rates, batch size (of each task), momentum and weight decay. Nothing else of a plan
         is used here.
     seed : int
-        Of the batches.
+        Of the batches and of dropout.
     progress : bool
         Whether to show a bar.
 
@@ -137,20 +137,23 @@ def learn_together(
     losses = np.empty((plan.n_steps, len(tasks)))
     from tqdm import trange
 
-    for step in trange(plan.n_steps, desc="training", disable=not progress):
-        set_rates(optimiser, step, plan.n_steps)
-        rows = {n: draw_batch(len(y), plan.batch_size, seed, step)[0] for n, y in labels.items()}
-        set_training(model)
-        optimiser.zero_grad()
-        together = model(torch.cat([pictures[name][rows[name]] for name in tasks]))
-        parts = torch.split(together, [len(rows[name]) for name in tasks])
-        each = [
-            functional.cross_entropy(part[:, heads[name]], labels[name][rows[name]])
-            for name, part in zip(tasks, parts, strict=True)
-        ]
-        torch.stack(each).sum().backward()  # type: ignore[no-untyped-call]
-        optimiser.step()
-        losses[step] = [loss.item() for loss in each]
+    with torch.random.fork_rng(devices=[]):
+        for step in trange(plan.n_steps, desc="training", disable=not progress):
+            set_rates(optimiser, step, plan.n_steps)
+            drawn = [draw_batch(len(y), plan.batch_size, seed, step) for y in labels.values()]
+            rows = {name: own for name, (own, _) in zip(labels, drawn, strict=True)}
+            torch.manual_seed(drawn[0][1])  # dropout's
+            set_training(model)
+            optimiser.zero_grad()
+            together = model(torch.cat([pictures[name][rows[name]] for name in tasks]))
+            parts = torch.split(together, [len(rows[name]) for name in tasks])
+            each = [
+                functional.cross_entropy(part[:, heads[name]], labels[name][rows[name]])
+                for name, part in zip(tasks, parts, strict=True)
+            ]
+            torch.stack(each).sum().backward()  # type: ignore[no-untyped-call]
+            optimiser.step()
+            losses[step] = [loss.item() for loss in each]
     model.eval()
     return losses
 
