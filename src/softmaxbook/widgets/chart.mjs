@@ -51,6 +51,20 @@ export const line = ({ x, y }, [x1, y1], [x2, y2], attributes) =>
 export const dot = ({ x, y }, at, r, attributes = {}) =>
   svg("circle", { cx: x(at[0]), cy: y(at[1]), r, class: "sb-handle", ...attributes });
 
+// An arrow from a point of the drawing, both in its units. A short one has a small head.
+export function arrowShapes([x, y], [dx, dy], line = {}, head = {}) {
+  const length = Math.hypot(dx, dy);
+  if (length === 0) return [];
+  const size = Math.min(1, length / 11);
+  const [ux, uy] = [dx / length, dy / length].map((part) => part * size);
+  const tip = [x + dx, y + dy];
+  const barb = (side) => [tip[0] - 11 * ux - side * 6 * uy, tip[1] - 11 * uy + side * 6 * ux];
+  return [
+    svg("line", { x1: x, y1: y, x2: tip[0] - 6 * ux, y2: tip[1] - 6 * uy, class: "sb-arrow", ...line }),
+    svg("polygon", { points: points([tip, barb(1), barb(-1)]), class: "sb-arrow-head", ...head }),
+  ];
+}
+
 // A drawing with its caption; `set` draws it anew. The label says what the picture shows now.
 export function drawing(size = CHART) {
   const root = svg("svg", { class: "sb-picture", viewBox: `0 0 ${size.width} ${size.height}`, role: "img" });

@@ -85,3 +85,14 @@ export function classRows({ heads, quantity, limit = LOGIT_LIMIT, put, choose = 
   }
   return { root, update, bars: () => rows.map(({ bar }) => bar) };
 }
+
+// An arrow above a bar, from a probability to its target.
+export function pullArrow(bar, p, target) {
+  if (bar.querySelector(".sb-pull") === null) {
+    bar.append(html("span", { class: "sb-target" }), html("span", { class: "sb-pull" }));
+  }
+  const arrow = bar.querySelector(".sb-pull");
+  bar.style.setProperty("--target", target);
+  bar.style.setProperty("--start", p);
+  arrow.classList.toggle("sb-backwards", target < p);
+}

@@ -1,7 +1,7 @@
 // Cross-entropy: choose the label, see the gradient p − y as arrows on the bars, take steps against it.
 
 import { crossEntropy, crossEntropyGradient, logSoftmax, smoothedTarget, softmax, sum } from "./core.mjs";
-import { classCount, classRows, colour, letter, range } from "./classes.mjs";
+import { classCount, classRows, colour, letter, pullArrow, range } from "./classes.mjs";
 import { axes, curve, dot, drawing, line } from "./chart.mjs";
 import { points } from "./triangle.mjs";
 import {
@@ -116,21 +116,11 @@ function probabilityRows(model, { signal, say }) {
     root: html("div", { class: "sb-pulls" }, rows.root, note),
     update({ names, logits, probabilities, logs, target, smoothing }) {
       rows.update(names, logits, probabilities.map((p) => [0, p]), logs.map(probability));
-      rows.bars().forEach((bar, i) => pull(bar, probabilities[i], target[i]));
+      rows.bars().forEach((bar, i) => pullArrow(bar, probabilities[i], target[i]));
       const end = smoothing ? "its target" : "its target, 1 for the label and 0 for every other class";
       setText(note, `Each arrow leads from a probability to ${end}: that is y − p, the way downhill.`);
     },
   };
-}
-
-function pull(bar, p, target) {
-  if (bar.querySelector(".sb-pull") === null) {
-    bar.append(html("span", { class: "sb-target" }), html("span", { class: "sb-pull" }));
-  }
-  const arrow = bar.querySelector(".sb-pull");
-  bar.style.setProperty("--target", target);
-  bar.style.setProperty("--start", p);
-  arrow.classList.toggle("sb-backwards", target < p);
 }
 
 // ── steps against the gradient, with the losses they had ─────────────────────────────────────

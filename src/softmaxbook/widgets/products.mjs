@@ -1,6 +1,7 @@
 // The Jacobian at work: a tangent on the logits is pushed forward, a cotangent on the probabilities
 // is pulled back, and for three classes the push is an arrow in the triangle.
 
+import { arrowShapes } from "./chart.mjs";
 import { dot, jvp, softmax, vjp } from "./core.mjs";
 import { classRows, LOGIT_LIMIT, range } from "./classes.mjs";
 import { signed, symbol } from "./matrix.mjs";
@@ -207,15 +208,4 @@ function way({ logits, tangent, temperature }) {
   const far = (12 * temperature) / spread;
   return range(121).map((i) => far * (i / 60 - 1))
     .map((s) => onTriangle(softmax(logits.map((z, i) => z + s * tangent[i]), temperature)));
-}
-
-function arrowShapes([x, y], [dx, dy]) {
-  const length = Math.hypot(dx, dy);
-  const [ux, uy] = [dx / length, dy / length];
-  const tip = [x + dx, y + dy];
-  const barb = (side) => [tip[0] - 11 * ux - side * 6 * uy, tip[1] - 11 * uy + side * 6 * ux];
-  return [
-    svg("line", { x1: x, y1: y, x2: tip[0] - 6 * ux, y2: tip[1] - 6 * uy, class: "sb-arrow" }),
-    svg("polygon", { points: points([tip, barb(1), barb(-1)]), class: "sb-arrow-head" }),
-  ];
 }
