@@ -48,6 +48,26 @@ def test_words_stay_inside_their_boxes():
     plt.close(figure)
 
 
+@pytest.mark.parametrize("angle", [0, 60, 90, 180])
+def test_shared_pulls_end_where_the_pulls_say(ax, angle):
+    even = np.round([np.cos(np.deg2rad(angle)), np.sin(np.deg2rad(angle))], 15)
+    start, pulls = np.array([-1.0, 0.5]), np.array([[1.25, 0.0], [0.5, -0.75]])
+    plots.shared_pulls(ax, start, pulls, even)
+    ends = [text.xy for text in ax.texts if getattr(text, "arrow_patch", None)]
+    np.testing.assert_allclose(ends, [start + pulls.sum(0), *(start + pulls)])
+    border = ax.lines[0].get_xydata()
+    np.testing.assert_allclose(border @ even, 1)
+    np.testing.assert_allclose(np.abs(border).max(axis=1), 3)
+    places = {text.get_text(): text.get_position() for text in ax.texts if text.get_text()}
+    assert np.dot(places["odd"], even) < 1 < np.dot(places["even"], even)
+    assert set(places) == {"1", "3", "8", "odd", "even"}
+
+
+def test_a_head_without_a_pull_has_no_arrow(ax):
+    plots.shared_pulls(ax, [0, 0], [[0, 0], [0.5, 0.5]], [0, 1])
+    assert sum(text.arrow_patch is not None for text in ax.texts if text.get_text() == "") == 2
+
+
 def test_attack_curves_are_the_guesses_and_the_diagonal(ax):
     found = guesses([3.0, 2.0, 1.5], [2.0, 1.0, 0.0])
     plots.attack_curves(ax, {"one": found})

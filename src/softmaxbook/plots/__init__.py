@@ -35,7 +35,7 @@ from softmaxbook.plots.regression import (
     plane_levels,
 )
 from softmaxbook.plots.remedies import interval_points
-from softmaxbook.plots.sharing import attack_curves, score_histogram, trunk_and_heads
+from softmaxbook.plots.sharing import attack_curves, score_histogram, shared_pulls, trunk_and_heads
 from softmaxbook.plots.simplex import (
     objective_contours,
     triangle,
@@ -78,6 +78,7 @@ __all__ = [
     "score_histogram",
     "secular_function",
     "share_table",
+    "shared_pulls",
     "sigmoid_point",
     "signed_cells",
     "soft_maximum",

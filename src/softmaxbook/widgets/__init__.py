@@ -11,6 +11,7 @@ from softmaxbook.widgets.losses import LossExplorer
 from softmaxbook.widgets.progress import ExerciseIndex
 from softmaxbook.widgets.question import Question, ask
 from softmaxbook.widgets.reliability import CalibrationExplorer
+from softmaxbook.widgets.sharing import SharingExplorer
 from softmaxbook.widgets.shuffling import ShuffleExplorer
 from softmaxbook.widgets.sigmoid import SigmoidExplorer
 from softmaxbook.widgets.smoothing import SmoothingExplorer
@@ -25,6 +26,7 @@ __all__ = [
     "LossExplorer",
     "OverflowLab",
     "Question",
+    "SharingExplorer",
     "ShuffleExplorer",
     "SigmoidExplorer",
     "SmoothingExplorer",
