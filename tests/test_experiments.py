@@ -1,6 +1,7 @@
 """Stored tables: read back as written, gone on with, and measured again."""
 
 import re
+import signal
 import subprocess
 import sys
 
@@ -34,13 +35,118 @@ rows_of_cells = st.lists(
 def test_rows_are_read_back_as_they_were_written(tmp_path_factory, rows):
     file = tmp_path_factory.mktemp("tables") / "some.csv"
     assert tables.read_rows(file) == []
-    tables.write(file, rows[:1])
-    for row in rows[1:]:
-        tables.append(file, row)
-    assert tables.read_rows(file) == rows
+    for n in range(1, len(rows) + 1):
+        tables.write(file, rows[:n])
+        assert tables.read_rows(file) == rows[:n]
     tables.write(file, rows[::-1])
     assert tables.read_rows(file) == rows[::-1]
     assert [*file.parent.iterdir()] == [file]
+
+
+@given(rows_of_cells, st.randoms(use_true_random=False))
+def test_keys_in_another_order_come_under_their_own_names(tmp_path_factory, rows, random):
+    file = tmp_path_factory.mktemp("tables") / "some.csv"
+    tables.write(file, [dict(random.sample([*row.items()], len(row))) for row in rows])
+    assert tables.read_rows(file) == rows
+
+
+@pytest.mark.parametrize("other", [{"arm": "all"}, {"arm": "all", "labels": 1, "seed 0": 1}])
+def test_rows_with_other_columns_are_refused_and_the_old_table_stays(tmp_path, other):
+    file, row = tmp_path / "some.csv", {"arm": "head", "labels": 1}
+    tables.write(file, [row])
+    with pytest.raises(
+        ValueError, match=r"all rows of some\.csv .* only some have \['(labels|seed 0)'\]"
+    ):
+        tables.write(file, [row, other])
+    assert tables.read_rows(file) == [row]
+
+
+@pytest.mark.parametrize("name", sorted(command.EXPERIMENTS))
+def test_stored_tables_are_written_as_they_stand(tmp_path, name):
+    there = tables.RESULTS / f"{name}.csv"
+    tables.write(tmp_path / "again.csv", tables.read_rows(there))
+    assert (tmp_path / "again.csv").read_bytes() == there.read_bytes()
+
+
+# what a kill leaves
+
+KILLED = """
+import os, signal, sys
+from pathlib import Path
+from softmaxbook.experiments import tables
+
+def kill(*arguments):
+    os.kill(os.getpid(), signal.SIGKILL)
+
+class Deadly:
+    __str__ = kill
+
+file, moment = Path(sys.argv[1]), sys.argv[2]
+rows = [{"letter": "a", "value": float(k)} for k in range(50)]
+if moment == "a row":
+    rows[30]["value"] = Deadly()
+elif moment == "the file":  # half of it is there
+    def torn(part, text, **options):
+        with part.open("w", **options) as lines:
+            lines.write(text[: len(text) // 2])
+        kill()
+    Path.write_text = torn
+else:
+    Path.replace = kill
+tables.write(file, rows)
+"""
+
+
+@pytest.mark.parametrize("moment", ["a row", "the file", "the exchange"])
+def test_a_kill_in_the_middle_of_writing_loses_nothing(tmp_path, moment):
+    file = tmp_path / "some.csv"
+    old = [{"letter": "a", "value": float(k)} for k in range(49)]
+    tables.write(file, old)
+    done = subprocess.run([sys.executable, "-c", KILLED, file, moment], check=False)
+    assert done.returncode == -signal.SIGKILL
+    assert len([*tmp_path.iterdir()]) == (1 if moment == "a row" else 2)
+    assert tables.read_rows(file) == old
+    tables.write(file, old[:1])  # what the kill left is in nobody's way
+    assert tables.read_rows(file) == old[:1]
+    assert [*tmp_path.iterdir()] == [file]
+
+
+WHOLE = 'target,labels,seed 0\n"digits, 50% moved",1.0,0.75\nGreek “letters”,2.0,0.625\n'
+
+
+@pytest.mark.parametrize(
+    ("text", "line", "delete"),
+    [
+        (WHOLE[:-3], 3, "that line"),  # the last number lost digits
+        (WHOLE[:-1], 3, "that line"),
+        (WHOLE + '"digits, 1', 4, "that line"),
+        (WHOLE + "digits,5.0", 4, "that line"),
+        (WHOLE + "digits,5.0\n", 4, "that line"),
+        (WHOLE.replace(",0.75\n", ","), 2, "that line"),  # gone on with on the same line
+        (WHOLE.replace('moved"', "moved"), 2, "that line"),  # the quotes never close
+        (WHOLE + 'digits,"5.0"1,0.5\n', 4, "that line"),
+        ("target,lab", 1, "the file"),
+        ("", 1, "the file"),
+    ],
+)
+def test_a_torn_table_names_the_line_and_what_to_do(tmp_path, text, line, delete):
+    file = tmp_path / "arms.csv"
+    file.write_text(text, encoding="utf-8")
+    with pytest.raises(ValueError, match="is damaged") as caught:
+        tables.read_rows(file)
+    said = str(caught.value)
+    assert said.startswith(f"line {line} of {file} is damaged (")
+    assert f"delete {delete}, and python -m softmaxbook.experiments arms measures again" in said
+
+
+def test_a_letter_torn_in_the_middle_is_a_torn_line(tmp_path):
+    file, whole = tmp_path / "arms.csv", WHOLE.encode()
+    torn = whole[: whole.index("“".encode()) + 1]
+    file.write_bytes(torn)
+    with pytest.raises(ValueError, match=r"line 3 of .* is damaged"):
+        tables.read_rows(file)
+    file.write_text(WHOLE, encoding="utf-8")
+    assert len(tables.read_rows(file)) == 2
 
 
 def test_rows_are_found_by_their_values():
@@ -108,6 +214,14 @@ def failing(letter, number):
     raise ArithmeticError("a cell that must not be measured twice")
 
 
+def failing_at_the_last(letter, number):
+    return square(letter, number) if letter == "a" else failing(letter, number)
+
+
+def only_the_last(letter, number):
+    return square(letter, number) if letter == "b" else failing(letter, number)
+
+
 @pytest.fixture
 def folder(tmp_path, monkeypatch):
     for module in (tables, command):
@@ -124,7 +238,7 @@ def folder(tmp_path, monkeypatch):
 def test_a_run_goes_on_where_it_was_stopped_and_measures_nothing_twice(folder, monkeypatch):
     path, register = folder
     monkeypatch.setattr(tables, "_value", str)  # the toy's numbers are names
-    tables.append(path / "toy.csv", {"letter": "b", "number": "1", "value": "found"})
+    tables.write(path / "toy.csv", [{"number": "1", "letter": "b", "value": "found"}])
     command.run("toy", workers=1)
     rows = stored("toy").rows
     assert [(row["letter"], row["number"]) for row in rows] == [*cells()]
@@ -133,6 +247,26 @@ def test_a_run_goes_on_where_it_was_stopped_and_measures_nothing_twice(folder, m
     register(failing)
     command.run("toy", workers=1)
     assert stored("toy").rows == rows
+
+
+def test_a_cell_that_fails_takes_nothing_with_it(folder, monkeypatch):
+    path, register = folder
+    monkeypatch.setattr(tables, "_value", str)
+    register(failing_at_the_last)
+    with pytest.raises(ArithmeticError):
+        command.run("toy", workers=1)
+    assert [row["value"] for row in tables.read_rows(path / "toy.csv")] == ["97", "194"]
+    register(only_the_last)
+    command.run("toy", workers=1)
+    assert [row["value"] for row in stored("toy").rows] == ["97", "194", "98"]
+
+
+def test_a_torn_table_is_not_gone_on_with(folder):
+    path, _ = folder
+    path.joinpath("toy.csv").write_text("letter,number,value\na,1,9", encoding="utf-8")
+    with pytest.raises(ValueError, match=r"line 2 of .*toy\.csv is damaged"):
+        command.run("toy", workers=1)
+    assert [*path.iterdir()] == [path / "toy.csv"]
 
 
 def test_the_command_says_what_it_does():

@@ -20,7 +20,7 @@ from softmaxbook.experiments import (
     slower,
     sources,
 )
-from softmaxbook.experiments.tables import RESULTS, append, note, read_rows, write
+from softmaxbook.experiments.tables import RESULTS, note, read_rows, write
 
 
 class Experiment(NamedTuple):
@@ -53,22 +53,29 @@ EXPERIMENTS = {
 
 
 def run(name: str, workers: int) -> None:
-    """Measure the cells of an experiment that its table has not, and sort the table."""
+    """Measure the cells of an experiment that its table has not.
+
+    After each of them the whole table is written anew, in the order of the cells, so that at any
+    moment it holds everything that was measured.
+    """
     from tqdm import tqdm
 
     experiment, file = EXPERIMENTS[name], RESULTS / f"{name}.csv"
-    done = {tuple(row[key] for key in experiment.key) for row in read_rows(file)}
-    missing = [cell for cell in experiment.cells() if cell not in done]
+    order = {cell: place for place, cell in enumerate(experiment.cells())}
+
+    def position(row: dict[str, Any]) -> int:
+        return order[tuple(row[key] for key in experiment.key)]
+
+    rows = sorted(read_rows(file), key=position)
+    done = {position(row) for row in rows}
+    missing = [cell for cell, place in order.items() if place not in done]
     note(name, experiment.settings())
     one_core = (torch.set_num_threads, (1,))  # so that seconds are seconds of one core
     with ProcessPoolExecutor(workers, get_context("spawn"), *one_core) as pool:
         waiting = [pool.submit(experiment.measure, *cell) for cell in missing]
         for finished in tqdm(as_completed(waiting), name, len(waiting)):
-            append(file, finished.result())
-    order = {cell: position for position, cell in enumerate(experiment.cells())}
-    write(
-        file, sorted(read_rows(file), key=lambda row: order[tuple(row[k] for k in experiment.key)])
-    )
+            rows = sorted([*rows, finished.result()], key=position)
+            write(file, rows)
 
 
 def main() -> None:

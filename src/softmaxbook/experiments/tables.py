@@ -6,9 +6,10 @@ import csv
 import json
 import platform
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from importlib.metadata import version
+from io import StringIO
 from pathlib import Path
 from typing import Any
 
@@ -69,6 +70,8 @@ def stored(name: str) -> Table:
     ------
     FileNotFoundError
         If there is none; names the command that makes it.
+    ValueError
+        If it is damaged; names the line, and what to do.
 
     Examples
     --------
@@ -131,16 +134,44 @@ def read_rows(file: Path) -> list[dict[str, Any]]:
     Parameters
     ----------
     file : Path
-        A CSV file with a header, or none: then there are no rows.
+        As `write` leaves it, or none: then there are no rows.
 
     Returns
     -------
     list of dict
+
+    Raises
+    ------
+    ValueError
+        If a line is damaged; names it, and what to do.
     """
     if not file.exists():
         return []
-    with file.open(newline="", encoding="utf-8") as lines:
-        return [{key: _value(text) for key, text in row.items()} for row in csv.DictReader(lines)]
+    text = file.read_text(encoding="utf-8", errors="replace")  # a torn letter is a torn line
+    lines = csv.reader(StringIO(text), strict=True)
+    header: list[str] = []
+    rows: list[dict[str, Any]] = []
+    number = 1
+    try:
+        for values in lines:
+            if not header:
+                header = values
+            elif len(values) != len(header):
+                raise csv.Error(f"{len(values)} values in {len(header)} columns")
+            else:
+                pairs = zip(header, values, strict=True)
+                rows.append({key: _value(value) for key, value in pairs})
+            number = lines.line_num + 1
+        if not text.endswith("\n"):
+            number = max(lines.line_num, 1)
+            raise csv.Error("it has no end")
+    except csv.Error as error:
+        raise ValueError(
+            f"line {number} of {file} is damaged ({error}): delete "
+            f"{'that line' if number > 1 else 'the file'}, and "
+            f"python -m softmaxbook.experiments {file.stem} measures again what is missing"
+        ) from None
+    return rows
 
 
 def _value(text: str) -> float | str:
@@ -150,34 +181,37 @@ def _value(text: str) -> float | str:
         return text
 
 
-def append(file: Path, row: dict[str, Any]) -> None:
-    """Add a row at the end of a table, and the header before the first.
+def write(file: Path, rows: Sequence[Mapping[str, Any]]) -> None:
+    """Write a whole table; a kill at any moment leaves the old one or the new one.
 
     Parameters
     ----------
     file : Path
-    row : dict
+    rows : sequence of mapping
+        At least one, each with the same keys; the first gives their order.
+
+    Raises
+    ------
+    ValueError
+        If the keys differ. The old table stays.
     """
-    new = not file.exists()
-    with file.open("a", newline="", encoding="utf-8") as lines:
-        writer = csv.DictWriter(lines, row, lineterminator="\n")
-        if new:
-            writer.writeheader()
-        writer.writerow(row)
-
-
-def write(file: Path, rows: list[dict[str, Any]]) -> None:
-    """Write a whole table; a kill leaves the old one or the new one.
-
-    Parameters
-    ----------
-    file : Path
-    rows : list of dict
-    """
-    part = file.with_suffix(".part")
-    part.unlink(missing_ok=True)
+    keys = list(rows[0])
+    table = StringIO()
+    writer = csv.DictWriter(table, keys, lineterminator="\n")
+    writer.writeheader()
     for row in rows:
-        append(part, row)
+        if set(row) != set(keys):
+            raise ValueError(
+                f"all rows of {file.name} need the same columns; only some have "
+                f"{sorted(set(row) ^ set(keys))}"
+            )
+        writer.writerow({key: _value(str(value)) for key, value in row.items()})  # 1 becomes 1.0
+    _replace(file, table.getvalue())
+
+
+def _replace(file: Path, text: str) -> None:
+    part = file.with_name(file.name + ".part")
+    part.write_text(text, encoding="utf-8", newline="\n")
     part.replace(file)
 
 
@@ -197,4 +231,4 @@ def note(name: str, settings: dict[str, Any]) -> None:
         **settings,
     }
     text = json.dumps(provenance, indent=2, ensure_ascii=False) + "\n"
-    RESULTS.joinpath(f"{name}.json").write_text(text, encoding="utf-8")
+    _replace(RESULTS / f"{name}.json", text)
