@@ -44,7 +44,7 @@ from softmaxbook.plots.simplex import (
     triangle_points,
 )
 from softmaxbook.plots.smoothing import gap_losses
-from softmaxbook.plots.transfer import source_points, transfer_kinds
+from softmaxbook.plots.transfer import source_orders, source_points, transfer_kinds
 
 __all__ = [
     "LINES",
@@ -84,6 +84,7 @@ __all__ = [
     "soft_maximum",
     "soft_step",
     "softmax_slices",
+    "source_orders",
     "source_points",
     "surprise_curve",
     "temperature_curves",

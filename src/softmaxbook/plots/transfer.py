@@ -141,6 +141,32 @@ def source_points(ax: Axes, places: Mapping[str, float], intervals: Mapping[str,
     return ax
 
 
+def source_orders(ax: Axes, orders: Mapping[str, Sequence[tuple[int, str]]]) -> Axes:
+    """Write the sources below each yardstick, the most promising at the top.
+
+    Parameters
+    ----------
+    ax : matplotlib.axes.Axes
+    orders : mapping of str to sequence of (place, source)
+        By the name of the yardstick; equal ones share a place.
+
+    Returns
+    -------
+    matplotlib.axes.Axes
+        `ax`.
+    """
+    rows = max(len(ranked) for ranked in orders.values())
+    for column, (yardstick, ranked) in enumerate(orders.items()):
+        ax.text(column, 0, yardstick, weight="bold", va="center", fontsize=8)
+        ax.plot([column, column + 0.94], [0.55, 0.55], color=colour("muted"), linewidth=1)
+        for row, (place, source) in enumerate(ranked, start=1):
+            ax.text(column, row, f"{place}.", va="center", fontsize=8, color=colour("muted"))
+            ax.text(column + 0.1, row, source, va="center", fontsize=8)
+    ax.set(xlim=(0, len(orders)), ylim=(rows + 0.5, -0.5))
+    ax.axis("off")
+    return ax
+
+
 def _apart(heights: Sequence[float], gap: float, lowest: float) -> list[float]:
     """Return falling heights moved by as little as keeps them `gap` apart and above `lowest`."""
     moved: list[float] = []

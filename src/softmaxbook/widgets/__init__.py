@@ -15,6 +15,7 @@ from softmaxbook.widgets.sharing import SharingExplorer
 from softmaxbook.widgets.shuffling import ShuffleExplorer
 from softmaxbook.widgets.sigmoid import SigmoidExplorer
 from softmaxbook.widgets.smoothing import SmoothingExplorer
+from softmaxbook.widgets.sources import SourceExplorer
 
 __all__ = [
     "BoundaryExplorer",
@@ -30,6 +31,7 @@ __all__ = [
     "ShuffleExplorer",
     "SigmoidExplorer",
     "SmoothingExplorer",
+    "SourceExplorer",
     "TransferExplorer",
     "ask",
     "stylesheet",
