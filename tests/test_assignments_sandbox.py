@@ -233,6 +233,20 @@ def test_the_worker_has_no_module_with_solutions():
     assert not [each for each in files if each.name in ("judging.py", "grading.py")]
 
 
+def test_what_is_slow_to_import_is_imported_before_the_processes_part():
+    source = "import numpy as np\nnp.testing.assert_equal(1, 1)"
+    watching = (
+        "import sys\nbefore = set(sys.modules)",
+        "def softmax_vector(z):\n    raise ValueError(' '.join(set(sys.modules) - before))",
+    )
+    target = KNOWN[TARGET]
+    with Sandbox() as box, Conversation(box, source) as talk:
+        report = talk.examine(
+            target, target.name, (*watching[:1], source, *watching[1:]), target.probes[:2]
+        )
+    assert [each.message for each in report.outcomes] == ["", ""]
+
+
 def test_what_is_hidden_is_masked_where_it_would_be_seen():
     inside = Path(sys.prefix) / "lib"
     with Sandbox(hidden=(inside,)) as box:
