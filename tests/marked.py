@@ -6,7 +6,7 @@ import numpy as np
 from course import answered, assignment, hand_in
 
 from softmaxbook.assignments.assignment import Assignment, ManualQuestion
-from softmaxbook.assignments.grading import _fingerprint, _version
+from softmaxbook.assignments.fingerprints import fingerprint, version_of_program
 from softmaxbook.assignments.marks import AspectMark, ExerciseMark, ManualMark, Marks, write_marks
 from softmaxbook.assignments.sandbox import Limits
 from softmaxbook.exercises.specification import hint_of, name_of
@@ -48,8 +48,8 @@ def record(week, student, wrong=(), answer="It cancels.", log=(), **changed):
     wrong = dict(each if isinstance(each, tuple) else (each, 0) for each in wrong)
     exercises = tuple(_mark(each, wrong.get(each.id)) for each in week.exercises)
     manual = tuple(ManualMark(q.id, q.title, q.rubric, answer) for q in week.manual)
-    fingerprint = _fingerprint(week, submission, _version(Limits(), False))
-    marks = Marks(student, True, fingerprint, "2026-12-02T10:00:00+00:00", exercises, manual)
+    known = fingerprint(week, submission, version_of_program(Limits(), False))
+    marks = Marks(student, True, known, "2026-12-02T10:00:00+00:00", exercises, manual)
     marks = replace(marks, **changed)
     write_marks(week, marks)
     return marks

@@ -20,7 +20,7 @@ from .mending import mend
 from .progress import progress
 from .reading import Reading, read
 from .senders import Delivery, HandIn, attempt, delivery
-from .submissions import Answer, Submission, read_submission, write_submission
+from .submissions import Answer, Submission, submission_of, submission_path, write_submission
 
 READ_AS_CELLS = (".ipynb", ".json", ".py", ".md", ".txt", ".html", ".htm", "")
 
@@ -101,13 +101,12 @@ def _absent(assignment: Assignment, found: Delivery) -> tuple[str, ...]:
 
 
 def _earlier(assignment: Assignment, student: str) -> Submission:
-    path = assignment.folder / "submitted" / student / "mended.json"
-    if not path.exists():
+    if not submission_path(assignment, student).exists():
         raise CourseError(
             f"nothing of {student} was collected before, so nothing of it can be mended: name the "
             "file by the student's id, or leave --mended out"
         )
-    return read_submission(path)
+    return submission_of(assignment, student)
 
 
 def _store(
@@ -133,13 +132,13 @@ def _store(
             received=earlier.received,
             file=earlier.file,
         )
-    folder = assignment.folder / "submitted" / student
-    own = folder / f"submission{_suffix(name)}"
+    path = submission_path(assignment, student)
+    own = path.parent / f"submission{_suffix(name)}"
     write_whole(own, data)
-    for old in folder.glob("submission*"):
+    for old in path.parent.glob("submission*"):
         if old != own:
             old.unlink()
-    write_submission(folder / "mended.json", submission)
+    write_submission(path, submission)
     return submission
 
 

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from .assignment import Assignment
 from .course import CourseError
-from .standings import Passed, Standing, standings, told
+from .standings import Passed, Standing, graded_standings, told
 
 FORMATS = ("canvas", "moodle", "nbgrader", "gradescope")
 
@@ -52,11 +52,7 @@ def export(assignment: Assignment, format: str, table: Path | None = None) -> Ex
         raise CourseError(f"there is no format {format!r}; there are {', '.join(FORMATS)}")
     if table is not None and format not in ("canvas", "moodle"):
         raise CourseError(f"--table is for Canvas and Moodle; {format} takes none")
-    everyone = standings(assignment)
-    if all(each.usable is None for each in everyone):
-        raise CourseError(
-            f"nobody has marks of today's hand-ins: softmaxbook assignment grade {assignment.name}"
-        )
+    everyone = graded_standings(assignment)
     passed = _writer(format)(assignment, everyone, table)
     empty = tuple((each.student.id, each.open) for each in everyone if each.open)
     reached = [each for each in everyone if not each.open and each.student.id not in passed.without]

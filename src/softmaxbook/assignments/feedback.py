@@ -14,10 +14,10 @@ from ..exercises import Status
 from .assignment import Assignment
 from .course import CourseError, write_whole
 from .marks import ExerciseMark, ManualMark, Marks
-from .page import document, points, prose, table, text, verbatim
+from .page import counted_points, document, points, prose, table, text, verbatim
 from .progress import progress
 from .standings import Standing, standings, told
-from .submissions import Submission, read_submission
+from .submissions import submission_of
 
 MARKS = {Status.CORRECT.value: ("✓", "good"), Status.NOT_ATTEMPTED.value: ("○", "muted")}
 
@@ -96,7 +96,7 @@ def _sum(marks: Marks) -> str:
     of = sum(one.of for one in marks.exercises) + sum(each.of for each in marks.manual)
     waiting = sum(each.of for each in marks.manual if each.points is None)
     so_far = f" so far; {points(waiting)} more are still being marked" if waiting else ""
-    return f'<p class="sum"><strong>{points(known)} of {_points(of)}</strong>{so_far}</p>'
+    return f'<p class="sum"><strong>{points(known)} of {counted_points(of)}</strong>{so_far}</p>'
 
 
 def _notices(standing: Standing, marks: Marks) -> Iterator[str]:
@@ -133,7 +133,7 @@ def _status(mark: ExerciseMark) -> str:
 
 
 def _exercise(number: int, mark: ExerciseMark) -> str:
-    earned = f"{points(mark.points)} of {_points(mark.of)}"
+    earned = f"{points(mark.points)} of {counted_points(mark.of)}"
     parts = [
         f'<section id="question-{number}">',
         f"<h2>{number}. {text(mark.title)}</h2>",
@@ -168,9 +168,9 @@ def _manual(number: int, mark: ManualMark) -> str:
     parts = [
         f'<section id="question-{number}">',
         f"<h2>{number}. {text(mark.title)}</h2>",
-        f"<p>Not marked yet ({_points(mark.of)})</p>"
+        f"<p>Not marked yet ({counted_points(mark.of)})</p>"
         if mark.points is None
-        else f"<p>{points(mark.points)} of {_points(mark.of)}</p>",
+        else f"<p>{points(mark.points)} of {counted_points(mark.of)}</p>",
     ]
     if mark.points is not None and mark.whole is None:
         rows = [
@@ -186,7 +186,7 @@ def _manual(number: int, mark: ManualMark) -> str:
 
 
 def _mended(assignment: Assignment, student: str) -> list[str]:
-    log = _submission(assignment, student).log
+    log = submission_of(assignment, student).log
     if not log:
         return []
     items = "".join(f"<li>{text(each)}</li>" for each in log)
@@ -195,11 +195,3 @@ def _mended(assignment: Assignment, student: str) -> list[str]:
         "<p>This was noted, or done, to find your answers:</p>",
         f"<ul>{items}</ul>\n</section>",
     ]
-
-
-def _submission(assignment: Assignment, student: str) -> Submission:
-    return read_submission(assignment.folder / "submitted" / student / "mended.json")
-
-
-def _points(value: float) -> str:
-    return f"{points(value)} point{'' if value == 1 else 's'}"

@@ -30,6 +30,7 @@ from .course import write_whole
 from .marks import ExerciseMark, Marks
 from .page import points
 from .standings import Passed, Standing
+from .submissions import submission_path
 
 SETUP = """\
 #!/usr/bin/env bash
@@ -73,7 +74,8 @@ def to_gradescope(assignment: Assignment, everyone: Sequence[Standing]) -> Passe
         if each.points is None or each.marks is None:
             continue
         email = each.student.email.strip().lower()
-        handed = next((assignment.folder / "submitted" / each.student.id).glob("submission*"), None)
+        folder = submission_path(assignment, each.student.id).parent
+        handed = next(folder.glob("submission*"), None)
         if not email or handed is None:
             why = "no email in students.csv" if not email else "the file as it was received is gone"
             without[each.student.id] = f"{each.student.id}: {why}: Gradescope shows no results"
@@ -114,8 +116,7 @@ def _test(name: str, earned: float, of: float, said: str) -> dict[str, Any]:
 
 
 def _said(mark: ExerciseMark) -> str:
-    title = f"{mark.status}: {' and '.join(mark.mistakes)}" if mark.mistakes else mark.status
-    parts = (title, mark.message, mark.hint, mark.counter_example)
+    parts = (mark.found, mark.message, mark.hint, mark.counter_example)
     return "\n\n".join(part for part in parts if part)
 
 

@@ -7,29 +7,21 @@ a fingerprint; on the next run only those are graded whose fingerprint has chang
 
 from __future__ import annotations
 
-import hashlib
-import inspect
-import json
 import os
-import platform
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator
 from concurrent.futures import ThreadPoolExecutor, as_completed
-from dataclasses import asdict, dataclass, replace
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
-from functools import cache
-from pathlib import Path
 
-import numpy as np
-
-from ..exercises import Exercise
 from .assignment import Assignment, Chosen
 from .conversation import Conversation, Report
 from .course import CourseError
 from .examining import Examination
+from .fingerprints import fingerprint, is_fresh, version_of_program
 from .marks import ExerciseMark, ManualMark, Marks, marks_path, read_marks, write_marks
 from .progress import progress
-from .sandbox import PACKAGE, Limits, Sandbox
-from .submissions import Submission, read_submission
+from .sandbox import Limits, Sandbox
+from .submissions import Submission, submission_of, submissions_folder
 
 
 @dataclass(frozen=True)
@@ -77,13 +69,13 @@ def grade(
     CourseError
         If there is nothing to grade, or no sandbox.
     """
-    folders = _folders(assignment, only)
+    students = _collected(assignment, only)
     with Sandbox(unsafe, limits or Limits(), hidden=(assignment.course,)) as sandbox:
         _try_out(sandbox)
-        version = _version(sandbox.limits, sandbox.unsafe)
-        waiting = [each for each in folders if again or not _is_current(assignment, each, version)]
-        for folder in waiting:
-            _set_aside(assignment, folder.name)
+        version = version_of_program(sandbox.limits, sandbox.unsafe)
+        waiting = [each for each in students if again or not _is_done(assignment, each, version)]
+        for student in waiting:
+            _set_aside(assignment, student)
         with ThreadPoolExecutor(workers or os.cpu_count()) as pool:
             futures = [pool.submit(_graded, assignment, each, sandbox, version) for each in waiting]
             try:
@@ -93,14 +85,15 @@ def grade(
             except BaseException:
                 pool.shutdown(cancel_futures=True)
                 raise
-    records = tuple(read_marks(marks_path(assignment, each.name)) for each in folders)
-    return Graded(records, tuple(each.name for each in waiting))
+    records = tuple(read_marks(marks_path(assignment, each)) for each in students)
+    return Graded(records, tuple(waiting))
 
 
-def _folders(assignment: Assignment, only: Collection[str]) -> list[Path]:
-    collected = assignment.folder / "submitted"
-    found = sorted(each for each in collected.glob("[!.]*") if each.is_dir())
-    unknown = set(only) - {each.name for each in found}
+def _collected(assignment: Assignment, only: Collection[str]) -> list[str]:
+    """Return the students to grade: also who has a folder that holds no submission any more."""
+    folders = submissions_folder(assignment).glob("[!.]*")
+    found = sorted(each.name for each in folders if each.is_dir())
+    unknown = set(only) - set(found)
     if unknown:
         raise CourseError(f"no submission of {', '.join(sorted(unknown))} was collected")
     if not found:
@@ -108,7 +101,7 @@ def _folders(assignment: Assignment, only: Collection[str]) -> list[Path]:
             f"nothing was collected for {assignment.name}: "
             f"softmaxbook assignment collect {assignment.name} FOLDER"
         )
-    return [each for each in found if not only or each.name in only]
+    return [each for each in found if not only or each in only]
 
 
 def _try_out(sandbox: Sandbox) -> None:
@@ -117,16 +110,15 @@ def _try_out(sandbox: Sandbox) -> None:
         talk.start()
 
 
-def _graded(assignment: Assignment, folder: Path, sandbox: Sandbox, version: str) -> Marks:
+def _graded(assignment: Assignment, student: str, sandbox: Sandbox, version: str) -> Marks:
     """Return the record of one submission, whatever happens."""
-    student = folder.name
     try:
-        submission = read_submission(folder / "mended.json")
+        submission = submission_of(assignment, student)
         if submission.student != student:
+            folder = submissions_folder(assignment) / student
             raise CourseError(f"{folder} holds the submission of {submission.student!r}")
         marks = _marks(assignment, submission, sandbox)
-        fingerprint = _fingerprint(assignment, submission, version)
-        return replace(marks, fingerprint=fingerprint)
+        return replace(marks, fingerprint=fingerprint(assignment, submission, version))
     except CourseError as error:
         problem = f"it could not be graded: {error}"
     except Exception as error:  # whatever one submission does, the others are graded
@@ -228,79 +220,12 @@ def _set_aside(assignment: Assignment, student: str) -> None:
         write_marks(assignment, Marks(student, False, "", _now(), (), manual, (problem,)))
 
 
-def _is_current(assignment: Assignment, folder: Path, version: str) -> bool:
+def _is_done(assignment: Assignment, student: str, version: str) -> bool:
     try:
-        marks = read_marks(marks_path(assignment, folder.name))
-        submission = read_submission(folder / "mended.json")
+        marks = read_marks(marks_path(assignment, student))
     except CourseError:
         return False
-    return marks.graded and marks.fingerprint == _fingerprint(assignment, submission, version)
-
-
-def is_current(assignment: Assignment, marks: Marks) -> bool:
-    """Return whether a record is of today's submission, exercises and program.
-
-    It is with and without a sandbox: who passes marks on need not have one.
-    """
-    try:
-        submission = read_submission(
-            assignment.folder / "submitted" / marks.student / "mended.json"
-        )
-    except CourseError:
-        return False
-    versions = (_version(Limits(), unsafe) for unsafe in (False, True))
-    return marks.fingerprint in [_fingerprint(assignment, submission, each) for each in versions]
-
-
-def _fingerprint(assignment: Assignment, submission: Submission, version: str) -> str:
-    """Return a hash of all that the marks of a submission follow from."""
-    about = {
-        "submission": asdict(submission),
-        "exercises": [_described(each) for each in assignment.exercises],
-        "manual": [asdict(each) for each in assignment.manual],
-        "variants": assignment.variants,
-        "seed": assignment.seed,
-        "version": version,
-    }
-    return _hashed(json.dumps(about, sort_keys=True).encode())
-
-
-def _described(chosen: Chosen) -> list[object]:
-    points = [[each.name, each.points] for each in chosen.points]
-    return [chosen.id, points, _source_hash(chosen.exercise)]
-
-
-def _source_hash(exercise: Exercise) -> str:
-    file = inspect.getsourcefile(exercise.solution)
-    return _hashed(Path(file).read_bytes() if file else repr(exercise).encode())
-
-
-_OWN = (
-    *("conversation", "examining", "grading", "sandbox", "submissions", "syscalls"),
-    *("transport", "worker"),
-)
-
-
-@cache
-def _program_hash() -> str:
-    own = [PACKAGE / "assignments" / f"{name}.py" for name in _OWN]
-    files = (*sorted(PACKAGE.glob("exercises/[!_]*.py")), *own)
-    return _hashed(b"\0".join(each.read_bytes() for each in files))
-
-
-def _version(limits: Limits, unsafe: bool) -> str:
-    parts: Mapping[str, object] = {
-        "program": _program_hash(),
-        "python": platform.python_version(),
-        "numpy": np.__version__,
-        "limits": asdict(limits),
-        "unsafe": unsafe,
-    }
-    return json.dumps(parts, sort_keys=True)
-
-
-def _hashed(data: bytes) -> str:
-    return hashlib.sha256(data).hexdigest()
+    return marks.student == student and marks.graded and is_fresh(assignment, marks, [version])
 
 
 def _now() -> str:

@@ -53,6 +53,11 @@ class ExerciseMark:
         """Return the points that a right answer earns."""
         return sum(each.of for each in self.aspects)
 
+    @property
+    def found(self) -> str:
+        """Return the status with the mistakes by name, as a heading of the words."""
+        return f"{self.status}: {' and '.join(self.mistakes)}" if self.mistakes else self.status
+
 
 @dataclass(frozen=True)
 class ManualMark:

@@ -30,7 +30,7 @@ from .marks import ExerciseMark, ManualMark, Marks
 from .notebooks import notebook_text
 from .progress import progress
 from .standings import Passed, Standing
-from .submissions import Submission, read_submission
+from .submissions import Submission, submission_of
 
 Known = dict[str, dict[str, Any]]  # by question: what was on both sides at the last exchange
 
@@ -225,8 +225,7 @@ def _names(student: Student) -> dict[str, str]:
 
 
 def _said(mark: ExerciseMark) -> str:
-    title = f"{mark.status}: {' and '.join(mark.mistakes)}" if mark.mistakes else mark.status
-    return "\n\n".join(part for part in (title, mark.message, mark.hint) if part)
+    return "\n\n".join(part for part in (mark.found, mark.message, mark.hint) if part)
 
 
 def _cells(assignment: Assignment, book: Any, student: str, id: str) -> tuple[Any, Any]:
@@ -292,8 +291,7 @@ def _remember(assignment: Assignment, student: str, known: Known) -> None:
 
 
 def _write_notebook(assignment: Assignment, marks: Marks, known: Known) -> None:
-    path = assignment.folder / "submitted" / marks.student / "mended.json"
-    submission = read_submission(path)
+    submission = submission_of(assignment, marks.student)
     notebook = json.loads(notebook_text(assignment, marks.student))
     said = {each.id: _said(each) for each in marks.exercises}
     for cell in notebook["cells"]:

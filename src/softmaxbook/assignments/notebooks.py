@@ -14,6 +14,7 @@ from collections.abc import Iterator
 from typing import Any, Literal
 
 from .assignment import EVERYONE, Assignment, Chosen, ManualQuestion
+from .page import counted_points
 
 Cell = dict[str, Any]
 CellType = Literal["code", "markdown"]
@@ -49,7 +50,7 @@ def cells(assignment: Assignment, student: str = EVERYONE) -> list[Cell]:
             title, statement, kind, code = _manual(question)
         else:
             title, statement, kind, code = _asked(assignment, question, student)
-        heading = f"## {number}. {title} ({_points(question.total)})"
+        heading = f"## {number}. {title} ({counted_points(question.total)})"
         found.append(_locked(f"question-{question.id}", f"{heading}\n\n{statement}"))
         found.append(_answer(question.id, kind, code, question.total))
     return found
@@ -70,15 +71,11 @@ def _manual(question: ManualQuestion) -> tuple[str, str, CellType, str]:
     return question.title, question.statement.strip(), "markdown", text
 
 
-def _points(points: float) -> str:
-    return f"{points:g} point{'' if points == 1 else 's'}"
-
-
 def _about(assignment: Assignment) -> str:
     due = f"Due {assignment.due:%A, %d %B %Y, %H:%M %Z}. " if assignment.due else ""
     return (
         f"# {assignment.title}\n\n"
-        f"{due}{_points(assignment.total)} in all.\n\n"
+        f"{due}{counted_points(assignment.total)} in all.\n\n"
         "Answer in the cells that are there. "
         "More cells of your own are welcome anywhere, and your answers may use what they define. "
         "Keep the names that an answer begins with: by them it is found. "

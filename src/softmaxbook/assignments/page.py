@@ -161,6 +161,17 @@ def figure(drawing: str, alt: str) -> str:
     return f'<figure role="img" aria-label="{text(alt)}">{drawing}</figure>'
 
 
+def counted_points(value: float) -> str:
+    """Return points with the word for them.
+
+    Examples
+    --------
+    >>> counted_points(1), counted_points(2.5)
+    ('1 point', '2.5 points')
+    """
+    return f"{points(value)} point{'' if value == 1 else 's'}"
+
+
 def points(value: float) -> str:
     """Return points as people write them: at most four digits behind the point.
 

@@ -11,11 +11,12 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from .assignment import Assignment
-from .course import Student
-from .grading import is_current
+from .course import CourseError, Student
+from .fingerprints import is_current
 from .looks import as_one, looked_at
 from .marks import Marks, all_marks
 from .page import points
+from .submissions import handed_in
 
 SHOWN = 10  # students that a line names
 
@@ -57,7 +58,7 @@ class Passed:
 def standings(assignment: Assignment) -> tuple[Standing, ...]:
     """Return all students: those of ``students.csv`` in its order, then others by their ids."""
     records = {each.student: each for each in all_marks(assignment)}
-    handed = {each.parent.name for each in assignment.folder.glob("submitted/*/mended.json")}
+    handed = set(handed_in(assignment))
     known = {each.id: each for each in assignment.students}
     others = sorted((records.keys() | handed) - known.keys())
     everyone = [*known.values(), *(Student(id) for id in others)]
@@ -66,6 +67,22 @@ def standings(assignment: Assignment) -> tuple[Standing, ...]:
         _standing(assignment, each, records.get(each.id), each.id in handed, looked)
         for each in everyone
     )
+
+
+def graded_standings(assignment: Assignment) -> tuple[Standing, ...]:
+    """Return all students, of whom one at least has marks of today's hand-in.
+
+    Raises
+    ------
+    CourseError
+        If nobody has.
+    """
+    everyone = standings(assignment)
+    if all(each.usable is None for each in everyone):
+        raise CourseError(
+            f"nobody has marks of today's hand-ins: softmaxbook assignment grade {assignment.name}"
+        )
+    return everyone
 
 
 def _standing(

@@ -14,9 +14,12 @@ import warnings
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import Literal, get_args
+from typing import TYPE_CHECKING, Literal, get_args
 
 from .course import CourseError, write_whole
+
+if TYPE_CHECKING:
+    from .assignment import Assignment
 
 AnswerKind = Literal["code", "value", "text", "missing"]
 
@@ -120,14 +123,34 @@ def _texts(source: str, body: Sequence[ast.stmt]) -> Iterator[str]:
             shown = last
 
 
-def read_submission(path: Path) -> Submission:
-    """Return the submission that `write_submission` stored.
+def submissions_folder(assignment: Assignment) -> Path:
+    """Return where hand-ins are: a folder each, with the file as it came and the submission."""
+    return assignment.folder / "submitted"
+
+
+def submission_path(assignment: Assignment, student: str) -> Path:
+    """Return where the submission of a student is."""
+    return submissions_folder(assignment) / student / "mended.json"
+
+
+def handed_in(assignment: Assignment) -> list[str]:
+    """Return the students whose hand-ins were collected, by their ids."""
+    return sorted(path.parent.name for path in submissions_folder(assignment).glob("*/mended.json"))
+
+
+def submission_of(assignment: Assignment, student: str) -> Submission:
+    """Return what a student handed in, as collecting stored it.
 
     Raises
     ------
     CourseError
-        If the file is not one; collecting again writes it anew.
+        If there is none; collecting again writes it anew.
     """
+    return read_submission(submission_path(assignment, student))
+
+
+def read_submission(path: Path) -> Submission:
+    """Return the submission in a file, or raise CourseError."""
     try:
         stored = json.loads(path.read_text(encoding="utf-8"))
         answers = {id: Answer(**each) for id, each in stored.pop("answers").items()}

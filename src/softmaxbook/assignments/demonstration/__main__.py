@@ -17,7 +17,7 @@ from pathlib import Path
 from ..assignment import Assignment
 from ..command import main as command
 from ..marks import Marks, all_marks
-from ..submissions import read_submission
+from ..submissions import submission_of
 from .cases import CASES
 from .lesson import NAME, differences, expected_total, make_course, mark_by_hand, pack
 
@@ -90,8 +90,7 @@ def _faults(assignment: Assignment, found: tuple[Marks, ...]) -> Iterator[str]:
     if [each.student for each in found] != sorted(case.id for case in CASES):
         yield f"{len(found)} records for {len(CASES)} students"
     for marks in found:
-        folder = assignment.folder / "submitted" / marks.student
-        yield from differences(assignment, marks, read_submission(folder / "mended.json"))
+        yield from differences(assignment, marks, submission_of(assignment, marks.student))
 
 
 def _changed(first: tuple[Marks, ...], second: tuple[Marks, ...]) -> Iterator[str]:
