@@ -250,7 +250,7 @@ function scatter() {
       ]);
       const told = ends.map(([source]) => `${source} ${percent(accuracies.get(source).mean)}`).join(", ");
       set([...chart.shapes, ...levels, ...names, ...threads, ...points], `Accuracy in % on digits over ${yardstick}: ${told}.`,
-        `Each point is a network pretrained on one source; bars are 95 % intervals over ${seeds} draws of labels. `
+        `Each point is a source; bars are 95 % intervals over ${seeds} draws of labels. `
         + (reversed.length ? `Red threads lead to the sources that ${yardstick} puts on the wrong side of “${chosen}”. ` : "")
         + (unknown.length ? `Dashed level: ${unknown.join(", ")}, without ${what}.` : ""));
       return undefined;
