@@ -27,6 +27,11 @@ CHROMIUM = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run"]
 CHROMIUM += ["--disable-background-networking", "--disable-component-update", "--disable-sync"]
 
 
+def pytest_collection_modifyitems(items):
+    """Start the long tests first: a last one would keep one worker busy and leave the rest idle."""
+    items.sort(key=lambda item: item.get_closest_marker("long") is None)
+
+
 class Quiet(http.server.SimpleHTTPRequestHandler):
     """Serve files without a line of log for each."""
 

@@ -64,6 +64,7 @@ def test_the_search_finds_what_is_hidden_in_markup():
     assert leaks([html.escape(json.dumps({"hint": hint}))])
 
 
+@pytest.mark.long
 def test_site_without_solutions_holds_none(tmp_path):
     built = subprocess.run(
         [JUPYTER_BOOK, "build", ".", "-n", "-W", "--keep-going", "--path-output", tmp_path],
