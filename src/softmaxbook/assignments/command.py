@@ -1,4 +1,4 @@
-"""The command ``softmaxbook assignment …``: each sub-command calls one function, loaded when asked.
+"""The command ``softmaxbook assignment …``, whose steps are in :mod:`.steps`.
 
 Errors are one sentence on standard error, and exit code 2.
 """
@@ -7,13 +7,10 @@ from __future__ import annotations
 
 import argparse
 import sys
-from collections.abc import Callable, Sequence
-from importlib import import_module
-from pathlib import Path
-from typing import Any
+from collections.abc import Sequence
 
-from .assignment import Assignment
 from .course import CourseError
+from .steps import STEPS, added
 
 ABOUT = """\
 Run a course on the book's exercises, from the hand-out to the gradebook.
@@ -42,7 +39,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except CourseError as error:
         print(f"softmaxbook: {error}", file=sys.stderr)
     except OSError as error:
-        print(f"softmaxbook: {error.filename or ''}: {error.strerror}", file=sys.stderr)
+        where = f"{error.filename}: " if error.filename else ""
+        print(f"softmaxbook: {where}{error.strerror or error}", file=sys.stderr)
     except KeyboardInterrupt:
         print(
             "softmaxbook: stopped; what is done is kept, and the command goes on", file=sys.stderr
@@ -57,10 +55,10 @@ def _parser() -> argparse.ArgumentParser:
     )
     parser.set_defaults(run=lambda given: _helped(parser))
     parts = parser.add_subparsers(title="what there is", metavar="assignment")
-    assignment = _add(parts, "assignment", "make, hand out, collect and grade assignments", ABOUT)
+    assignment = added(parts, "assignment", "make, hand out, collect and grade assignments", ABOUT)
     assignment.set_defaults(run=lambda given: _helped(assignment))
     steps = assignment.add_subparsers(title="steps", metavar="STEP")
-    for add in (_new, _check, _release, _collect, _grade, _mark, _feedback, _export, _report):
+    for add in STEPS:
         add(steps)
     return parser
 
@@ -69,277 +67,3 @@ def _helped(parser: argparse.ArgumentParser) -> int:
     """Print what there is to whoever named no step."""
     parser.print_help(sys.stderr)
     return 2
-
-
-def _add(parts: Any, name: str, help: str, about: str) -> argparse.ArgumentParser:
-    parser: argparse.ArgumentParser = parts.add_parser(
-        name,
-        help=help,
-        description=about,
-        formatter_class=argparse.RawDescriptionHelpFormatter,
-        allow_abbrev=False,
-    )
-    return parser
-
-
-def _step(
-    parts: Any, name: str, help: str, about: str, run: Callable[[argparse.Namespace], int | None]
-) -> argparse.ArgumentParser:
-    parser = _add(parts, name, help, about)
-    parser.add_argument(
-        "--course", type=Path, default=Path(), metavar="FOLDER", help="default: the current folder"
-    )
-    parser.set_defaults(run=run)
-    return parser
-
-
-def _of_assignment(
-    parts: Any, name: str, help: str, about: str, run: Callable[[argparse.Namespace], int | None]
-) -> argparse.ArgumentParser:
-    parser = _step(parts, name, help, about, run)
-    parser.add_argument("name", help="the assignment's folder in the course, such as week1")
-    return parser
-
-
-def _load(given: argparse.Namespace) -> Assignment:
-    return Assignment.load(given.course / given.name)
-
-
-def _function(module: str, name: str) -> Callable[..., Any]:
-    """Return a function of this package, loaded only now: a step pays for itself alone."""
-    found: Callable[..., Any] = getattr(import_module(f"softmaxbook.assignments.{module}"), name)
-    return found
-
-
-# ── the steps ────────────────────────────────────────────────────────────────────────────────
-
-
-def _new(parts: Any) -> None:
-    about = """\
-Choose exercises for an assignment, and write NAME/assignment.toml with a comment on each setting:
-title, due time, points of each aspect, variants, and questions that you mark yourself by a rubric.
-
-  softmaxbook assignment new week1 --chapter overflow
-  softmaxbook assignment new week2 softmax-by-hand write-the-jacobian
-  softmaxbook assignment new week3 my-own-exercise      (from the course's folder exercises/)
-
-The page “Exercises” of the book lists the ids; an unknown one is answered with those near it.
-"""
-    parser = _of_assignment(parts, "new", "choose exercises", about, _run_new)
-    parser.add_argument("ids", nargs="*", metavar="EXERCISE", help="an exercise's id")
-    parser.add_argument("--chapter", help="all exercises of a chapter")
-
-
-def _run_new(given: argparse.Namespace) -> None:
-    made = _function("release", "new")(
-        given.course, given.name.rstrip("/"), given.ids, given.chapter
-    )
-    chosen = f"{len(made.exercises)} exercises, {made.total:g} points"
-    print(f"{made.folder / 'assignment.toml'}: {chosen}. Edit it, then release {made.name}.")
-
-
-def _check(parts: Any) -> None:
-    about = """\
-Check the exercises of your own, the modules in the folder exercises/ of the course: the solution is
-right, every mistake is recognised, and at least two probes tell any two apart.
-
-  softmaxbook assignment check
-
-CONTRIBUTING.md of the book shows a whole exercise. `release` refuses one that fails here.
-"""
-    _step(parts, "check", "check exercises of your own", about, _run_check)
-
-
-def _run_check(given: argparse.Namespace) -> int:
-    found = _function("release", "check")(given.course)
-    for id, problems in found.items():
-        print(f"{id}: {'; '.join(problems) or 'sound'}")
-    if not found:
-        print(f"There are no exercises of your own in {given.course.resolve() / 'exercises'}.")
-    return 2 if any(found.values()) else 0
-
-
-def _release(parts: Any) -> None:
-    about = """\
-Make the hand-out: a notebook that needs nothing except NumPy, and the same as a MyST page. With
-`variants = true` each student of students.csv gets a notebook with numbers of their own.
-
-  softmaxbook assignment release week1
-  softmaxbook assignment release week1 --package        with softmaxbook for students, as a wheel
-
-Every released byte is searched for solutions, mistakes, hints, probes and rubrics; if there is one,
-nothing is released. nbgrader's exchange takes the notebook as it is, from its folder release/.
-"""
-    parser = _of_assignment(parts, "release", "make the hand-out", about, _run_release)
-    parser.add_argument(
-        "--package", action="store_true", help="add the package, without exercises and solutions"
-    )
-
-
-def _run_release(given: argparse.Namespace) -> None:
-    assignment = _load(given)
-    files = _function("release", "release")(assignment, package=given.package)
-    common = [path for path in files if path.parent.name == "release"]
-    for path in common:
-        print(path)
-    if len(files) > len(common):
-        folder = assignment.folder / "release"
-        print(f"{folder}/<student>/: {len(files) - len(common)} files, two for each student")
-
-
-def _collect(parts: Any) -> None:
-    about = """\
-Take in what students handed in. SOURCE is one of
-
-  a zip archive as Canvas or Moodle exports it (“Download submissions”), packed or unpacked
-  nbgrader's folder of the exchange, or its folder submitted/
-  a folder with a file or a folder for each student, named by the id
-
-  softmaxbook assignment collect week1 ~/Downloads/submissions.zip
-
-Of several files the last counts. Damaged notebooks are mended: answers are found by id or by name,
-and whatever is done is logged. What needs your eyes is printed. Nothing is executed.
-
-  softmaxbook assignment collect week1 mended/ --mended     copies that you mended yourself
-"""
-    parser = _of_assignment(parts, "collect", "take in what was handed in", about, _run_collect)
-    parser.add_argument("source", type=Path, metavar="SOURCE", help="a folder or a zip archive")
-    parser.add_argument(
-        "--mended", action="store_true", help="copies of yours: who was late stays as it was"
-    )
-
-
-def _run_collect(given: argparse.Namespace) -> None:
-    print(_function("collect", "collect")(_load(given), given.source, mended=given.mended))
-
-
-def _grade(parts: Any) -> None:
-    about = """\
-Run every answer in a sandbox (bubblewrap), compare outside of it, and write a record of marks for
-each student. What is graded and has not changed since is left alone, so a stopped run goes on.
-
-  softmaxbook assignment grade week1
-  softmaxbook assignment grade week1 --only ada --only bob
-  softmaxbook assignment grade week1 --unsafe-no-sandbox    only for code that you trust
-"""
-    parser = _of_assignment(parts, "grade", "run and mark the answers", about, _run_grade)
-    parser.add_argument("--workers", type=_positive, metavar="N", help="default: one for each core")
-    parser.add_argument("--only", action="append", metavar="STUDENT", help="can be repeated")
-    parser.add_argument("--again", action="store_true", help="grade also what has not changed")
-    parser.add_argument(
-        "--unsafe-no-sandbox",
-        action="store_true",
-        help="run students' code with your rights, where there is no bubblewrap",
-    )
-
-
-def _run_grade(given: argparse.Namespace) -> None:
-    grade = _function("grading", "grade")
-    assignment = _load(given)
-    found = grade(
-        assignment,
-        workers=given.workers,
-        unsafe=given.unsafe_no_sandbox,
-        only=tuple(given.only or ()),
-        again=given.again,
-    )
-    _say(found)
-    _say(_function("marking", "mark")(assignment))
-
-
-def _mark(parts: Any) -> None:
-    about = """\
-Mark the questions that you mark yourself. Each has a sheet, NAME/marking/QUESTION.csv, with a row
-for each student. Fill it in a spreadsheet: points for the lines of the rubric or “in all”, and a
-comment. Then run this, as often as you like: it takes the points in and says what is open.
-
-  softmaxbook assignment mark week1
-  softmaxbook assignment mark week1 --from-nbgrader     take in what its form grader gave
-
-NAME/marking/looked.csv lists the hand-ins that need a look. Write yes in the column `looked` where
-you have looked, and the points stand. Until then they are not passed on.
-"""
-    parser = _of_assignment(parts, "mark", "take in what you marked yourself", about, _run_mark)
-    parser.add_argument(
-        "--from-nbgrader", action="store_true", help="take points from nbgrader's form grader first"
-    )
-
-
-def _run_mark(given: argparse.Namespace) -> None:
-    _say(_function("marking", "mark")(_load(given), from_nbgrader=given.from_nbgrader))
-
-
-def _feedback(parts: Any) -> None:
-    about = """\
-Write one HTML page for each student: the points of each aspect, the named mistake with its hint, a
-counter-example, and your comments on what you marked yourself.
-
-  softmaxbook assignment feedback week1
-"""
-    _of_assignment(parts, "feedback", "write a page for each student", about, _run_feedback)
-
-
-def _run_feedback(given: argparse.Namespace) -> None:
-    _say(_function("feedback", "write")(_load(given)))
-
-
-def _export(parts: Any) -> None:
-    about = """\
-Write the marks as another system reads them.
-
-  softmaxbook assignment export week1 --format canvas --table grades.csv
-  softmaxbook assignment export week1 --format moodle --table worksheet.csv
-  softmaxbook assignment export week1 --format nbgrader     its gradebook, for its form grader
-  softmaxbook assignment export week1 --format gradescope   an autograder that hands out the marks
-
-TABLE is what the system exported: Canvas' gradebook (“Export Entire Gradebook”), or the grading
-worksheet of Moodle's assignment (“Download grading worksheet”). Its rows and columns are kept, and
-the points put in. Without it, the columns come from students.csv. Whoever has no points yet, for
-any reason, gets none; the reasons are printed.
-"""
-    parser = _of_assignment(
-        parts, "export", "write the marks for another system", about, _run_export
-    )
-    parser.add_argument(
-        "--format",
-        required=True,
-        metavar="SYSTEM",
-        help="canvas, moodle, nbgrader or gradescope",
-    )
-    parser.add_argument("--table", type=Path, help="what Canvas or Moodle exported")
-
-
-def _run_export(given: argparse.Namespace) -> None:
-    _say(_function("export", "export")(_load(given), given.format, given.table))
-
-
-def _report(parts: Any) -> None:
-    about = """\
-Write a page about the class: marks, which mistakes were made how often, which exercise separates.
-
-  softmaxbook assignment report week1
-  softmaxbook assignment report week1 --names     for instructors only: with who has what open
-
-Without --names it names nobody, and can be shown to the class.
-"""
-    parser = _of_assignment(parts, "report", "write a page about the class", about, _run_report)
-    parser.add_argument("--names", action="store_true", help="name who has something open")
-
-
-def _run_report(given: argparse.Namespace) -> None:
-    _say(_function("report", "write")(_load(given), names=given.names))
-
-
-def _say(found: Any) -> None:
-    """Print what a step returns: a summary, a path, or several paths."""
-    if isinstance(found, list | tuple):
-        for each in found:
-            print(each)
-    elif found is not None:
-        print(found)
-
-
-def _positive(text: str) -> int:
-    if not text.isdecimal() or int(text) < 1:
-        raise argparse.ArgumentTypeError(f"{text!r} is not a number from 1 up")
-    return int(text)

@@ -21,6 +21,7 @@ import numpy as np
 
 from ..exercises import Exercise, Probe
 from ..exercises.outcomes import Outcome
+from .bubblewrap import why_not
 from .course import CourseError
 from .sandbox import Sandbox
 from .transport import (
@@ -50,8 +51,6 @@ LOST = {
     "Garbage": "what it wrote could not be read",
     "TooMuch": "it used more memory or processes than there are",
 }
-
-
 _GONE = Outcome("raised", type_name="Lost", message="the process is gone")
 
 
@@ -224,7 +223,7 @@ class Conversation:
             worker.kill()
             said = worker.stderr.read() if worker.stderr is not None else b""
             self.end()
-            raise CourseError(_why_not(said.decode(errors="replace"), lost)) from None
+            raise CourseError(why_not(said.decode(errors="replace") or str(lost))) from None
         self._channel = channel
         return channel
 
@@ -299,14 +298,3 @@ def memory_of(pid: int) -> int:
             for thread in (folder / "task").iterdir():
                 waiting += map(int, (thread / "children").read_text().split())
     return total
-
-
-def _why_not(said: str, lost: Lost) -> str:
-    """Return why no worker starts, with what to do about it."""
-    line = said.strip().partition("\n")[0] or str(lost)
-    if "uid map" in line or "namespace" in line or "RTM_NEWADDR" in line:
-        return (
-            f"bubblewrap cannot make a sandbox here ({line}): the system forbids namespaces. On "
-            "Ubuntu 24.04: sudo sysctl -w kernel.apparmor_restrict_unprivileged_userns=0"
-        )
-    return f"the worker does not start ({line}): is this Python's folder readable by everybody?"

@@ -6,8 +6,8 @@ import re
 from collections.abc import Collection, Sequence
 
 from .assignment import ManualQuestion
+from .cells import Cell
 from .notebooks import PLACEHOLDER, answer_mark
-from .reading import Cell
 
 
 def manual_answer(

@@ -10,11 +10,12 @@ from dataclasses import dataclass, field, replace
 
 from .answers import mended_value, renamed_function
 from .assignment import Assignment, Chosen
+from .cells import Cell
 from .manual import manual_answer
 from .notebooks import cells as released_cells
 from .notebooks import starter
 from .pythonic import blocks, cleaned, is_untouched, sets
-from .reading import Cell, Reading
+from .reading import Reading
 from .submissions import Answer, AnswerKind, parsed
 
 LONGEST_JOINT = 50_000  # characters of a cell that was split

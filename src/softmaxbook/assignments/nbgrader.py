@@ -3,18 +3,16 @@
 The gradebook is written through nbgrader's own API (:class:`nbgrader.api.Gradebook`). Each question
 is a graded answer, as in the hand-out's metadata: a grade cell of its points with a solution cell,
 which takes the comments. Exercises have an automatic score. Manual questions wait for a manual one,
-and the form grader finds them by that. Beside the gradebook lies, for each student, the notebook
-that the form grader shows: the questions, and the answers as they were graded.
+and the form grader finds them by that.
 
-The notebook remembers what was known when it was exported. What then differs in the gradebook was
-given in the form grader; so neither side overwrites what was given later on the other.
+The notebook beside the gradebook remembers what was known when it was exported
+(:mod:`.formgrader`). What then differs in the gradebook was given in the form grader; so neither
+side overwrites what was given later on the other.
 """
 
 from __future__ import annotations
 
-import json
 import os
-import re
 import sys
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager
@@ -25,25 +23,18 @@ from typing import Any
 
 from .assignment import Assignment
 from .course import CourseError, Student, write_whole
+from .formgrader import Known, comment_of, folder_of, known_of, remember, write_notebook
 from .marking import mark_of, version_of
-from .marks import ExerciseMark, ManualMark, Marks
+from .marks import ManualMark, Marks
 from .notebooks import notebook_text
 from .progress import progress
 from .standings import Passed, Standing
-from .submissions import Submission, submission_of
-
-Known = dict[str, dict[str, Any]]  # by question: what was on both sides at the last exchange
 
 CONFIG = """\
 # A course of nbgrader: start `jupyter lab` in this folder and open “Formgrader”.
 c = get_config()
 c.CourseDirectory.root = {root!r}
 """
-
-
-def folder_of(assignment: Assignment) -> Path:
-    """Return the folder of the nbgrader course."""
-    return assignment.folder / "export" / "nbgrader"
 
 
 def to_nbgrader(assignment: Assignment, everyone: Sequence[Standing]) -> Passed:
@@ -88,7 +79,7 @@ class TakenBack:
     def remember(self, assignment: Assignment) -> None:
         """Store what both sides know: once the records are written, or points would be lost."""
         for student, known in self._known.items():
-            _remember(assignment, student, known)
+            remember(assignment, student, known)
 
 
 def take_back(assignment: Assignment, records: dict[str, Marks]) -> TakenBack:
@@ -109,7 +100,7 @@ def take_back(assignment: Assignment, records: dict[str, Marks]) -> TakenBack:
     taken = 0
     with closing(_gradebook(assignment)) as book:
         for student in progress(sorted(records), "reading the gradebook"):
-            known = _known(assignment, student)
+            known = known_of(assignment, student)
             for id, before in known.items():
                 mark = mark_of(records[student], id)
                 grade, comment = _cells(assignment, book, student, id)
@@ -191,8 +182,8 @@ def _write_student(
     for mark in marks.exercises:
         grades[mark.id].auto_score = mark.points
         grades[mark.id].needs_manual_grade = False
-        comments[mark.id].auto_comment = _said(mark)
-    known, notes, before = {}, [], _known(assignment, student.id)
+        comments[mark.id].auto_comment = comment_of(mark)
+    known, notes, before = {}, [], known_of(assignment, student.id)
     for each in marks.manual:
         grade, comment = grades[each.id], comments[each.id]
         earlier = before.get(each.id)
@@ -210,7 +201,7 @@ def _write_student(
         comment.manual_comment = each.comment or None
         known[each.id] = _state(each, grade)
     book.db.commit()
-    _write_notebook(assignment, marks, known)
+    write_notebook(assignment, marks, known)
     return notes
 
 
@@ -222,10 +213,6 @@ def _names(student: Student) -> dict[str, str]:
         first, _, last = student.name.rpartition(" ")
     given = {"first_name": first.strip(), "last_name": last.strip(), "email": student.email}
     return {key: value for key, value in given.items() if value}
-
-
-def _said(mark: ExerciseMark) -> str:
-    return "\n\n".join(part for part in (mark.found, mark.message, mark.hint) if part)
 
 
 def _cells(assignment: Assignment, book: Any, student: str, id: str) -> tuple[Any, Any]:
@@ -250,9 +237,6 @@ def _overruled(assignment: Assignment, book: Any, student: str, marks: Marks) ->
     ]
 
 
-# ── what was known at the export ─────────────────────────────────────────────────────────────
-
-
 def _state(mark: ManualMark, grade: Any) -> dict[str, Any]:
     given = {"points": grade.manual_score, "extra": grade.extra_credit or 0.0}
     return {"version": version_of(mark), "comment": mark.comment, **given}
@@ -261,69 +245,3 @@ def _state(mark: ManualMark, grade: Any) -> dict[str, Any]:
 def _touched(grade: Any, comment: Any, before: dict[str, Any]) -> bool:
     now = (grade.manual_score, grade.extra_credit or 0.0, comment.manual_comment or "")
     return now != (before["points"], before["extra"], before["comment"])
-
-
-def _autograded(assignment: Assignment, student: str) -> Path:
-    folder = folder_of(assignment) / "autograded" / student / assignment.name
-    return folder / f"{assignment.name}.ipynb"
-
-
-def _known(assignment: Assignment, student: str) -> Known:
-    path = _autograded(assignment, student)
-    if not path.is_file():
-        return {}
-    try:
-        stored = json.loads(path.read_text(encoding="utf-8"))
-        known: Known = stored["metadata"]["softmaxbook"]["exported"]
-        return known
-    except (ValueError, KeyError, TypeError):
-        raise CourseError(f"{path} is not what was exported: remove it, and export again") from None
-
-
-def _remember(assignment: Assignment, student: str, known: Known) -> None:
-    path = _autograded(assignment, student)
-    stored = json.loads(path.read_text(encoding="utf-8"))
-    stored["metadata"]["softmaxbook"]["exported"] = known
-    write_whole(path, json.dumps(stored, ensure_ascii=False, indent=1))
-
-
-# ── the notebook that the form grader shows ──────────────────────────────────────────────────
-
-
-def _write_notebook(assignment: Assignment, marks: Marks, known: Known) -> None:
-    submission = submission_of(assignment, marks.student)
-    notebook = json.loads(notebook_text(assignment, marks.student))
-    said = {each.id: _said(each) for each in marks.exercises}
-    for cell in notebook["cells"]:
-        _fill(cell, submission, said)
-    notebook["metadata"]["softmaxbook"]["exported"] = known
-    text = json.dumps(notebook, ensure_ascii=False, indent=1)
-    own = _autograded(assignment, marks.student)
-    write_whole(own, text.encode("utf-8", "backslashreplace"))
-
-
-def _fill(cell: dict[str, Any], submission: Submission, said: dict[str, str]) -> None:
-    """Put the student's answer into a cell of the hand-out, and what was said of it below."""
-    id = cell["metadata"].get("nbgrader", {}).get("grade_id", "")
-    if cell["id"] == "setup":
-        cell["source"] = submission.preamble or cell["source"]
-    elif id in submission.answers:
-        answer = submission.answers[id].source
-        if id in said:
-            cell["source"] = answer
-            cell["outputs"] = [{"output_type": "stream", "name": "stdout", "text": said[id]}]
-        else:
-            cell["source"] = harmless(answer)
-
-
-def harmless(markdown: str) -> str:
-    """Return Markdown in which no HTML and no link begins: the form grader shows them as they are.
-
-    A space comes between. In formulas and in words it changes nothing.
-
-    Examples
-    --------
-    >>> harmless("a<b, <script>alert(1)</script>, [here](javascript:alert(1))")
-    'a< b, < script>alert(1)< /script>, [here] (javascript:alert(1))'
-    """
-    return re.sub(r"\](?=[(:\[])", "] ", re.sub(r"<(?=[A-Za-z/!?])", "< ", markdown))

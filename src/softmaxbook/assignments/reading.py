@@ -6,32 +6,21 @@ sees.
 
 from __future__ import annotations
 
-import html
 import json
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from itertools import pairwise
 from pathlib import PurePosixPath
-from typing import Any, Literal
+from typing import Any
 
+from .cells import Cell, CellKind, cells_of_page, cells_of_program, without_markup
 from .submissions import parsed
 
 # A hand-in that is made to take long is cut short, and the instructor is told.
 MOST_TEXT = 300_000  # characters of a cell, or of a file that is no notebook
 MOST_CELLS = 500
 MOST_TRIES = 2000  # to find a whole cell in a damaged notebook
-
-CellKind = Literal["code", "markdown", "raw"]
-
-
-@dataclass(frozen=True)
-class Cell:
-    """A cell as it came back: its text, and every id that it still has."""
-
-    kind: CellKind
-    source: str
-    ids: tuple[str, ...] = ()
 
 
 @dataclass
@@ -243,16 +232,16 @@ def _read_text(name: str, suffix: str, text: str, found: Reading) -> None:
         return
     if suffix in (".html", ".htm") or re.match(r"\s*<(!doctype|html|p|div|pre)\b", text, re.I):
         found.log.append(f"{name} is a web page; its text is read")
-        text = _without_markup(text)
+        text = without_markup(text)
     text = text.replace("\r\n", "\n").replace("\r", "\n")
     if not _is_text(text):
         found.problems.append(f"{name} is no text: open it, or ask for the file")
     elif suffix != ".py" and re.search(r"^(```|~~~)", text, re.M):
         found.log.append(f"{name} is a page, not a notebook; its code blocks are read as cells")
-        found.cells += _cells_of_page(text)
+        found.cells += cells_of_page(text)
     elif suffix == ".py" or re.search(r"^# ?%%", text, re.M) or parsed(text) is not None:
         found.log.append(f"{name} is a program, not a notebook; read as cells")
-        found.cells += _cells_of_program(text)
+        found.cells += cells_of_program(text)
     else:
         found.log.append(f"{name} is plain text; what is Python in it is read")
         found.cells += [Cell("code", text), Cell("markdown", text)]
@@ -261,58 +250,3 @@ def _read_text(name: str, suffix: str, text: str, found: Reading) -> None:
 def _is_text(text: str) -> bool:
     odd = sum(not (each.isprintable() or each.isspace()) for each in text)
     return odd * 50 < len(text)
-
-
-def _without_markup(text: str) -> str:
-    text = re.sub(r"(?i)<br\s*/?>|</(p|div|li|pre|tr|h\d)>", "\n", text)
-    return html.unescape(re.sub(r"<[^<>]*>", "", text)).replace("\xa0", " ")
-
-
-def _cells_of_page(text: str) -> Iterator[Cell]:
-    """Yield the cells of a Markdown or MyST page: its fenced code, and the words between."""
-    fence = re.compile(
-        r"^(?P<marks>`{3,}|~{3,})(?P<info>[^\n]*)\n(?P<code>.*?)^(?P=marks)[ \t]*$", re.M | re.S
-    )
-    text = re.sub(r"\A---\n.*?\n---\n", "", text, flags=re.S)
-    end = 0
-    for match in fence.finditer(text):
-        info = match["info"].strip().lower()
-        if info and not re.search(r"code-cell|python|py\b", info):
-            continue
-        yield from _words(text[end : match.start()])
-        yield _fenced(match["info"], match["code"])
-        end = match.end()
-    yield from _words(text[end:])
-
-
-def _fenced(info: str, code: str) -> Cell:
-    settings = re.match(r"---\n(.*?)\n?---\n|((?:^:[^\n]*\n)+)", code, re.S | re.M)
-    told = info + (settings[0] if settings else "")
-    ids = re.findall(r'grade_id"?:\s*"?([\w-]+)', told)
-    return Cell("code", code[settings.end() if settings else 0 :].strip("\n"), tuple(ids))
-
-
-def _words(text: str) -> Iterator[Cell]:
-    """Yield the Markdown cells of a stretch of page.
-
-    ``+++`` divides them and names their ids; where there is none, questions and marks divide them.
-    """
-    text = re.sub(r"^<!-- #(?:end)?region.*-->$", "", text, flags=re.M)
-    for piece in re.split(r"^(?=\+\+\+|## \d+\. |<!-- answer: )", text, flags=re.M):
-        first, _, rest = piece.partition("\n") if piece.startswith("+++") else ("", "", piece)
-        ids = re.findall(r'grade_id"?:\s*"?([\w-]+)', first)
-        if rest.strip():
-            yield Cell("markdown", rest.strip("\n"), tuple(ids))
-
-
-def _cells_of_program(text: str) -> Iterator[Cell]:
-    """Yield the cells of a program: ``# %%`` divides them, where there is one."""
-    for piece in re.split(r"^(?=# ?%%)", text, flags=re.M):
-        first, _, rest = piece.partition("\n")
-        marked = bool(re.match(r"# ?%%", first))
-        body = rest if marked else piece
-        ids = re.findall(r'grade_id"?[:=]\s*"?([\w-]+)', first) if marked else []
-        if marked and ("[markdown]" in first or "[md]" in first):
-            yield Cell("markdown", re.sub(r"^# ?", "", body, flags=re.M).strip(), tuple(ids))
-        elif body.strip():
-            yield Cell("code", body.strip("\n"), tuple(ids))

@@ -22,6 +22,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from types import TracebackType
 
+from .bubblewrap import refuse_without_bubblewrap
 from .course import CourseError
 from .package import package_files
 from .syscalls import filter_program
@@ -42,7 +43,6 @@ WORKER_MODULES = (
 ALWAYS = ("numpy.random", "numpy.ma")  # which the worker's own code makes NumPy load
 WHERE_NAMED = ("numpy.testing", "numpy.fft", "numpy.polynomial")  # which NumPy loads when used
 WHERE_IMPORTED = ("softmaxbook", "torch", "scipy", "sklearn", "pandas", "matplotlib")
-NEEDED = (0, 8)  # the first bubblewrap that can forbid namespaces inside
 MEBIBYTE = 1 << 20
 
 _START = "import sys; sys.path.insert(0, {!r}); from engine.assignments.worker import main; main()"
@@ -91,7 +91,11 @@ class Sandbox:
         if not self.unsafe:
             refuse_without_bubblewrap()
         self._folder = Path(tempfile.mkdtemp(prefix="softmaxbook-worker-"))
-        self._furnish()
+        try:
+            self._furnish()
+        except BaseException:
+            shutil.rmtree(self._folder, ignore_errors=True)
+            raise
 
     def _furnish(self) -> None:
         """Copy what the worker imports into its folder."""
@@ -205,29 +209,6 @@ def _imports(program: str) -> Iterator[str]:
     for name in WHERE_IMPORTED:
         if re.search(rf"\b(import|from)\s+{name}\b", program):
             yield name
-
-
-def refuse_without_bubblewrap() -> None:
-    """Raise CourseError where there is no bubblewrap, or one that is too old."""
-    way_out = "or pass --unsafe-no-sandbox if you trust every submission as your own programs"
-    if sys.platform != "linux":
-        raise CourseError(
-            "grading needs a sandbox, and bubblewrap makes one on Linux only: grade on Linux "
-            f"(a virtual machine will do), {way_out}"
-        )
-    found = shutil.which("bwrap", path=os.defpath)
-    if found is None:
-        raise CourseError(
-            "grading needs bubblewrap, which keeps the students' programs away from your files and "
-            f"the network: install it (Debian, Ubuntu: apt install bubblewrap), {way_out}"
-        )
-    said = subprocess.run([found, "--version"], capture_output=True, text=True).stdout
-    version = tuple(int(part) for part in re.findall(r"\d+", said)[:2])
-    if version < NEEDED:
-        raise CourseError(
-            f"grading needs bubblewrap 0.8 or newer; here is {said.strip() or 'another'}: "
-            f"use a newer system, {way_out}"
-        )
 
 
 def _namespaces() -> Iterator[str]:
