@@ -215,11 +215,10 @@ function judged() {
   return {
     root: html("div", {}, note, root),
     update({ revealed, here, steps }) {
-      root.hidden = !revealed;
       setText(note, revealed
         ? `± is half of the 95 % interval. Difference: ${FROZEN} minus ${SCRATCH}, draw by draw. ▲ transfer wins, ▼ loses, ≈ the interval holds 0.`
         : "Which of the two will read more new pictures? Decide for each row, then let the numbers show.");
-      if (revealed) setText(root, here ? derived(here.gain) : `Measured with ${listed(steps)} moved, and nowhere between.`);
+      setText(root, !revealed ? "" : here ? derived(here.gain) : `Measured with ${listed(steps)} moved, and nowhere between.`);
     },
   };
 }

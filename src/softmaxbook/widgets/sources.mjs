@@ -28,8 +28,9 @@ function render({ model, el }) {
   const parts = [chooser(model, ui), ranking(model, ui), card(), asking(model, ui), scatter(), coefficient()];
   const [top, list, one, question, chart, formula] = parts.map((part) => part.root);
   const measured = html("div", { class: "sb-pair" }, chart, formula);
-  ui.body.append(top, html("div", { class: "sb-pair" }, list, one), question, measured);
-  parts.push({ update: ({ revealed }) => { measured.hidden = !revealed; } });
+  ui.body.append(top, html("div", { class: "sb-pair" }, list, one), question);
+  // What is hidden is not there: paper and screen readers have no empty figure either.
+  parts.push({ update: ({ revealed }) => (revealed ? question.after(measured) : measured.remove()) });
   live(model, CHOSEN.concat("about"), ui, { parts, compute, summarise: inWords });
   return ui.cleanUp;
 }
@@ -203,11 +204,11 @@ export function ticks(low, high) {
 }
 
 function scatter() {
-  const { root, picture, set } = drawing({ width: CHART.width, height: HEIGHT });
+  const { root, set } = drawing({ width: CHART.width, height: HEIGHT });
   return {
     root,
     update({ yardstick, chosen, order, accuracies, unknown, revealed, seeds }) {
-      if (!revealed) return picture.replaceChildren(); // hidden
+      if (!revealed) return;
       const { sign, what } = YARDSTICKS[yardstick];
       const scores = order.list.map(({ score }) => score);
       const [least, most] = [Math.min(...scores), Math.max(...scores)];
@@ -253,7 +254,6 @@ function scatter() {
         `Each point is a source; bars are 95 % intervals over ${seeds} draws of labels. `
         + (reversed.length ? `Red threads lead to the sources that ${yardstick} puts on the wrong side of “${chosen}”. ` : "")
         + (unknown.length ? `Dashed level: ${unknown.join(", ")}, without ${what}.` : ""));
-      return undefined;
     },
   };
 }
@@ -265,11 +265,7 @@ function coefficient() {
   return {
     root: html("div", {}, html("p", { class: "sb-title" }, "Do the two orders agree?"), formula, note),
     update({ yardstick, order: { same, reversed, tiedX, tiedY, pairs, of, tau }, revealed }) {
-      if (!revealed) {
-        formula.replaceChildren();
-        setText(note, "");
-        return;
-      }
+      if (!revealed) return;
       value.value = String(tau);
       setText(value, signed(tau));
       const all = (tied) => `(${same} + ${reversed} + ${tied})`;
