@@ -14,6 +14,7 @@ import urllib.error
 import urllib.request
 import zipfile
 from dataclasses import replace
+from datetime import datetime
 from pathlib import Path
 
 import pytest
@@ -415,6 +416,19 @@ def test_nbgrader_has_the_scores(week, book):
         for each in book.notebook_submission_dicts("week1", "week1")
     }
     assert flagged == {"ada": False, "bob": False, "eve": True}
+
+
+def test_nbgrader_has_the_times_in_utc(tmp_path):
+    from nbgrader.api import Gradebook
+
+    due = datetime.fromisoformat("2026-12-01T23:59:00+05:00")
+    week = week_of(tmp_path / "course", due=due)
+    record(week, "ada", received="2026-12-01T22:00:00-03:00")
+    export(week, "nbgrader")
+    with Gradebook(f"sqlite:///{folder_of(week) / 'gradebook.db'}") as book:
+        found = book.find_submission("week1", "ada")
+        assert found.assignment.duedate.isoformat() == "2026-12-01T18:59:00"
+        assert found.timestamp.isoformat() == "2026-12-02T01:00:00"
 
 
 def test_nbgrader_asks_for_the_manual_questions(week):

@@ -10,6 +10,7 @@ import textwrap
 import warnings
 import zipfile
 from dataclasses import replace
+from datetime import datetime
 from pathlib import Path
 
 import handins
@@ -253,6 +254,14 @@ def test_statements_points_and_options_are_shown(week):
 
 
 # ── variants ─────────────────────────────────────────────────────────────────────────────────
+
+
+def test_the_due_time_is_read_as_it_was_written(tmp_path):
+    due = datetime.fromisoformat("2026-12-01T23:59:00-07:00")
+    handins.assignment(tmp_path, due=due)
+    week = Assignment.load(tmp_path / "week1")
+    assert week.due == due
+    assert "Due Tuesday, 01 December 2026, 23:59 UTC-07:00." in notebook_text(week)
 
 
 def test_variants_differ_by_student_and_not_by_hardness(tmp_path):

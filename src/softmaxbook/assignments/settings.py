@@ -129,7 +129,8 @@ def _due(value: Any) -> datetime | None:
         return None
     if not isinstance(value, datetime):
         raise _Wrong("due has to be written as 2026-12-01T23:59:00+01:00, without quotation marks")
-    return value.astimezone()  # one without an offset is meant in the local time zone
+    # One without an offset is meant in the local time zone; students read it as it is written.
+    return value if value.tzinfo else value.astimezone()
 
 
 def settings_text(assignment: Assignment) -> str:
