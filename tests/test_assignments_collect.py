@@ -274,7 +274,7 @@ def test_a_copy_that_the_instructor_mended_is_no_later_than_the_hand_in(week, tm
     (tmp_path / "mended" / "ada" / "submission.ipynb").write_bytes(solved(week))
     assert "late by the time of the file" in str(collect(week, tmp_path / "mended"))
     collect(week, archive(tmp_path / "canvas.zip", files))
-    collect(week, tmp_path / "mended", mended=True)
+    assert "ada" not in collect(week, tmp_path / "mended", mended=True).absent
     own = stored(week, "ada")
     assert (own.late, own.received, own.problems) == (False, "", ())
     assert own.log[0] == "mended by an instructor; handed in as week1.ipynb"
@@ -402,6 +402,14 @@ def test_links_and_pipes_in_a_folder_are_not_followed(week, tmp_path):
     assert "symbolic link" in stored(week, "ada").problems[0]
     assert "is no file" in stored(week, "bob").problems[0]
     assert "emmy" in found.absent
+
+
+def test_who_handed_in_before_is_not_absent(week, tmp_path):
+    first = {"lovelaceada_12345_1_week1.ipynb": solved(week)}
+    collect(week, archive(tmp_path / "first.zip", first))
+    second = {"notheramalieemmy_22222_1_week1.ipynb": solved(week)}
+    found = collect(week, archive(tmp_path / "second.zip", second))
+    assert found.absent == ("bob", "bob2")
 
 
 def test_nothing_to_collect_is_said(week, tmp_path):

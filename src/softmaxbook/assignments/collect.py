@@ -20,7 +20,14 @@ from .mending import mend
 from .progress import progress
 from .reading import Reading, read
 from .senders import Delivery, HandIn, attempt, delivery
-from .submissions import Answer, Submission, submission_of, submission_path, write_submission
+from .submissions import (
+    Answer,
+    Submission,
+    handed_in,
+    submission_of,
+    submission_path,
+    write_submission,
+)
 
 READ_AS_CELLS = (".ipynb", ".json", ".py", ".md", ".txt", ".html", ".htm", "")
 
@@ -96,7 +103,8 @@ def _collected(assignment: Assignment, source: Path, found: Delivery, mended: bo
 
 
 def _absent(assignment: Assignment, found: Delivery) -> tuple[str, ...]:
-    here = {each.student for each in found.handins}
+    """Return the students of whom nothing came, now or before."""
+    here = {each.student for each in found.handins} | set(handed_in(assignment))
     return tuple(each.id for each in assignment.students if each.id not in here)
 
 
