@@ -25,13 +25,13 @@ def run():
         client.execute_interactive(source, timeout=timeout, output_hook=hook)
         return shown
 
+    cell("import numpy as np\nfrom softmaxbook.exercises import exercise, exercises")
     yield cell
     client.stop_channels()
     manager.shutdown_kernel(now=True)
 
 
 def test_every_exercise_works_in_a_kernel(run):
-    run("import numpy as np\nfrom softmaxbook.exercises import exercise, exercises")
     run(
         "from softmaxbook.exercises.specification import source_of\n"
         "def through(each):\n"
@@ -53,7 +53,6 @@ def test_every_exercise_works_in_a_kernel(run):
 
 
 def test_a_cell_shows_markdown(run):
-    run("from softmaxbook.exercises import exercise")
     statement = run("exercise('write-softplus')")[-1]["text/markdown"]
     assert "<summary>Hint 1</summary>" in statement
     assert "<summary>Solution</summary>" in statement
