@@ -274,10 +274,17 @@ def test_a_copy_that_the_instructor_mended_is_no_later_than_the_hand_in(week, tm
     (tmp_path / "mended" / "ada" / "submission.ipynb").write_bytes(solved(week))
     assert "late by the time of the file" in str(collect(week, tmp_path / "mended"))
     collect(week, archive(tmp_path / "canvas.zip", files))
-    assert "ada" not in collect(week, tmp_path / "mended", mended=True).absent
+    found = collect(week, tmp_path / "mended", mended=True)
+    assert "ada" not in found.absent
+    assert "time of the file" not in str(found)
     own = stored(week, "ada")
     assert (own.late, own.received, own.problems) == (False, "", ())
-    assert own.log[0] == "mended by an instructor; handed in as week1.ipynb"
+    assert own.log == ("mended by an instructor; handed in as week1.ipynb",)
+    folder = week.folder / "submitted" / "ada"
+    assert (folder / "submission.ipynb").read_bytes() == b'{"cells": ['  # as it came
+    assert (folder / "copy.ipynb").read_bytes() == solved(week)
+    collect(week, archive(tmp_path / "canvas.zip", files))
+    assert not (folder / "copy.ipynb").exists()
     (tmp_path / "mended" / "ada").rename(tmp_path / "mended" / "emmy")
     with pytest.raises(CourseError, match="nothing of emmy was collected before"):
         collect(week, tmp_path / "mended", mended=True)

@@ -97,9 +97,8 @@ def _collected(assignment: Assignment, source: Path, found: Delivery, mended: bo
         _store(assignment, student, handins, earlier.get(student))
         for student, handins in progress(sorted(by_student.items()), "collecting")
     ]
-    return Collected(
-        found.layout, tuple(submissions), tuple(found.strays), _absent(assignment, found)
-    )
+    layout = "mended" if mended else found.layout
+    return Collected(layout, tuple(submissions), tuple(found.strays), _absent(assignment, found))
 
 
 def _absent(assignment: Assignment, found: Delivery) -> tuple[str, ...]:
@@ -123,11 +122,11 @@ def _store(
     taken = max(handins, key=_preference)
     name, data, reading = _opened(taken, assignment)
     log, problems = _choice(taken, handins, assignment)
-    submission = _mended(assignment, student, reading)
+    found = _mended(assignment, student, reading)
     submission = replace(
-        submission,
-        log=(*log, *submission.log),
-        problems=(*taken.problems, *problems, *submission.problems),
+        found,
+        log=(*log, *found.log),
+        problems=(*taken.problems, *problems, *found.problems),
         late=_is_late(taken, assignment.due),
         received=taken.when.isoformat() if taken.when else "",
         file=name,
@@ -135,19 +134,25 @@ def _store(
     if earlier is not None:
         submission = replace(
             submission,
-            log=(f"mended by an instructor; handed in as {earlier.file}", *submission.log),
+            log=(f"mended by an instructor; handed in as {earlier.file}", *found.log),
             late=earlier.late,
             received=earlier.received,
             file=earlier.file,
         )
     path = submission_path(assignment, student)
-    own = path.parent / f"submission{_suffix(name)}"
-    write_whole(own, data)
-    for old in path.parent.glob("submission*"):
-        if old != own:
-            old.unlink()
+    _keep_file(path.parent, "submission" if earlier is None else "copy", _suffix(name), data)
     write_submission(path, submission)
     return submission
+
+
+def _keep_file(folder: Path, stem: str, suffix: str, data: bytes) -> None:
+    """Store a file; the one as it came stays beside a mended copy, for Gradescope knows it."""
+    own = folder / f"{stem}{suffix}"
+    write_whole(own, data)
+    outdated = [*folder.glob("copy.*"), *(folder.glob("submission.*") if stem != "copy" else ())]
+    for old in outdated:
+        if old != own:
+            old.unlink()
 
 
 def _preference(handin: HandIn) -> tuple[bool, tuple[float, ...], bool]:

@@ -122,7 +122,7 @@ CASES = (
     Case("bob", "Bob Weiss", "right, with loops and lists", styles.LOOPS, "import math"),
     Case("chen", "Chen Li", "right, by logarithms", styles.LOGARITHMS),
     Case("dana", "Dana Cohen", "right, one from another", styles.FROM_EACH_OTHER, styles.HELPER),
-    Case("emil", "Emil Sørensen", "right, in float32; failing trials of her own",
+    Case("emil", "Emil Sørensen", "right, in float32; with trials that fail",
          styles.SINGLE, styles.EXPERIMENTS),
     *(
         Case(id, name, "named mistakes", _share_of_mistakes(k), essay=HALF)
