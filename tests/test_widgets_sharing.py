@@ -173,7 +173,7 @@ def test_the_page_shows_the_package_s_numbers(mount):
     page = mount(SharingExplorer(features=[-2, 1.2], digit=3, angle=120))
     agree_with_the_page(page, SharingExplorer(features=[-2, 1.2], digit=3, angle=120))
     page.get_by_role("radio", name="8").check()
-    put(page, "weight λ of odd or even", 0.4)
+    put(page, "weight λ", 0.4)
     put(page, "angle between heads", 150)
     explorer = SharingExplorer(features=[-2, 1.2], digit=8, angle=150, weight=0.4)
     agree_with_the_page(page, explorer)

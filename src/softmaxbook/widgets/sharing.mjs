@@ -21,7 +21,7 @@ function render({ model, el }) {
   const path = walk(model, ui);
   const parts = [controls(model, ui), path, featurePlane(model, ui, path), answers(), outcome(), sums()];
   const [top, steps, picture, rows, verdict, formulas] = parts.map((part) => part.root);
-  ui.body.append(top, html("div", { class: "sb-columns sb-wide-left" },
+  ui.body.append(top, html("div", { class: "sb-pair" },
     html("div", {}, picture, steps), html("div", {}, rows, verdict, formulas)));
 
   live(model, TRAITS, ui, { parts, compute, summarise: (state) => inWords(state, path.taken()) });
@@ -105,7 +105,7 @@ function controls(model, { signal }) {
     name: `label: ${task}`, signal, onChange: (value) => change(model, { [TRAITS[2 + t]]: value }),
   }));
   const weight = slider({
-    name: "weight λ of odd or even", min: 0, max: 2, step: 0.1, signal,
+    name: "weight λ", hint: "of the loss of odd or even", min: 0, max: 2, step: 0.1, signal,
     onInput: (value) => change(model, { weight: value }), describe: (value) => fixed(value, 1),
   });
   const angle = slider({
@@ -114,7 +114,7 @@ function controls(model, { signal }) {
   });
   return {
     root: html("div", {},
-      html("div", { class: "sb-controls" }, digit.root, ...known.map(({ root }) => root)),
+      html("div", { class: "sb-controls" }, digit.root, html("div", { class: "sb-controls" }, ...known.map(({ root }) => root))),
       html("div", { class: "sb-controls" }, weight.root, angle.root)),
     update(state) {
       digit.set(state.digit);
@@ -201,7 +201,7 @@ function head(t, names, hue) {
         bar.style.setProperty("--sb-to", probabilities[k]);
         pullArrow(bar, probabilities[k], target[k]);
         bar.classList.toggle("sb-unlabelled", !labelled[t]);
-        setText(share, small(probabilities[k]));
+        setText(share, probabilities[k] < 1e-3 ? format(probabilities[k], 2) : fixed(probabilities[k], 3));
         setText(error, labelled[t] ? signed(errors[k]) : "no y");
         share.value = String(probabilities[k]);
         error.value = String(errors[k]);
@@ -215,13 +215,13 @@ function head(t, names, hue) {
 function outcome() {
   const [headline, note] = [html("p", { class: "sb-headline" }), html("p")];
   const cells = TASKS.map(() => [html("data"), html("data"), html("data")]);
-  const heads = ["loss", "now", "first order", "one step"].map((text) => html("th", { scope: "col" }, text));
-  const table = html("table", { class: "sb-tight" }, html("thead", {}, html("tr", {}, ...heads)),
+  const heads = ["loss", "now", "1st order", "one step"].map((text) => html("th", { scope: "col" }, text));
+  const table = html("table", { class: "sb-tight sb-changes" }, html("thead", {}, html("tr", {}, ...heads)),
     html("tbody", {}, ...TASKS.map((task, t) => html("tr", {},
       html("th", { scope: "row", style: `color: ${INKS[t]}` }, task), ...cells[t].map((cell) => html("td", {}, cell))))));
   return {
     root: html("div", { class: "sb-outcome" }, headline, note, scrollable("How a step changes both losses", table),
-      html("p", { class: "sb-note" }, `First order: −η ⟨pull, sum⟩ with η = ${RATE}. One step: what it really does.`)),
+      html("p", { class: "sb-note" }, `1st order: −η ⟨pull, sum⟩ with η = ${RATE}. One step: what it really does.`)),
     update(state) {
       setText(headline, `${verdict(state)}.`);
       setText(note, remark(state));
