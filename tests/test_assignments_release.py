@@ -450,6 +450,12 @@ def test_a_list_of_a_spreadsheet_is_read(tmp_path):
 # ── exercises of one's own ───────────────────────────────────────────────────────────────────
 
 
+def test_the_head_of_a_list_may_have_spaces_and_capitals(tmp_path):
+    (tmp_path / "students.csv").write_text("id, Name , EMAIL, ID\nada, Ada King,a@x.edu, 7\n")
+    (ada,) = students(tmp_path)
+    assert (ada.name, ada.email, dict(ada.other)) == ("Ada King", "a@x.edu", {"ID": " 7"})
+
+
 def test_a_private_exercise_is_released_like_the_books(tmp_path):
     own(tmp_path, PRIVATE)
     own(tmp_path, "raise RuntimeError", name="_shared.py")

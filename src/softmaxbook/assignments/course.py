@@ -63,7 +63,9 @@ def students(course: Path) -> tuple[Student, ...]:
     except UnicodeDecodeError:
         raise CourseError(f"{path} is not UTF-8: save it as “CSV UTF-8”") from None
     delimiter = ";" if text.partition("\n")[0].count(";") else ","
-    rows = list(csv.DictReader(text.splitlines(), delimiter=delimiter, restval=""))
+    reader = csv.DictReader(text.splitlines(), delimiter=delimiter, restval="")
+    reader.fieldnames = [_column(each) for each in reader.fieldnames or ()]
+    rows = list(reader)
     if not rows or "id" not in rows[0]:
         raise CourseError(f"{path} needs a first line with the column `id` (and `name`, `email`)")
     found = tuple(_student(row, path, line) for line, row in enumerate(rows, start=2))
@@ -71,6 +73,12 @@ def students(course: Path) -> tuple[Student, ...]:
         if each.id.lower() in {other.id.lower() for other in found[:number]}:
             raise CourseError(f"{path} names the id {each.id!r} twice: ids must differ")
     return found
+
+
+def _column(head: str) -> str:
+    """Return a column's name; `ID` stays, for it is Canvas' number and not the id."""
+    words = head.strip()
+    return words.lower() if words.lower() in ("name", "email") else words
 
 
 def _student(row: Mapping[str, str], path: Path, line: int) -> Student:
