@@ -69,8 +69,9 @@ def check(course: Path) -> dict[str, tuple[str, ...]]:
 def release(assignment: Assignment, package: bool = False) -> tuple[Path, ...]:
     """Write the hand-out, and return its files: notebooks, pages and, where asked for, a wheel.
 
-    Private exercises have to be sound, and nothing that is written may hold a line of a solution,
-    a mistake, a hint, a probe or a rubric; otherwise nothing is written.
+    Private exercises have to be sound, and no notebook and no page may hold a line of a solution,
+    a mistake, a hint, a probe or a rubric; otherwise nothing is written. The wheel shares lines
+    with solutions, for it holds the book's functions; it has none of the exercises.
 
     Raises
     ------

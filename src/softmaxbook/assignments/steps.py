@@ -111,7 +111,7 @@ Make the hand-out: a notebook that needs nothing except NumPy, and the same as a
   softmaxbook assignment release week1
   softmaxbook assignment release week1 --package        with softmaxbook for students, as a wheel
 
-Every released byte is searched for solutions, mistakes, hints, probes and rubrics; if there is one,
+Every byte of them is searched for solutions, mistakes, hints, probes and rubrics; if there is one,
 nothing is released. nbgrader's exchange takes the notebook as it is, from its folder release/.
 """
     parser = _of_assignment(parts, "release", "make the hand-out", about, _run_release)
