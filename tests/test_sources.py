@@ -6,6 +6,8 @@ from numpy.testing import assert_array_equal
 
 from softmaxbook.datasets import Part
 from softmaxbook.experiments import sources, stored, tuning
+from softmaxbook.experiments.arms import TARGETS
+from softmaxbook.targets import digit_pictures
 
 
 def test_every_source_is_as_long_and_has_its_own_lesson():
@@ -19,6 +21,22 @@ def test_every_source_is_as_long_and_has_its_own_lesson():
     assert np.mean(wrong.labels == plain.labels) < 0.05
     assert len(np.unique(sources.SOURCES["letters, 2 classes"]().labels)) == 2
     assert len(sources.SOURCES["textures"]().labels) == sources.N_PICTURES
+
+
+def test_one_target_has_one_distance_in_the_whole_book():
+    """The distance that the pages tell of the digits is the one in the stored table."""
+    letters = sources.SOURCES["letters, 20 fonts"]().features
+    found = {
+        name: sources.both_distances(letters, make().train.features)
+        for name, make in TARGETS.items()
+    }
+    (row,) = stored("sources").where(source="letters, 20 fonts")
+    for name, distance in found["digits"].items():
+        assert distance == pytest.approx(row[name], abs=0.002), name
+    far = [found[name]["distance"] for name in TARGETS]
+    assert list(np.diff(far) > 0.2) == [True] * (len(far) - 1)
+    other = sources.both_distances(letters[500:], digit_pictures().train.features)
+    assert abs(other["distance"] - row["distance"]) > 0.004
 
 
 def test_a_source_is_measured_with_all_its_columns():
