@@ -242,7 +242,7 @@ def test_keyboard_alone(mount):
     assert page.locator(".sb-summary").inner_text().startswith("No pixel has moved")
     page.get_by_label("5", exact=True).focus()
     page.keyboard.press("ArrowRight")
-    assert "50 labels per class are 500 pictures" in page.locator(".sb-summary").inner_text()
+    assert "50 labels per class: 500 pictures" in page.locator(".sb-summary").inner_text()
     page.keyboard.press("Tab")
     page.keyboard.press("Space")
     assert "transfer wins" in page.locator(".sb-summary").inner_text()

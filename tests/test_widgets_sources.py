@@ -292,6 +292,21 @@ def test_what_is_shown_then_is_what_was_measured(mount):
 
 
 @pytest.mark.browser
+def test_names_are_whole_beside_the_points_or_cut_where_they_are_too_long(mount):
+    rows = [[f"{row[0]}, with a name that is long", *row[1:]] for row in ROWS]
+    page = mount(SourceExplorer(revealed=True), SourceExplorer(rows=rows, revealed=True))
+    ends = """names => names.map((name) => [name.getBoundingClientRect().right,
+      name.ownerSVGElement.getBoundingClientRect().right, name.textContent])"""
+    found = page.locator(".sb-beside").evaluate_all(ends)
+    assert {name for *_, name in found} >= set(SOURCES)
+    assert {name for *_, name in found if name.startswith("far")} == {
+        "far, with a name that…", "farther, with a name…",
+    }  # fmt: skip
+    for right, edge, name in found:
+        assert right <= edge, name
+
+
+@pytest.mark.browser
 def test_orders_that_are_all_ties_have_no_coefficient(mount):
     rows = [[name, 1.0, 1.0, -1.0, 0.5, [0.5, 0.75]] for name in "ab"]
     page = mount(SourceExplorer(rows=rows, revealed=True))

@@ -25,7 +25,7 @@ function render({ model, el }) {
   const parts = [mover(model, ui), sheet(model), formula(), asking(model, ui), accuracies(), table(), judged()];
   const [top, digits, equation, question, chart, numbers, difference] = parts.map((part) => part.root);
   ui.body.append(top, html("div", {}, digits, equation), question,
-    html("div", { class: "sb-pair" }, chart, html("div", {}, numbers, difference)));
+    html("div", { class: "sb-columns" }, chart, html("div", {}, numbers, difference)));
   live(model, CHOSEN, ui, { parts, compute, summarise: inWords });
   return ui.cleanUp;
 }
@@ -57,7 +57,7 @@ const listed = (steps) => steps.map((step) => share(step.moved)).join(", ").repl
 function inWords({ moved, labels, digits, revealed, steps, here }) {
   const torn = moved === 0 ? "No pixel has moved." : moved === 1 ? "One pixel alone has nowhere to go."
     : `${moved} of ${PIXELS} pixels, ${share(moved)}, have moved, in the same way in every picture.`;
-  const given = `${labelled(labels)} are ${labels * digits.length} pictures to learn from.`;
+  const given = `${labelled(labels)}: ${labels * digits.length} pictures to learn from.`;
   if (!revealed) return `${torn} ${given} What was measured is hidden.`;
   if (!here) return `${torn} ${given} It was measured with ${listed(steps)} moved.`;
   return `${torn} ${given} Right on new pictures: ${FROZEN} ${percent(here.frozen.mean)} %, ${SCRATCH} ${percent(here.scratch.mean)} %. `
@@ -196,7 +196,7 @@ function table() {
   const head = ["moved", FROZEN, SCRATCH, "difference"];
   const body = html("tbody");
   return {
-    root: scrollable("What was measured", html("table", { class: "sb-ways" },
+    root: scrollable("What was measured", html("table", { class: "sb-ways sb-moved" },
       html("thead", {}, html("tr", {}, ...head.map((text) => html("th", { scope: "col" }, text)))), body)),
     update({ steps, revealed, here }) {
       const cells = ({ frozen, scratch, gain }) => [

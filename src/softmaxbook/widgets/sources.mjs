@@ -27,8 +27,8 @@ function render({ model, el }) {
   });
   const parts = [chooser(model, ui), ranking(model, ui), card(), asking(model, ui), scatter(), coefficient()];
   const [top, list, one, question, chart, formula] = parts.map((part) => part.root);
-  const measured = html("div", { class: "sb-pair" }, chart, formula);
-  ui.body.append(top, html("div", { class: "sb-pair" }, list, one), question);
+  const measured = html("div", { class: "sb-pair sb-wide-list" }, chart, formula);
+  ui.body.append(top, html("div", { class: "sb-pair sb-wide-list" }, list, one), question);
   // What is hidden is not there: paper and screen readers have no empty figure either.
   parts.push({ update: ({ revealed }) => (revealed ? question.after(measured) : measured.remove()) });
   live(model, CHOSEN.concat("about"), ui, { parts, compute, summarise: inWords });
@@ -160,7 +160,7 @@ function card() {
   const body = html("tbody");
   const note = html("p", { class: "sb-note" });
   return {
-    root: html("div", {}, title, scrollable("The chosen source under every yardstick", html("table", { class: "sb-ways" },
+    root: html("div", {}, title, scrollable("The chosen source under every yardstick", html("table", { class: "sb-ways sb-card-of-one" },
       html("thead", {}, html("tr", {}, html("th", { scope: "col" }, "yardstick"), html("th", { scope: "col" }, "value"),
         html("th", { scope: "col" }, "place"), agreement)), body)), what, note),
     update({ about, chosen, yardstick, orders, revealed }) {
@@ -192,7 +192,9 @@ function asking(model, { signal }) {
 
 const HEIGHT = 300;
 const GAP = 15; // between the names
-const ROOM = 0.95; // for the names, as a share of the span of the scores
+const ROOM = 1.2; // for the names, as a share of the span of the scores
+const LONGEST = 22; // letters of a name in the drawing; the list above has all of them
+const short = (name) => (name.length > LONGEST ? `${name.slice(0, LONGEST - 1).trimEnd()}…` : name);
 
 // Round numbers inside an interval, about four of them.
 export function ticks(low, high) {
@@ -247,7 +249,7 @@ function scatter() {
       const heights = spread(ends.map(([, , y]) => y), GAP, chart.y(floor) - 4);
       const names = ends.flatMap(([source, x, y], i) => [
         svg("line", { x1: x, y1: y, x2: right + 4, y2: heights[i], class: "sb-grid" }),
-        svg("text", { x: right + 7, y: heights[i] + 4, class: `sb-halo${source === chosen ? " sb-corner" : ""}`, style: "text-anchor: start" }, source),
+        svg("text", { x: right + 7, y: heights[i] + 4, class: `sb-halo sb-beside${source === chosen ? " sb-chosen-name" : ""}` }, short(source)),
       ]);
       const told = ends.map(([source]) => `${source} ${percent(accuracies.get(source).mean)}`).join(", ");
       set([...chart.shapes, ...levels, ...names, ...threads, ...points], `Accuracy in % on digits over ${yardstick}: ${told}.`,
