@@ -76,7 +76,7 @@ def shuffled_digits(share: float) -> Dataset:
     -----
     A network that saw the pixels as a plain list would not notice. One that looks for strokes finds
     fewer of them, the more pixels have moved. Round(share · 64) of the 8 × 8 pixels move, as
-    `pixel_order` says; the picture is enlarged afterwards.
+    :func:`softmaxbook.targets.pixel_order` says; the picture is enlarged afterwards.
 
     Examples
     --------
@@ -114,7 +114,7 @@ def pixel_order(n_moved: int) -> IntArray:
 
     Notes
     -----
-    The first `n_moved` places of `ROUTE` pass their pixels on in one cycle, each to the next and
+    The first `n_moved` places of ``ROUTE`` pass their pixels on in one cycle, each to the next and
     the last to the first. One place alone passes its pixel to itself.
 
     Examples

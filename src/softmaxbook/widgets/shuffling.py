@@ -34,7 +34,8 @@ class ShuffleExplorer(Explorable):
     Parameters
     ----------
     moved : int, optional
-        From 0 to 64: how many pixels have moved, as `pixel_order` moves them.
+        From 0 to 64: how many pixels have moved, in the order of
+        :func:`softmaxbook.targets.pixel_order`.
     labels : int, optional
         Per class; of the rows. At first the largest number that was measured.
     revealed : bool, optional
