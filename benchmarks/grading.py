@@ -27,7 +27,7 @@ from softmaxbook.exercises import exercises
 IDS = ("softmax-of-one-vector", "write-log-sum-exp", "write-softplus")
 CHOSEN = [next(each for each in exercises() if each.id == id) for id in IDS]
 NAME = "week1"
-AT_LEAST = 3.0  # times nbgrader's throughput
+AT_LEAST = 3.0  # times nbgrader's throughput, with one worker too
 
 
 def cell(kind, id, source, **settings):
@@ -135,12 +135,14 @@ def main() -> int:
         print(f"{size} submissions of {len(CHOSEN)} functions")
         print(f"{'':30}{'seconds':>10}{'a submission':>15}{'throughput':>13}")
         row("nbgrader autograde", peer, peer, size)
+        slowest = 0.0
         for workers in sorted({1, os.cpu_count() or 1}):
             taken, marks = ours(course, size, workers)
             row(f"softmaxbook, {workers} at a time", taken, peer, size)
+            slowest = max(slowest, taken)
         right = sum(each.automatic == sum(e.of for e in each.exercises) for each in marks)
     print(f"{right} of {size} are all right")
-    return 0 if peer / taken >= AT_LEAST else 1
+    return 0 if peer / slowest >= AT_LEAST else 1
 
 
 def row(name, taken, peer, size):
