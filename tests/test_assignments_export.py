@@ -332,6 +332,20 @@ def test_whom_moodle_cannot_find_is_told_and_not_counted(tmp_path, students, key
     assert f"bob has no {key!r} in students.csv: Moodle finds no row" in said
 
 
+def test_another_scale_is_told(week, tmp_path):
+    table = tmp_path / "worksheet.csv"
+    table.write_text(MOODLE.replace("11.00", "100.00"), encoding="utf-8")
+    assert "Moodle's maximum grade is 100, and week1 has 11 points" in str(
+        export(week, "moodle", table)
+    )
+    table.write_text(CANVAS.replace(",11,5,(", ",100.0,5,("), encoding="utf-8")
+    assert "Canvas shows the points out of 100, and week1 has 11" in str(
+        export(week, "canvas", table)
+    )
+    table.write_text(CANVAS, encoding="utf-8")
+    assert "out of" not in str(export(week, "canvas", table))
+
+
 def test_a_worksheet_of_a_smaller_maximum_is_refused(week, tmp_path):
     table = tmp_path / "worksheet.csv"
     table.write_text(MOODLE.replace("11.00", "10.00"), encoding="utf-8")

@@ -14,7 +14,7 @@ https://github.com/instructure/canvas-lms
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
 from .assignment import Assignment
@@ -22,8 +22,9 @@ from .course import CourseError, Student
 from .owners import Called, not_found, owners
 from .page import points
 from .standings import Passed, Standing
-from .tables import Rows, guarded, guarded_key, read_table, write_table
+from .tables import Rows, guarded, guarded_key, number_in, read_table, write_table
 
+POSSIBLE = "Points Possible"
 COLUMNS = ("Student", "ID", "SIS User ID", "SIS Login ID", "Section")
 IDENTIFYING = (*COLUMNS, "LastName", "FirstName", "Integration ID", "Root Account")
 KEYS = ("ID", "SIS User ID", "SIS Login ID", "Integration ID")
@@ -46,7 +47,7 @@ def to_canvas(
     else:
         head, rows, notes, without = _filled(assignment, everyone, table)
     width = len(head) - 2
-    possible = ["    Points Possible", *[""] * width, points(assignment.total)]
+    possible = [f"    {POSSIBLE}", *[""] * width, points(assignment.total)]
     write_table(path, [*head[:-1], guarded(head[-1])], [possible, *rows])
     return Passed(path, notes, without)
 
@@ -77,6 +78,8 @@ def _filled(
             raise CourseError(f"{table} has no column {name!r}: it should be {EXPECTED}")
     kept = [k for k, name in enumerate(head) if name in IDENTIFYING]
     title, place, notes = _assignment_column(assignment, head)
+    if place is not None:
+        notes += [each for row in rows for each in _other_scale(assignment, row, row[place])]
     rows = [row for row in rows if _is_student(dict(zip(head, row, strict=False)))]
     found = owners(everyone, [_called(dict(zip(head, row, strict=False))) for row in rows])
     filled = []
@@ -90,8 +93,18 @@ def _filled(
 
 
 def _is_student(cells: Mapping[str, str]) -> bool:
-    is_maximum = "Points Possible" in next(iter(cells.values()))
+    is_maximum = POSSIBLE in next(iter(cells.values()))
     return not is_maximum and any(cells.get(key, "").strip() for key in KEYS)
+
+
+def _other_scale(assignment: Assignment, row: Sequence[str], cell: str) -> Iterator[str]:
+    """Yield a warning if the row says that the assignment is worth something else in Canvas."""
+    possible = number_in(cell)
+    if POSSIBLE in row[0] and possible is not None and possible != assignment.total:
+        yield (
+            f"Canvas shows the points out of {points(possible)}, and {assignment.name} has "
+            f"{points(assignment.total)}: set it in Canvas"
+        )
 
 
 def _called(cells: Mapping[str, str]) -> Called:

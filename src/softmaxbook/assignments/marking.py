@@ -20,7 +20,7 @@ from .looks import list_problems, looked_at, looks_path
 from .marks import ManualMark, Marks, all_marks, write_marks
 from .page import points as shown_points
 from .standings import to_look_at
-from .tables import Rows, guarded, meant, read_table, unguarded, write_table
+from .tables import Rows, guarded, meant, number_in, read_table, unguarded, write_table
 
 WHOLE = "in all"
 SHEET = "the sheet that `softmaxbook assignment mark` writes"
@@ -181,11 +181,8 @@ def _number(cell: str, where: str, column: str) -> float | None:
     """Return the points in a cell, with a comma or a point; None if it is empty."""
     if not cell.strip():
         return None
-    try:
-        value = float(cell.strip().replace(",", "."))
-    except ValueError:
-        value = math.nan
-    if not 0 <= value < math.inf:
+    value = number_in(cell)
+    if value is None or not 0 <= value < math.inf:
         raise CourseError(f"{where}: {cell!r} in the column “{column}” is no number from 0 up")
     return value
 

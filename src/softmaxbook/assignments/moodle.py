@@ -23,7 +23,7 @@ from .marks import Marks
 from .owners import Called, not_found, owners
 from .page import points
 from .standings import Passed, Standing
-from .tables import Rows, guarded, guarded_key, read_table, write_table
+from .tables import Rows, guarded, guarded_key, number_in, read_table, write_table
 
 IDENTIFIER, GRADE, COMMENTS = "Identifier", "Grade", "Feedback comments"
 MODIFIED = "Last modified (grade)"
@@ -94,7 +94,7 @@ def _filled(
     for name in (GRADE, MODIFIED):
         if name not in head:
             raise CourseError(f"{table} has no column {name!r}: it should be {EXPECTED}")
-    _check_maximum(assignment, head, rows, table)
+    notes = _other_scale(assignment, head, rows)
     sheet = [dict(zip(head, row, strict=False)) for row in rows]
     found = owners(everyone, [_called(cells) for cells in sheet])
     filled = []
@@ -105,7 +105,8 @@ def _filled(
                 cells[COMMENTS] = _comment(owner)
         keyed = (IDENTIFIER, "Email address", "ID number", GRADE, MODIFIED)
         filled.append([guarded_key(cells[k]) if k in keyed else guarded(cells[k]) for k in head])
-    notes = [] if COMMENTS in head else [f"the worksheet has no column {COMMENTS!r}: grades only"]
+    if COMMENTS not in head:
+        notes.append(f"the worksheet has no column {COMMENTS!r}: grades only")
     return head, filled, notes, not_found(everyone, found, table.name)
 
 
@@ -113,17 +114,25 @@ def _called(cells: Mapping[str, str]) -> Called:
     return Called({key: cells.get(key, "") for key in KEYS}, cells.get("Full name", ""))
 
 
-def _check_maximum(
-    assignment: Assignment, head: Sequence[str], rows: Sequence[Sequence[str]], table: Path
-) -> None:
-    """Refuse a worksheet of another scale: Moodle skips what is above its maximum in silence."""
+def _other_scale(
+    assignment: Assignment, head: Sequence[str], rows: Sequence[Sequence[str]]
+) -> list[str]:
+    """Refuse a worksheet of a smaller scale, and warn of a larger one.
+
+    Moodle skips what is above its maximum in silence, and shows the points out of it.
+    """
     for place, name in enumerate(head):
-        cell = rows[0][place].replace(",", ".") if rows and name.lower() == MAXIMUM else ""
-        if cell.replace(".", "", 1).isdecimal() and float(cell) < assignment.total:
-            raise CourseError(
-                f"Moodle's maximum grade is {float(cell):g}, and {assignment.name} has "
-                f"{points(assignment.total)} points: set it in Moodle, and download it anew"
-            )
+        most = number_in(rows[0][place]) if rows and name.lower() == MAXIMUM else None
+        if most is None or most == assignment.total:
+            continue
+        said = (
+            f"Moodle's maximum grade is {points(most)}, and {assignment.name} has "
+            f"{points(assignment.total)} points: set it in Moodle, and download it anew"
+        )
+        if most < assignment.total:
+            raise CourseError(said)
+        return [said]
+    return []
 
 
 def _comment(standing: Standing) -> str:

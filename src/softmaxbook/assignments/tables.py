@@ -80,6 +80,14 @@ def unguarded(words: str) -> str:
     return words[1:] if words[:1] == "'" and guarded(words[1:]) == words else words
 
 
+def number_in(cell: str) -> float | None:
+    """Return the number in a cell, with a comma or a point; None where there is none."""
+    try:
+        return float(cell.strip().replace(",", "."))
+    except ValueError:
+        return None
+
+
 def meant(cell: str, ids: Collection[str]) -> str:
     """Return the id that a cell stands for: a spreadsheet shows and saves ``0012`` as ``12``.
 
