@@ -395,6 +395,21 @@ def test_gradescope_shows_nobody_the_results_of_another_file(archive, tmp_path, 
     assert "not graded yet" in found["output"]
 
 
+def test_two_of_one_address_do_not_take_each_other_s_results(tmp_path):
+    students = "id,email\nada,a@x.edu\nbob,A@x.edu\neve,\n"
+    week = week_of(tmp_path / "course", students=students)
+    for id in ("ada", "bob", "eve"):
+        graded(week, id)
+        (week.folder / "submitted" / id / "submission.ipynb").write_bytes(id.encode())
+    found = export(week, "gradescope")
+    assert found.passed_on == 1
+    assert found.notes == (
+        "bob: somebody else has this email in students.csv: Gradescope shows no results",
+        "eve: no email in students.csv: Gradescope shows no results",
+    )
+    assert on_gradescope(found.path, tmp_path / "a", "a@x.edu", b"ada")["score"] == 11
+
+
 def test_the_archive_holds_no_address_and_no_exercise(archive):
     with zipfile.ZipFile(archive) as found:
         content = b"".join(found.read(name) for name in found.namelist())

@@ -45,7 +45,10 @@ def known_of(assignment: Assignment, student: str) -> Known:
         known: Known = stored["metadata"]["softmaxbook"]["exported"]
         return known
     except (ValueError, KeyError, TypeError):
-        raise CourseError(f"{path} is not what was exported: remove it, and export again") from None
+        raise CourseError(
+            f"{path} is not what was exported: enter by hand what the form grader gave {student}, "
+            "then remove it, and export again"
+        ) from None
 
 
 def remember(assignment: Assignment, student: str, known: Known) -> None:

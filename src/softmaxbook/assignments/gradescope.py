@@ -23,6 +23,7 @@ import io
 import json
 import zipfile
 from collections.abc import Sequence
+from pathlib import Path
 from typing import Any
 
 from .assignment import Assignment
@@ -76,18 +77,27 @@ def to_gradescope(assignment: Assignment, everyone: Sequence[Standing]) -> Passe
         email = each.student.email.strip().lower()
         folder = submission_path(assignment, each.student.id).parent
         handed = next(folder.glob("submission*"), None)
-        if not email or handed is None:
-            why = "no email in students.csv" if not email else "the file as it was received is gone"
+        name = f"results/{hashlib.sha256(email.encode()).hexdigest()}.json"
+        why = _what_hinders(email, handed, taken=name in files)
+        if handed is None or why:
             without[each.student.id] = f"{each.student.id}: {why}: Gradescope shows no results"
             continue
         stored = {
             "file": hashlib.sha256(handed.read_bytes()).hexdigest(),
             "results": results(each.marks),
         }
-        files[f"results/{hashlib.sha256(email.encode()).hexdigest()}.json"] = json.dumps(stored)
+        files[name] = json.dumps(stored)
     path = assignment.folder / "export" / "gradescope.zip"
     write_whole(path, _archive(files))
     return Passed(path, without=without)
+
+
+def _what_hinders(email: str, handed: Path | None, taken: bool) -> str:
+    if not email:
+        return "no email in students.csv"
+    if taken:
+        return "somebody else has this email in students.csv"
+    return "" if handed is not None else "the file as it was received is gone"
 
 
 def results(marks: Marks) -> dict[str, Any]:
