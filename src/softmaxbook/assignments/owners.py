@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from .course import Student
@@ -27,9 +27,10 @@ def owners(everyone: Sequence[Standing], rows: Sequence[Called]) -> list[Standin
 
     The keys decide where one of them is known, and the name where none is. Nobody has two rows.
     """
-    by_key = [_by_keys(row, everyone) for row in rows]
+    known = _by_column(everyone, {column for row in rows for column in row.keys})
+    by_key = [_by_keys(row, known) for row in rows]
     claimed = {each.student.id for found in by_key for each in found}
-    free = [each for each in everyone if each.student.id not in claimed]
+    free = [(_names(each.student), each) for each in everyone if each.student.id not in claimed]
     found = [own or _by_name(row, free) for own, row in zip(by_key, rows, strict=True)]
     single = [own[0] if len(own) == 1 else None for own in found]
     times = Counter(each.student.id for each in single if each is not None)
@@ -48,16 +49,24 @@ def not_found(
     }
 
 
-def _by_keys(row: Called, everyone: Sequence[Standing]) -> list[Standing]:
-    return [
+def _by_column(
+    everyone: Sequence[Standing], columns: Iterable[str]
+) -> Mapping[tuple[str, str], list[Standing]]:
+    found: dict[tuple[str, str], list[Standing]] = defaultdict(list)
+    for column in columns:
+        for each in everyone:
+            for key in _known_as(each.student, column):
+                found[column, key].append(each)
+    return found
+
+
+def _by_keys(row: Called, known: Mapping[tuple[str, str], list[Standing]]) -> list[Standing]:
+    found = [
         each
-        for each in everyone
-        if any(
-            _plain_key(words) in _known_as(each.student, column)
-            for column, words in row.keys.items()
-            if words.strip()
-        )
+        for column, words in row.keys.items()
+        for each in known.get((column, _plain_key(words)), ())
     ]
+    return list({each.student.id: each for each in found}.values())
 
 
 def _known_as(student: Student, column: str) -> set[str]:
@@ -74,14 +83,13 @@ def _plain_key(words: str) -> str:
     return words.strip().lower().removeprefix("participant").strip()
 
 
-def _by_name(row: Called, everyone: Sequence[Standing]) -> list[Standing]:
+def _names(student: Student) -> set[str]:
+    return {*spellings(student.name), plain(student.id)}
+
+
+def _by_name(row: Called, everyone: Sequence[tuple[set[str], Standing]]) -> list[Standing]:
     ways = spellings(row.name) - {""}
-    return [
-        each
-        for each in everyone
-        if ways & {*spellings(each.student.name), plain(each.student.id)}
-        and not _is_another(row, each.student)
-    ]
+    return [each for names, each in everyone if ways & names and not _is_another(row, each.student)]
 
 
 def _is_another(row: Called, student: Student) -> bool:
