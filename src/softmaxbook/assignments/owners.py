@@ -64,7 +64,7 @@ def _by_keys(row: Called, known: Mapping[tuple[str, str], list[Standing]]) -> li
     found = [
         each
         for column, words in row.keys.items()
-        for each in known.get((column, _plain_key(words)), ())
+        for each in known.get((column, _plain_key(column, words)), ())
     ]
     return list({each.student.id: each for each in found}.values())
 
@@ -76,11 +76,12 @@ def _known_as(student: Student, column: str) -> set[str]:
         own.add(student.other.get("canvas_id", ""))
     if column not in OWN_NUMBERS:
         own |= {student.id, student.email}
-    return {_plain_key(each) for each in own} - {""}
+    return {_plain_key(column, each) for each in own} - {""}
 
 
-def _plain_key(words: str) -> str:
-    return words.strip().lower().removeprefix("participant").strip()
+def _plain_key(column: str, words: str) -> str:
+    key = words.strip().lower()
+    return key.removeprefix("participant").strip() if column == "Identifier" else key
 
 
 def _names(student: Student) -> set[str]:
@@ -96,6 +97,8 @@ def _is_another(row: Called, student: Student) -> bool:
     """Return whether a column says that the row is of somebody else of that name."""
     registered = {key: student.other.get(key, "").strip() for key in row.keys}
     return any(
-        registered[key] and words.strip() and _plain_key(words) != _plain_key(registered[key])
+        registered[key]
+        and words.strip()
+        and _plain_key(key, words) != _plain_key(key, registered[key])
         for key, words in row.keys.items()
     )
