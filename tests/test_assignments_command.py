@@ -46,7 +46,7 @@ def test_a_week_from_the_choice_to_what_came_in(tmp_path):
     (tmp_path / "in" / "ada.ipynb").write_bytes(name.read_bytes())
     collected = softmaxbook(tmp_path, "assignment", "collect", "week1", "in")
     assert (collected.returncode, collected.stderr) == (0, "")
-    assert "1 submissions (folder)" in collected.stdout
+    assert "1 submission (folder)" in collected.stdout
     assert (tmp_path / "week1" / "submitted" / "ada" / "mended.json").is_file()
 
 

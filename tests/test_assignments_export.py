@@ -328,7 +328,7 @@ def test_whom_moodle_cannot_find_is_told_and_not_counted(tmp_path, students, key
     graded(week, "ada")
     graded(week, "bob")
     said = str(export(week, "moodle"))
-    assert "the points of 1 students" in said
+    assert "the points of 1 student" in said
     assert f"bob has no {key!r} in students.csv: Moodle finds no row" in said
 
 
@@ -490,7 +490,7 @@ def test_what_the_form_grader_gave_comes_back(week):
     export(week, "nbgrader")
     in_form_grader(week, "ada", "why-shift", score=2.5, extra=0.25, comment="Nice.")
     said = str(mark(week, from_nbgrader=True))
-    assert "1 answers taken from the form grader" in said
+    assert "1 answer taken from the form grader" in said
     (given,) = read_marks(marks_path(week, "ada")).manual
     assert (given.points, given.whole, given.comment) == (2.75, 2.75, "Nice.")
     assert "0 answers taken" in str(mark(week, from_nbgrader=True))
@@ -539,7 +539,7 @@ def test_points_come_back_after_a_run_that_failed(week):
     with pytest.raises(CourseError, match="is not what was exported"):
         mark(week, from_nbgrader=True)
     last.write_bytes(before)
-    assert "1 answers taken" in str(mark(week, from_nbgrader=True))
+    assert "1 answer taken" in str(mark(week, from_nbgrader=True))
     assert read_marks(marks_path(week, "ada")).manual[0].points == 2.0
 
 
@@ -649,6 +649,6 @@ def test_the_real_form_grader_shows_the_answer_and_takes_points(week, form_grade
     (open_grade,) = [each for each in grades if each["needs_manual_grade"]]
     assert (open_grade["name"], open_grade["max_score"]) == ("why-shift", 3)
     form_grader(f"/formgrader/api/grade/{open_grade['id']}", manual_score=2, extra_credit=None)
-    assert "1 answers taken" in str(mark(week, from_nbgrader=True))
+    assert "1 answer taken" in str(mark(week, from_nbgrader=True))
     assert read_marks(marks_path(week, "ada")).points == 10
     assert WHY.total == 3

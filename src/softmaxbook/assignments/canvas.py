@@ -20,9 +20,9 @@ from pathlib import Path
 from .assignment import Assignment
 from .course import CourseError, Student
 from .owners import Called, not_found, owners
-from .page import points
 from .standings import Passed, Standing
 from .tables import Rows, guarded, guarded_key, number_in, read_table, write_table
+from .wording import points
 
 POSSIBLE = "Points Possible"
 COLUMNS = ("Student", "ID", "SIS User ID", "SIS Login ID", "Section")

@@ -28,6 +28,7 @@ from .submissions import (
     submission_path,
     write_submission,
 )
+from .wording import counted
 
 READ_AS_CELLS = (".ipynb", ".json", ".py", ".md", ".txt", ".html", ".htm", "")
 
@@ -45,10 +46,8 @@ class Collected:
         """Return the outcome in words: how many, and who needs a look."""
         mended = sum(bool(each.log) for each in self.submissions)
         late = sum(each.late for each in self.submissions)
-        lines = [
-            f"{len(self.submissions)} submissions ({self.layout}): {mended} with something to "
-            f"note, {late} late"
-        ]
+        found = counted(len(self.submissions), "submission")
+        lines = [f"{found} ({self.layout}): {mended} with something to note, {late} late"]
         lines += [f"nothing from: {', '.join(self.absent)}"] if self.absent else []
         if late and self.layout == "folder":
             names = ", ".join(each.student for each in self.submissions if each.late)

@@ -12,6 +12,7 @@ from pathlib import Path
 from .assignment import Assignment
 from .course import CourseError
 from .standings import Passed, Standing, graded_standings, told
+from .wording import counted
 
 FORMATS = ("canvas", "moodle", "nbgrader", "gradescope")
 
@@ -27,7 +28,7 @@ class Exported:
 
     def __str__(self) -> str:
         """Return the outcome in words."""
-        lines = [f"{self.path}: the points of {self.passed_on} students"]
+        lines = [f"{self.path}: the points of {counted(self.passed_on, 'student')}"]
         return "\n".join([*lines, *told("no points", self.empty), *self.notes])
 
 

@@ -14,10 +14,11 @@ from ..exercises import Status
 from .assignment import Assignment
 from .course import CourseError, write_whole
 from .marks import ExerciseMark, ManualMark, Marks
-from .page import counted_points, document, points, prose, table, text, verbatim
+from .page import document, prose, table, text, verbatim
 from .progress import progress
 from .standings import Standing, standings, told
 from .submissions import submission_of
+from .wording import counted, points
 
 MARKS = {Status.CORRECT.value: ("✓", "good"), Status.NOT_ATTEMPTED.value: ("○", "muted")}
 
@@ -96,7 +97,7 @@ def _sum(marks: Marks) -> str:
     of = sum(one.of for one in marks.exercises) + sum(each.of for each in marks.manual)
     waiting = sum(each.of for each in marks.manual if each.points is None)
     so_far = f" so far; {points(waiting)} more are still being marked" if waiting else ""
-    return f'<p class="sum"><strong>{points(known)} of {counted_points(of)}</strong>{so_far}</p>'
+    return f'<p class="sum"><strong>{points(known)} of {counted(of, "point")}</strong>{so_far}</p>'
 
 
 def _notices(standing: Standing, marks: Marks) -> Iterator[str]:
@@ -133,7 +134,7 @@ def _status(mark: ExerciseMark) -> str:
 
 
 def _exercise(number: int, mark: ExerciseMark) -> str:
-    earned = f"{points(mark.points)} of {counted_points(mark.of)}"
+    earned = f"{points(mark.points)} of {counted(mark.of, 'point')}"
     parts = [
         f'<section id="question-{number}">',
         f"<h2>{number}. {text(mark.title)}</h2>",
@@ -168,9 +169,9 @@ def _manual(number: int, mark: ManualMark) -> str:
     parts = [
         f'<section id="question-{number}">',
         f"<h2>{number}. {text(mark.title)}</h2>",
-        f"<p>Not marked yet ({counted_points(mark.of)})</p>"
+        f"<p>Not marked yet ({counted(mark.of, 'point')})</p>"
         if mark.points is None
-        else f"<p>{points(mark.points)} of {counted_points(mark.of)}</p>",
+        else f"<p>{points(mark.points)} of {counted(mark.of, 'point')}</p>",
     ]
     if mark.points is not None and mark.whole is None:
         rows = [

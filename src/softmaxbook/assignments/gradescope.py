@@ -29,9 +29,9 @@ from typing import Any
 from .assignment import Assignment
 from .course import write_whole
 from .marks import ExerciseMark, Marks
-from .page import points
 from .standings import Passed, Standing
 from .submissions import submission_path
+from .wording import points
 
 SETUP = """\
 #!/usr/bin/env bash

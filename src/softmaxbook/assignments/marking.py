@@ -18,9 +18,9 @@ from .assignment import Assignment, ManualQuestion
 from .course import CourseError
 from .looks import list_problems, looked_at, looks_path
 from .marks import ManualMark, Marks, all_marks, write_marks
-from .page import points as shown_points
 from .standings import to_look_at
 from .tables import Rows, guarded, meant, number_in, read_table, unguarded, write_table
+from .wording import points as shown_points
 
 WHOLE = "in all"
 SHEET = "the sheet that `softmaxbook assignment mark` writes"

@@ -21,9 +21,9 @@ from .assignment import Assignment
 from .course import CourseError
 from .marks import Marks
 from .owners import Called, not_found, owners
-from .page import points
 from .standings import Passed, Standing
 from .tables import Rows, guarded, guarded_key, number_in, read_table, write_table
+from .wording import points
 
 IDENTIFIER, GRADE, COMMENTS = "Identifier", "Grade", "Feedback comments"
 MODIFIED = "Last modified (grade)"

@@ -29,6 +29,7 @@ from .marks import ManualMark, Marks
 from .notebooks import notebook_text
 from .progress import progress
 from .standings import Passed, Standing
+from .wording import counted
 
 CONFIG = """\
 # A course of nbgrader: start `jupyter lab` in this folder and open “Formgrader”.
@@ -120,7 +121,7 @@ def take_back(assignment: Assignment, records: dict[str, Marks]) -> TakenBack:
             if known:
                 both[student] = known
             notes += _overruled(assignment, book, student, records[student])
-    return TakenBack((f"{taken} answers taken from the form grader", *notes), both)
+    return TakenBack((f"{counted(taken, 'answer')} taken from the form grader", *notes), both)
 
 
 # ── the gradebook ────────────────────────────────────────────────────────────────────────────

@@ -14,7 +14,7 @@ from collections.abc import Iterator
 from typing import Any, Literal
 
 from .assignment import EVERYONE, Assignment, Chosen, ManualQuestion
-from .page import counted_points
+from .wording import counted
 
 Cell = dict[str, Any]
 CellType = Literal["code", "markdown"]
@@ -50,7 +50,7 @@ def cells(assignment: Assignment, student: str = EVERYONE) -> list[Cell]:
             title, statement, kind, code = _manual(question)
         else:
             title, statement, kind, code = _asked(assignment, question, student)
-        heading = f"## {number}. {title} ({counted_points(question.total)})"
+        heading = f"## {number}. {title} ({counted(question.total, 'point')})"
         found.append(_locked(f"question-{question.id}", f"{heading}\n\n{statement}"))
         found.append(_answer(question.id, kind, code, question.total))
     return found
@@ -75,7 +75,7 @@ def _about(assignment: Assignment) -> str:
     due = f"Due {assignment.due:%A, %d %B %Y, %H:%M %Z}. " if assignment.due else ""
     return (
         f"# {assignment.title}\n\n"
-        f"{due}{counted_points(assignment.total)} in all.\n\n"
+        f"{due}{counted(assignment.total, 'point')} in all.\n\n"
         "Answer in the cells that are there. "
         "More cells of your own are welcome anywhere, and your answers may use what they define. "
         "Keep the names that an answer begins with: by them it is found. "

@@ -159,25 +159,3 @@ def table(
 def figure(drawing: str, alt: str) -> str:
     """Return an SVG with its alternative text as HTML."""
     return f'<figure role="img" aria-label="{text(alt)}">{drawing}</figure>'
-
-
-def counted_points(value: float) -> str:
-    """Return points with the word for them.
-
-    Examples
-    --------
-    >>> counted_points(1), counted_points(2.5)
-    ('1 point', '2.5 points')
-    """
-    return f"{points(value)} point{'' if value == 1 else 's'}"
-
-
-def points(value: float) -> str:
-    """Return points as people write them: at most four digits behind the point.
-
-    Examples
-    --------
-    >>> points(2.0), points(1 / 3)
-    ('2', '0.3333')
-    """
-    return f"{round(value, 4):.12g}"

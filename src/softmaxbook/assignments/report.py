@@ -18,8 +18,9 @@ from .assignment import Assignment
 from .course import CourseError, write_whole
 from .discrimination import discrimination
 from .marks import ExerciseMark, Marks
-from .page import document, figure, points, table, text
+from .page import document, figure, table, text
 from .standings import Standing, graded_standings
+from .wording import counted, points
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -35,7 +36,8 @@ class Reported:
 
     def __str__(self) -> str:
         """Return the outcome in words."""
-        return f"{self.path}: {self.graded} students with marks, {self.open} with something open"
+        graded = counted(self.graded, "student")
+        return f"{self.path}: {graded} with marks, {self.open} with something open"
 
 
 def write(assignment: Assignment, names: bool = False) -> Reported:

@@ -15,8 +15,8 @@ from .course import CourseError, Student
 from .fingerprints import is_current
 from .looks import as_one, looked_at
 from .marks import Marks, all_marks
-from .page import points
 from .submissions import handed_in
+from .wording import points
 
 SHOWN = 10  # students that a line names
 

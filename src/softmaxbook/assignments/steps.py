@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from .assignment import Assignment
+from .wording import counted
 
 
 def added(parts: Any, name: str, help: str, about: str) -> argparse.ArgumentParser:
@@ -78,7 +79,7 @@ def _run_new(given: argparse.Namespace) -> None:
     made = _function("release", "new")(
         given.course, given.name.rstrip("/"), given.ids, given.chapter
     )
-    chosen = f"{len(made.exercises)} exercises, {made.total:g} points"
+    chosen = f"{counted(len(made.exercises), 'exercise')}, {counted(made.total, 'point')}"
     print(f"{made.folder / 'assignment.toml'}: {chosen}. Edit it, then release {made.name}.")
 
 
