@@ -27,8 +27,7 @@ lab: $(TEST)  ## open the pages as notebooks in JupyterLab
 test: $(TEST)  ## prove everything: lint, types, imports, units, strict build, pages in Chromium
 	@$(MAKE) --no-print-directory lint
 	$(BIN)/pytest -n 2 --dist loadgroup -m "not browser"
-	@$(MAKE) --no-print-directory book
-	chromium=$$(.ci/chromium) && CHROMIUM="$$chromium" SITE=$(SITE) $(BIN)/pytest -n 2 --dist loadgroup -m browser
+	chromium=$$(.ci/chromium) && CHROMIUM="$$chromium" $(BIN)/pytest -n 2 --dist loadgroup -m browser
 	@echo "Passed: lint, types, imports, units, strict build, pages in Chromium."
 
 lint: $(TEST)  ## style, types and import rules

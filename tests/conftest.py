@@ -28,8 +28,15 @@ CHROMIUM += ["--disable-background-networking", "--disable-component-update", "-
 
 
 def pytest_collection_modifyitems(items):
-    """Start the long tests first: a last one would keep one worker busy and leave the rest idle."""
-    items.sort(key=lambda item: item.get_closest_marker("long") is None)
+    """Start the long tests first, and last those that wait for the built site.
+
+    So no worker stands idle: not beside a last long test, and not while another builds the site.
+    """
+    items.sort(key=lambda item: (item.get_closest_marker("long") is None, _needs_site(item)))
+
+
+def _needs_site(item):
+    return "site" in getattr(item, "fixturenames", ())
 
 
 class Quiet(http.server.SimpleHTTPRequestHandler):
@@ -57,10 +64,15 @@ def site():
     if folder := os.environ.get("SITE"):
         return Path(folder)
     root = Path(__file__).parents[1]
-    with (root / ".venv" / "site.lock").open("w") as lock:
+    run = os.environ.get("PYTEST_XDIST_TESTRUNUID", "")
+    with (root / ".venv" / "site.lock").open("a+") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)  # parallel workers share one build
-        command = [Path(sys.executable).with_name("jupyter-book"), "build", root]
-        subprocess.run([*command, "-n", "-W", "--keep-going"], check=True)
+        lock.seek(0)
+        if not run or lock.read() != run:  # a second build would write what others are reading
+            command = [Path(sys.executable).with_name("jupyter-book"), "build", root]
+            subprocess.run([*command, "-n", "-W", "--keep-going"], check=True)
+            lock.truncate(0)
+            lock.write(run)
     return root / "_build" / "html"
 
 

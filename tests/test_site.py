@@ -25,6 +25,11 @@ def address(site):
         yield address
 
 
+@pytest.mark.long
+def test_the_strict_build_leaves_every_page(site):
+    assert [page for page in PAGES if not (site / page).is_file()] == []
+
+
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("width", [390, 1280])
 @pytest.mark.parametrize("page", PAGES)
