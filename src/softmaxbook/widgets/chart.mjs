@@ -28,8 +28,8 @@ export function axes({ x: [x0, x1], y: [y0, y1], xTicks, yTicks, xLabel, yLabel 
     ]),
     ...pairs(right).map(([value, content]) => text(content, { x: edge + 6, y: y(value) + 4 }, "start")),
     text(xLabel, { x: middle, y: base + 34 }),
-    text(yLabel, { x: 4, y: 9 }, "start"),
-    text(rightLabel, { x: CHART.width - 2, y: 9 }, "end"),
+    text(yLabel, { x: 4, y: 11 }, "start"),
+    text(rightLabel, { x: CHART.width - 2, y: 11 }, "end"),
   ];
   const invert = (px, py) => [
     x0 + ((px - FRAME.left) / (edge - FRAME.left)) * (x1 - x0),
