@@ -20,7 +20,7 @@ class Page:
     """A MyST page, cut into its header, its prose line by line and its code cells."""
 
     def __init__(self, text):
-        self.header, self.prose, self.cells = {}, [], []
+        self.header, self.prose, self.cells, self.languages = {}, [], [], []
         lines = iter(text.splitlines())
         if text.startswith("---\n"):
             next(lines)
@@ -34,6 +34,7 @@ class Page:
                 if fence[2].startswith("{code-cell}"):
                     code = [line for line in block if not line.startswith((":", "%"))]
                     self.cells.append(ast.parse("\n".join(code)))
+                    self.languages.append(fence[2].removeprefix("{code-cell}").strip())
 
     @classmethod
     def read(cls, path):
@@ -50,6 +51,11 @@ def typed_decimals(page):
     """Return the decimals in prose and formulas: a number that could be computed is computed."""
     text = "\n".join(CITED.sub("", line) for line in page.sentences())
     return re.findall(r"\d+\.\d+", text)
+
+
+def other_languages(page):
+    """Return what cells are called beside the usual name; Jupytext warns where a page mixes two."""
+    return [language for language in page.languages if language != "ipython3"]
 
 
 def crowded_lines(page):

@@ -63,6 +63,11 @@ def test_header_is_complete(page):
 
 
 @every_page
+def test_cells_have_one_language(page):
+    assert pages.other_languages(page) == []
+
+
+@every_page
 def test_no_decimal_is_typed(page):
     assert pages.typed_decimals(page) == []
 
@@ -129,6 +134,7 @@ def softmax(z):
 def test_rules_reject_a_bad_page():
     page = Page(BAD_PAGE)
     assert len(faults_of_header(page)) == 1
+    assert pages.other_languages(page) == [""]
     assert pages.typed_decimals(page) == ["0.705"]
     assert pages.crowded_lines(page) == ["The share is 0.705. Another sentence follows."]
     assert set(pages.definitions(page)) & exported() == {"softmax"}
