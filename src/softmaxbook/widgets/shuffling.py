@@ -133,12 +133,8 @@ class ShuffleExplorer(Explorable):
         labels : int
             Per class.
         """
-        found = [row[2:] for row in self.measured if row[:2] == [moved, labels]]
-        return {
-            way: mean_interval(scores)
-            for row in found
-            for way, scores in zip(WAYS, row, strict=True)
-        }
+        pairs = zip(WAYS, self._scores(moved, labels), strict=False)  # no scores, no pairs
+        return {way: mean_interval(scores) for way, scores in pairs}
 
     def difference(self, moved: int, labels: int) -> Interval | None:
         """Return what transfer adds to the accuracy, seed by seed, or None if not measured.
@@ -150,8 +146,10 @@ class ShuffleExplorer(Explorable):
         labels : int
             Per class.
         """
-        found = [row[2:] for row in self.measured if row[:2] == [moved, labels]]
-        return mean_interval(np.subtract(*found[0])) if found else None
+        if not (scores := self._scores(moved, labels)):
+            return None
+        frozen, scratch = scores
+        return mean_interval(np.subtract(frozen, scratch))
 
     def picture(self) -> theme.Picture:
         """Return the digits as more and more pixels move; and, once revealed, the accuracies."""
@@ -171,6 +169,11 @@ class ShuffleExplorer(Explorable):
             if found:
                 plots.interval_points(axes[1, 0], found).set_xlabel("accuracy on new digits")
         return theme.show(figure, alt=self._in_words(steps, found))
+
+    def _scores(self, moved: int, labels: int) -> list[list[float]]:
+        """Return the accuracies of both ways, one a seed; empty where nothing was measured."""
+        rows: list[list[Any]] = self.measured
+        return next((row[2:] for row in rows if row[:2] == [moved, labels]), [])
 
     def _after(self, moved: int) -> IntArray:
         from softmaxbook.targets import pixel_order
