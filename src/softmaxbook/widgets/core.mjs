@@ -50,6 +50,9 @@ export function logSumExp(logits) {
   return maximum + Math.log1p(rest);
 }
 
+// The numbers of a list in their order, each once.
+export const ascending = (values) => [...new Set(values)].sort((a, b) => a - b);
+
 export const sum = (values) => values.reduce((total, value) => total + value, 0);
 export const dot = (a, b) => sum(a.map((value, i) => value * b[i]));
 

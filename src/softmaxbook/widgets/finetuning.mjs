@@ -2,8 +2,9 @@
 // labels, and the rates of head and body, all from measured accuracies, seed by seed.
 
 import { axes, dot, drawing, line } from "./chart.mjs";
+import { ascending } from "./core.mjs";
 import { cellGrid } from "./grid.mjs";
-import { between, datum, derived, intervalCurve, MARKS, percent, plusMinus, signed, verdict } from "./intervals.mjs";
+import { accuracyAxis, accuracyFloor, between, datum, derived, intervalCurve, labelled, MARKS, percent, plusMinus, signed, verdict } from "./intervals.mjs";
 import { meanInterval } from "./measurements.mjs";
 import { change, choice, format, frame, html, live, pythonList, scrollable, setText, slider } from "./ui.mjs";
 
@@ -39,7 +40,6 @@ function render({ model, el }) {
 // ── what the tables say about the reader's choice ────────────────────────────────────────────
 
 const unique = (values) => [...new Set(values)];
-const ascending = (values) => unique(values).sort((a, b) => a - b);
 
 function compute(model) {
   const [arms, rates, distances, target, labels, arm, head, body] = TRAITS.map((name) => model.get(name));
@@ -63,7 +63,6 @@ function compute(model) {
   };
 }
 
-const labelled = (n) => `${n} ${n === 1 ? "label" : "labels"} per class`;
 const rateName = (rate) => (rate === 0 ? "frozen" : String(rate));
 
 function inWords({ target, labels, arm, cell, now }) {
@@ -137,13 +136,10 @@ function curves() {
       const [scratch, chosen] = [steps(SCRATCH), steps(arm)];
       const tried = rates.filter(([where, , h, b]) => where === target && h === head && b === body)
         .map(([, n, , , accuracies]) => [n, meanInterval(accuracies)]);
-      const lowest = Math.min(...[...scratch, ...chosen, ...tried].map(([, { low }]) => low));
-      const floor = Math.max(0, Math.floor(lowest * 10) / 10);
-      const ticks = [0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10].map((tenth) => tenth / 10).filter((tick) => tick >= floor - 1e-9);
+      const floor = accuracyFloor([...scratch, ...chosen, ...tried].map(([, interval]) => interval));
       const chart = axes({
-        x: [Math.log(counts[0]) - 0.2, Math.log(counts.at(-1)) + 0.2], y: [floor, 1], xLabel: "labels per class (logarithmic)",
-        xTicks: counts.map((n) => [Math.log(n), String(n)]), yTicks: ticks.map((tick) => [tick, String(Math.round(100 * tick))]),
-        yLabel: "accuracy on new pictures in %",
+        x: [Math.log(counts[0]) - 0.2, Math.log(counts.at(-1)) + 0.2], xLabel: "labels per class (logarithmic)",
+        xTicks: counts.map((n) => [Math.log(n), String(n)]), ...accuracyAxis(floor), yLabel: "accuracy on new pictures in %",
       });
       const told = (name, found) => `${name}: ${found.map(([n, { mean }]) => `${percent(mean)} with ${n}`).join(", ")}`;
       set([

@@ -4,7 +4,7 @@
 //
 // A sample is [x, y, class]; a row of parameters is [weight of x, weight of y, intercept].
 
-import { dot, sigmoid, sum } from "./core.mjs";
+import { ascending, dot, sigmoid, sum } from "./core.mjs";
 
 const MOST_STEPS = 100;
 const SMALL = 1e-15; // no entry of the gradient of the mean loss is larger at the end
@@ -158,7 +158,7 @@ export const METHODS = ["softmax", "rest", "ones"];
 // Everything fitted. Classes without a sample take no part: models are rows for the sorted `classes`
 // that have one, and there must be two. `pairs` are places in `classes`, first < second.
 export function fitAll(given, penalty) {
-  const classes = [...new Set(given.map((sample) => sample[2]))].sort((a, b) => a - b);
+  const classes = ascending(given.map((sample) => sample[2]));
   const samples = given.map(([x, y, label]) => [x, y, classes.indexOf(label)]);
   const size = classes.length;
   const against = (yes, chosen) => fitLogistic(chosen.map(([x, y, k]) => [x, y, k === yes ? 1 : 0]), penalty);

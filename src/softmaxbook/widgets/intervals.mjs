@@ -16,6 +16,16 @@ export const MARKS = { wins: "▲", loses: "▼", "is undecided": "≈" };
 export const derived = (mean) => `mean difference ± t·s/√n = ${signed(mean.mean)} ± ${fixed(mean.quantile, 3)} · ${percent(mean.deviation)} / √${mean.n} `
   + `= ${signed(mean.mean)} ± ${percent(mean.half)} points: transfer ${verdict(mean)}.`;
 
+export const labelled = (n) => `${n} ${n === 1 ? "label" : "labels"} per class`;
+
+// The tenth of accuracy below all intervals, where an axis may begin, and the axis from there to 1.
+export const accuracyFloor = (intervals) => Math.max(0, Math.floor(Math.min(...intervals.map(({ low }) => low)) * 10) / 10);
+
+export function accuracyAxis(floor, unit = 0.1) {
+  const ticks = Array.from({ length: Math.round((1 - floor) / unit) + 1 }, (_, i) => 1 - i * unit).filter((tick) => tick >= floor - 1e-9);
+  return { y: [floor, 1], yTicks: ticks.map((tick) => [tick, String(Math.round(100 * tick))]) };
+}
+
 // A cell of a table that keeps the exact number.
 export const datum = (value, text) => html("td", {}, html("data", { value: String(value) }, text));
 

@@ -2,7 +2,8 @@
 
 import { axes, drawing, line } from "./chart.mjs";
 import { range } from "./classes.mjs";
-import { between, datum, derived, intervalCurve, MARKS, percent, plusMinus, signed, verdict } from "./intervals.mjs";
+import { ascending } from "./core.mjs";
+import { accuracyAxis, accuracyFloor, between, datum, derived, intervalCurve, labelled, MARKS, percent, plusMinus, signed, verdict } from "./intervals.mjs";
 import { meanInterval } from "./measurements.mjs";
 import { decoded, SMALL } from "./pictures.mjs";
 import { thumbnail } from "./thumbnails.mjs";
@@ -51,7 +52,6 @@ function compute(model) {
 }
 
 const share = (moved) => `${fixed((100 * moved) / PIXELS, 0)} %`;
-const labelled = (n) => `${n} ${n === 1 ? "label" : "labels"} per class`;
 const listed = (steps) => steps.map((step) => share(step.moved)).join(", ").replace(/, ([^,]*)$/, " and $1");
 
 function inWords({ moved, labels, digits, revealed, steps, here }) {
@@ -96,7 +96,7 @@ function mover(model, { signal }) {
     name: "pixels moved", min: 0, max: PIXELS, step: 1, signal,
     onInput: (value) => change(model, { moved: value }), describe: (value) => `${value} of ${PIXELS}, ${share(value)}`,
   });
-  const places = [...new Set(model.get("measured").map(([place]) => place))].sort((a, b) => a - b);
+  const places = ascending(model.get("measured").map(([place]) => place));
   const buttons = places.map((place) => button(NAMES[place] ?? `${place} moved`, () => change(model, { moved: place }), signal));
   return {
     root: html("div", { class: "sb-controls" }, moved.root,
@@ -139,7 +139,7 @@ function formula() {
 // ── what was measured: hidden until the reader asks ──────────────────────────────────────────
 
 function asking(model, { signal }) {
-  const counts = [...new Set(model.get("measured").map(([, n]) => n))].sort((a, b) => a - b);
+  const counts = ascending(model.get("measured").map(([, n]) => n));
   const labels = segments({
     name: "labels per class", options: Object.fromEntries(counts.map((n) => [n, String(n)])), signal,
     onChange: (value) => change(model, { labels: Number(value) }),
@@ -155,12 +155,9 @@ function asking(model, { signal }) {
 }
 
 // The axis of accuracies, as low as the intervals reach; a hidden one must not say how low that is.
-function accuracyAxis(steps, revealed) {
-  const lowest = Math.min(...steps.flatMap(({ frozen, scratch }) => [frozen.low, scratch.low]));
-  const floor = revealed ? Math.max(0, Math.floor(lowest * 10) / 10) : 0;
-  const unit = floor < 0.45 ? 0.2 : floor < 0.75 ? 0.1 : 0.05;
-  const count = Math.round((1 - floor) / unit);
-  return { y: [floor, 1], yTicks: range(count + 1).map((i) => 1 - i * unit).filter((tick) => tick >= floor - 1e-9).map((tick) => [tick, String(Math.round(100 * tick))]) };
+function axisOf(steps, revealed) {
+  const floor = revealed ? accuracyFloor(steps.flatMap(({ frozen, scratch }) => [frozen, scratch])) : 0;
+  return accuracyAxis(floor, floor < 0.45 ? 0.2 : floor < 0.75 ? 0.1 : 0.05);
 }
 
 function accuracies() {
@@ -168,11 +165,12 @@ function accuracies() {
   return {
     root,
     update({ moved, labels, revealed, steps }) {
+      const upright = axisOf(steps, revealed);
       const chart = axes({
         x: [-5, PIXELS + 5], xTicks: steps.map((step) => [step.moved, share(step.moved)]), xLabel: "pixels moved",
-        yLabel: "right on new pictures in %", ...accuracyAxis(steps, revealed),
+        yLabel: "right on new pictures in %", ...upright,
       });
-      const [low, high] = accuracyAxis(steps, revealed).y;
+      const [low, high] = upright.y;
       const marker = line(chart, [moved, low], [moved, high], { class: "sb-marker" });
       if (!revealed) {
         const marks = steps.map((step) => svg("text", { x: chart.x(step.moved), y: chart.y(0.5) + 10, class: "sb-unknown", "text-anchor": "middle" }, "?"));

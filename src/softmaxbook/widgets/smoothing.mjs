@@ -1,6 +1,6 @@
 // Label smoothing: move the label's logit above the others; with ε > 0 the loss has a finite optimum.
 
-import { gapLoss, optimalLogitGap, smoothedTarget, softmax } from "./core.mjs";
+import { ascending, gapLoss, optimalLogitGap, smoothedTarget, softmax } from "./core.mjs";
 import { axes, curve, dot, drawing, line } from "./chart.mjs";
 import { colour, letter, range } from "./classes.mjs";
 import {
@@ -85,7 +85,7 @@ function controls(model, { signal, say }) {
     root: html("div", { class: "sb-controls" }, smoothing.root, size.root, gap.root,
       button("Go to the best gap", toBest, signal)),
     update(state) {
-      const sizes = [...new Set([...SIZES, state.size])].sort((a, b) => a - b);
+      const sizes = ascending([...SIZES, state.size]);
       if (shown !== sizes.join()) {
         shown = sizes.join();
         size.select.replaceChildren(...sizes.map((value) => html("option", { value }, String(value))));

@@ -1,7 +1,7 @@
 // Choosing a source: in which order a yardstick puts the sources, and what each turned out to be worth.
 
 import { axes, CHART, drawing } from "./chart.mjs";
-import { between, datum, percent, plusMinus } from "./intervals.mjs";
+import { accuracyAxis, accuracyFloor, between, datum, percent, plusMinus } from "./intervals.mjs";
 import { meanInterval } from "./measurements.mjs";
 import { agreement, kendall, places, spread } from "./ranks.mjs";
 import { change, checkbox, fixed, frame, html, live, scrollable, segments, setText, svg } from "./ui.mjs";
@@ -216,11 +216,10 @@ function scatter() {
       const [least, most] = [Math.min(...scores), Math.max(...scores)];
       const span = most - least || 1;
       const [low, high] = [least - 0.08 * span, most + 0.08 * span];
-      const floor = Math.max(0, Math.floor(Math.min(...[...accuracies.values()].map((each) => each.low)) * 10) / 10);
+      const floor = accuracyFloor([...accuracies.values()]);
       const chart = axes({
-        x: [low, high + ROOM * span], y: [floor, 1], height: HEIGHT,
+        x: [low, high + ROOM * span], height: HEIGHT, ...accuracyAxis(floor),
         xTicks: ticks(low, high).map((tick) => [tick, String(sign * tick).replace("-", "−")]),
-        yTicks: Array.from({ length: Math.round((1 - floor) * 10) + 1 }, (_, i) => floor + i / 10).map((tick) => [tick, String(Math.round(100 * tick))]),
         xLabel: sign < 0 ? `${what}: from far to near` : `${what}: from low to high`, yLabel: "right on new digits in %",
       });
       const at = (each) => [chart.x(each.score), chart.y(accuracies.get(each.source).mean)];
