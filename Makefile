@@ -46,7 +46,7 @@ binder: $(TEST)  ## build the Binder environment in a clean folder, and run a pa
 	chromium=$$(.ci/chromium) && CHROMIUM="$$chromium" .ci/binder
 
 pretrain: $(BOOK)  ## train the book's backbone again (2 minutes) and write its checkpoint
-	$(BIN)/python -m softmaxbook.pretraining
+	$(BIN)/python -m softmaxbook.transfer.pretraining
 
 experiments: $(BOOK)  ## measure what the stored tables of results lack; goes on where it stopped
 	$(BIN)/python -m softmaxbook.experiments

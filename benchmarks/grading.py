@@ -20,8 +20,8 @@ import numpy as np
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 
 from softmaxbook.assignments.assignment import Assignment, Chosen
-from softmaxbook.assignments.collect import collect
-from softmaxbook.assignments.grading import grade
+from softmaxbook.assignments.collecting.collect import collect
+from softmaxbook.assignments.marks.grading import grade
 from softmaxbook.exercises import exercises
 
 IDS = ("softmax-of-one-vector", "write-log-sum-exp", "write-softplus")

@@ -12,11 +12,11 @@ from sklearn.datasets import load_digits
 from sklearn.linear_model import LogisticRegression as PeerRegression
 from threadpoolctl import threadpool_limits
 
-from softmaxbook.datasets import Part, Standardiser, load
-from softmaxbook.losses import cross_entropy_and_gradient
-from softmaxbook.networks import Network, Recipe, train
-from softmaxbook.regression import SoftmaxRegression
-from softmaxbook.torch_networks import as_torch, train_torch
+from softmaxbook.learning.datasets import Part, Standardiser, load
+from softmaxbook.learning.losses import cross_entropy_and_gradient
+from softmaxbook.learning.networks import Network, Recipe, train
+from softmaxbook.learning.regression import SoftmaxRegression
+from softmaxbook.learning.torch_networks import as_torch, train_torch
 
 
 def fastest(ours, peer, seconds=2.0):

@@ -9,17 +9,14 @@ from __future__ import annotations
 
 import json
 import re
-import shutil
 from pathlib import Path
 from typing import Any
 
 from sphinx.application import Sphinx
 
-import softmaxbook
 from softmaxbook.widgets import stylesheet
+from softmaxbook.widgets.modules import entry, needed, publish
 
-MODULES = Path(softmaxbook.__file__).parent / "widgets"
-WEIGHTS = Path(softmaxbook.__file__).parent / "weights"
 PLACEHOLDER = "sb-explorable"
 STATE = "application/vnd.jupyter.widget-state+json"
 VIEW = "application/vnd.jupyter.widget-view+json"
@@ -29,23 +26,8 @@ def copy_modules(app: Sphinx) -> None:
     """Put the ES modules, their style sheet and the weights that they read on the site."""
     if app.builder.format == "html":
         target = Path(app.outdir) / "_static" / "explorables"
-        target.mkdir(parents=True, exist_ok=True)
-        for file in (*MODULES.glob("*.mjs"), *WEIGHTS.glob("*.safetensors")):
-            shutil.copy(file, target)
+        publish(target)
         (target / "explorables.css").write_text(stylesheet(), encoding="utf-8")
-
-
-def imported(stems: set[str]) -> set[str]:
-    """Return the ES modules that these modules import, directly or not, and themselves.
-
-    Examples
-    --------
-    >>> sorted(imported({"question"}) & {"question", "ui"})
-    ['question', 'ui']
-    """
-    texts = [(MODULES / f"{stem}.mjs").read_text(encoding="utf-8") for stem in stems]
-    found = stems.union(*(re.findall(r'from "\./(\w+)\.mjs"', text) for text in texts))
-    return stems if found == stems else imported(found)
 
 
 def link_host(app: Sphinx, page: str, template: str, context: dict[str, Any], doctree: Any) -> None:
@@ -55,8 +37,8 @@ def link_host(app: Sphinx, page: str, template: str, context: dict[str, Any], do
     shown = set(re.findall(rf'class="{PLACEHOLDER}" data-module="(\w+)"', context.get("body", "")))
     if shown:
         app.add_js_file("explorables/host.mjs", loading_method="async", type="module")
-        for stem in sorted(imported(shown)):
-            address = context["pathto"](f"_static/explorables/{stem}.mjs", resource=True)
+        for path in dict.fromkeys(path for name in sorted(shown) for path in needed(entry(name))):
+            address = context["pathto"](f"_static/explorables/{path}", resource=True)
             context["metatags"] += f'\n<link rel="modulepreload" href="{address}">'
 
 

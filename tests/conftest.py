@@ -135,14 +135,12 @@ background: var(--sb-paper); color: var(--sb-ink); }}</style>
 def mount(tmp_path, open_page):
     """Return a function that opens explorables on a page of their own and waits until they live."""
     from softmaxbook.widgets import stylesheet
-    from softmaxbook.widgets.explorable import FOLDER
+    from softmaxbook.widgets.modules import publish
 
     with contextlib.ExitStack() as stack:
 
         def mount(*explorables, width=1280, scheme="light", **options):
-            weights = FOLDER.with_name("weights").glob("*.safetensors")
-            for file in (*FOLDER.glob("*.mjs"), *weights):
-                shutil.copy(file, tmp_path)
+            publish(tmp_path)
             body = "".join(explorable.placeholder() for explorable in explorables)
             html = BARE.format(scheme=scheme, css=stylesheet(), body=body)
             (tmp_path / "index.html").write_text(html, encoding="utf-8")

@@ -4,16 +4,8 @@ The mathematics is here, and needs NumPy alone.
 Figures, explorables and exercises live in their own modules, which are imported by name.
 """
 
-from softmaxbook.derivatives import (
-    check_jacobian,
-    finite_difference_jacobian,
-    jacobian,
-    jvp,
-    logsumexp_hessian,
-    vjp,
-)
-from softmaxbook.labels import one_hot
-from softmaxbook.losses import (
+from softmaxbook.learning.labels import one_hot
+from softmaxbook.learning.losses import (
     binary_cross_entropy,
     binary_cross_entropy_gradient,
     cross_entropy,
@@ -21,8 +13,17 @@ from softmaxbook.losses import (
     cross_entropy_gradient,
     kl_divergence,
 )
-from softmaxbook.multiclass import OneVsOne, OneVsRest
-from softmaxbook.overflow import (
+from softmaxbook.learning.multiclass import OneVsOne, OneVsRest
+from softmaxbook.learning.regression import LogisticRegression, SoftmaxRegression
+from softmaxbook.numerics.derivatives import (
+    check_jacobian,
+    finite_difference_jacobian,
+    jacobian,
+    jvp,
+    logsumexp_hessian,
+    vjp,
+)
+from softmaxbook.numerics.overflow import (
     FORMATS,
     FloatFormat,
     RunningLogSumExp,
@@ -36,8 +37,7 @@ from softmaxbook.overflow import (
     softmax_weighted_mean,
     thresholds,
 )
-from softmaxbook.probabilities import entropy, sigmoid, softmax
-from softmaxbook.regression import LogisticRegression, SoftmaxRegression
+from softmaxbook.numerics.probabilities import entropy, sigmoid, softmax
 
 __all__ = [
     "FORMATS",

@@ -12,7 +12,8 @@ from datetime import datetime
 from functools import cached_property
 from pathlib import Path
 
-from ..exercises import Aspect, Exercise
+from softmaxbook.checking import Aspect, Exercise
+
 from .course import CourseError, Student, is_folder_name, students, write_whole
 
 EVERYONE = ""  # stands for the student where all get the same numbers

@@ -13,7 +13,8 @@ from difflib import get_close_matches
 from pathlib import Path
 from types import MappingProxyType, ModuleType
 
-from ..exercises import Exercise, exercises
+from softmaxbook.checking import Exercise
+from softmaxbook.exercises import exercises
 
 
 class CourseError(Exception):

@@ -10,7 +10,8 @@ from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from ..exercises import Aspect, Exercise
+from softmaxbook.checking import Aspect, Exercise
+
 from .assignment import Chosen, ManualQuestion
 from .course import CourseError, UnknownExercise, is_folder_name, known_exercises, require_known
 

@@ -1,10 +1,12 @@
-"""The steps of ``softmaxbook assignment``: what each takes, tells, and calls, loaded when asked."""
+"""The steps of ``softmaxbook assignment``: what each takes, tells, and calls.
+
+A step imports what it does when it is asked for: it pays for itself alone.
+"""
 
 from __future__ import annotations
 
 import argparse
 from collections.abc import Callable
-from importlib import import_module
 from pathlib import Path
 from typing import Any
 
@@ -47,12 +49,6 @@ def _load(given: argparse.Namespace) -> Assignment:
     return Assignment.load(given.course / given.name)
 
 
-def _function(module: str, name: str) -> Callable[..., Any]:
-    """Return a function of this package, loaded only now: a step pays for itself alone."""
-    found: Callable[..., Any] = getattr(import_module(f"softmaxbook.assignments.{module}"), name)
-    return found
-
-
 def _positive(text: str) -> int:
     if not text.isdecimal() or int(text) < 1:
         raise argparse.ArgumentTypeError(f"{text!r} is not a number from 1 up")
@@ -76,9 +72,9 @@ The page “Exercises” of the book lists the ids; an unknown one is answered w
 
 
 def _run_new(given: argparse.Namespace) -> None:
-    made = _function("release", "new")(
-        given.course, given.name.rstrip("/"), given.ids, given.chapter
-    )
+    from .handout.release import new
+
+    made = new(given.course, given.name.rstrip("/"), given.ids, given.chapter)
     chosen = f"{counted(len(made.exercises), 'exercise')}, {counted(made.total, 'point')}"
     print(f"{made.folder / 'assignment.toml'}: {chosen}. Edit it, then release {made.name}.")
 
@@ -96,7 +92,9 @@ CONTRIBUTING.md of the book shows a whole exercise. `release` refuses one that f
 
 
 def _run_check(given: argparse.Namespace) -> int:
-    found = _function("release", "check")(given.course)
+    from .handout.release import check
+
+    found = check(given.course)
     for id, problems in found.items():
         print(f"{id}: {'; '.join(problems) or 'sound'}")
     if not found:
@@ -122,8 +120,10 @@ nothing is released. nbgrader's exchange takes the notebook as it is, from its f
 
 
 def _run_release(given: argparse.Namespace) -> None:
+    from .handout.release import release
+
     assignment = _load(given)
-    files = _function("release", "release")(assignment, package=given.package)
+    files = release(assignment, package=given.package)
     common = [path for path in files if path.parent.name == "release"]
     for path in common:
         print(path)
@@ -155,7 +155,9 @@ and whatever is done is logged. What needs your eyes is printed. Nothing is exec
 
 
 def _run_collect(given: argparse.Namespace) -> None:
-    print(_function("collect", "collect")(_load(given), given.source, mended=given.mended))
+    from .collecting.collect import collect
+
+    print(collect(_load(given), given.source, mended=given.mended))
 
 
 def _grade(parts: Any) -> None:
@@ -179,7 +181,9 @@ each student. What is graded and has not changed since is left alone, so a stopp
 
 
 def _run_grade(given: argparse.Namespace) -> None:
-    grade = _function("grading", "grade")
+    from .marks.grading import grade
+    from .marks.marking import mark
+
     assignment = _load(given)
     found = grade(
         assignment,
@@ -189,7 +193,7 @@ def _run_grade(given: argparse.Namespace) -> None:
         again=given.again,
     )
     print(found)
-    print(_function("marking", "mark")(assignment))
+    print(mark(assignment))
 
 
 def _mark(parts: Any) -> None:
@@ -211,7 +215,9 @@ you have looked, and the points stand. Until then they are not passed on.
 
 
 def _run_mark(given: argparse.Namespace) -> None:
-    print(_function("marking", "mark")(_load(given), from_nbgrader=given.from_nbgrader))
+    from .marks.marking import mark
+
+    print(mark(_load(given), from_nbgrader=given.from_nbgrader))
 
 
 def _feedback(parts: Any) -> None:
@@ -225,7 +231,9 @@ counter-example, and your comments on what you marked yourself.
 
 
 def _run_feedback(given: argparse.Namespace) -> None:
-    print(_function("feedback", "write")(_load(given)))
+    from .reports.feedback import write
+
+    print(write(_load(given)))
 
 
 def _export(parts: Any) -> None:
@@ -255,7 +263,9 @@ any reason, gets none; the reasons are printed.
 
 
 def _run_export(given: argparse.Namespace) -> None:
-    print(_function("export", "export")(_load(given), given.format, given.table))
+    from .exchange.export import export
+
+    print(export(_load(given), given.format, given.table))
 
 
 def _report(parts: Any) -> None:
@@ -272,7 +282,9 @@ Without --names it names nobody, and can be shown to the class.
 
 
 def _run_report(given: argparse.Namespace) -> None:
-    print(_function("report", "write")(_load(given), names=given.names))
+    from .reports.report import write
+
+    print(write(_load(given), names=given.names))
 
 
 STEPS = (_new, _check, _release, _collect, _grade, _mark, _feedback, _export, _report)

@@ -5,10 +5,10 @@ from __future__ import annotations
 import numpy as np
 
 from softmaxbook.claims.claim import Claim, Finding
-from softmaxbook.datasets import load
-from softmaxbook.losses import binary_cross_entropy, cross_entropy, cross_entropy_gradient
-from softmaxbook.probabilities import sigmoid, softmax
-from softmaxbook.regression import LogisticRegression
+from softmaxbook.learning.datasets import load
+from softmaxbook.learning.losses import binary_cross_entropy, cross_entropy, cross_entropy_gradient
+from softmaxbook.learning.regression import LogisticRegression
+from softmaxbook.numerics.probabilities import sigmoid, softmax
 
 
 def _relieved_overfitting() -> Finding:

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import numpy as np
 
-from softmaxbook.calibration import calibration_error_by_chance, expected_calibration_error
 from softmaxbook.claims.claim import Claim, Finding
-from softmaxbook.datasets import load, thinned
-from softmaxbook.networks import Network, Recipe, train
+from softmaxbook.learning.calibration import calibration_error_by_chance, expected_calibration_error
+from softmaxbook.learning.datasets import load, thinned
+from softmaxbook.learning.networks import Network, Recipe, train
 
 
 def _output_as_confidence() -> Finding:

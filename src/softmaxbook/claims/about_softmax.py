@@ -9,15 +9,15 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from softmaxbook.claims.claim import Claim, Finding
-from softmaxbook.derivatives import finite_difference_jacobian, jacobian
-from softmaxbook.overflow import (
+from softmaxbook.numerics.derivatives import finite_difference_jacobian, jacobian
+from softmaxbook.numerics.overflow import (
     log_of_softmax,
     log_softmax,
     logsumexp,
     naive_softmax,
     thresholds,
 )
-from softmaxbook.probabilities import sigmoid, softmax
+from softmaxbook.numerics.probabilities import sigmoid, softmax
 
 
 def printed_shares(scores: ArrayLike, printed: str) -> Finding:

@@ -14,15 +14,15 @@ import torch
 from torch import nn
 from torch.nn import functional
 
-from softmaxbook.backbones import load_backbone, torchvision_models
 from softmaxbook.claims.claim import Claim, Finding
-from softmaxbook.datasets import Part
-from softmaxbook.finetuning import Plan, finetune
-from softmaxbook.freezing import HEAD, changed, fingerprint, freeze
-from softmaxbook.glyphs import CLASSES
-from softmaxbook.heads import build_classifier
-from softmaxbook.targets import digit_pictures, few_labels
-from softmaxbook.torch_networks import accuracy, torch_logits
+from softmaxbook.learning.datasets import Part
+from softmaxbook.learning.torch_networks import accuracy, torch_logits
+from softmaxbook.transfer.backbones import load_backbone, torchvision_models
+from softmaxbook.transfer.finetuning import Plan, finetune
+from softmaxbook.transfer.freezing import HEAD, changed, fingerprint, freeze
+from softmaxbook.transfer.glyphs import CLASSES
+from softmaxbook.transfer.heads import build_classifier
+from softmaxbook.transfer.targets import digit_pictures, few_labels
 
 _DRAWS = range(3)
 _RATES = (0.01, 0.03, 0.1)

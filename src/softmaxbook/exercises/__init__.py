@@ -4,6 +4,12 @@ from __future__ import annotations
 
 from functools import cache
 
+from softmaxbook.checking.attempts import Attempt, Passage
+from softmaxbook.checking.judging import Status
+from softmaxbook.checking.questions import question_data
+from softmaxbook.checking.specification import Aspect, Exercise, Probe, probe
+from softmaxbook.checking.verdicts import Verdict
+
 from . import derivatives as derivatives
 from . import finetuning as finetuning
 from . import heads as heads
@@ -15,11 +21,6 @@ from . import regression as regression
 from . import remedies as remedies
 from . import sharing as sharing
 from . import transfer as transfer
-from .attempts import Attempt, Passage
-from .judging import Status
-from .questions import question_data
-from .specification import Aspect, Exercise, Probe, probe
-from .verdicts import Verdict
 
 __all__ = [
     "CHAPTERS",

@@ -8,20 +8,20 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from softmaxbook.datasets import Dataset, Part
 from softmaxbook.experiments.tuning import SEEDS, TUNING_SEEDS, best_setting
-from softmaxbook.finetuning import Plan, finetune
-from softmaxbook.freezing import freeze, stages, unfreezing
-from softmaxbook.heads import build_classifier, extract_features
-from softmaxbook.regression import SoftmaxRegression
-from softmaxbook.targets import (
+from softmaxbook.learning.datasets import Dataset, Part
+from softmaxbook.learning.regression import SoftmaxRegression
+from softmaxbook.learning.torch_networks import accuracy
+from softmaxbook.transfer.finetuning import Plan, finetune
+from softmaxbook.transfer.freezing import freeze, stages, unfreezing
+from softmaxbook.transfer.heads import build_classifier, extract_features
+from softmaxbook.transfer.targets import (
     digit_pictures,
     few_labels,
     greek_pictures,
     shuffled_digits,
     texture_pictures,
 )
-from softmaxbook.torch_networks import accuracy
 
 N_STEPS = 150
 LABELS = (1, 2, 5, 10, 20, 50)

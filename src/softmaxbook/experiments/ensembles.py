@@ -8,18 +8,18 @@ from typing import Any
 
 import numpy as np
 
-from softmaxbook.arrays import FloatArray
-from softmaxbook.calibration import expected_calibration_error
-from softmaxbook.ensembles import mean_of_logits, mean_of_probabilities
 from softmaxbook.experiments.tuning import SEEDS, TUNING_SEEDS, best_setting
-from softmaxbook.finetuning import Plan, finetune
-from softmaxbook.freezing import freeze
-from softmaxbook.heads import build_classifier
-from softmaxbook.losses import cross_entropy
-from softmaxbook.probabilities import softmax
-from softmaxbook.remedies import fit_temperature
-from softmaxbook.targets import digit_pictures, few_labels
-from softmaxbook.torch_networks import torch_logits
+from softmaxbook.learning.calibration import expected_calibration_error
+from softmaxbook.learning.ensembles import mean_of_logits, mean_of_probabilities
+from softmaxbook.learning.losses import cross_entropy
+from softmaxbook.learning.remedies import fit_temperature
+from softmaxbook.learning.torch_networks import torch_logits
+from softmaxbook.numerics.arrays import FloatArray
+from softmaxbook.numerics.probabilities import softmax
+from softmaxbook.transfer.finetuning import Plan, finetune
+from softmaxbook.transfer.freezing import freeze
+from softmaxbook.transfer.heads import build_classifier
+from softmaxbook.transfer.targets import digit_pictures, few_labels
 
 N_STEPS = 100
 N_MEMBERS = 5

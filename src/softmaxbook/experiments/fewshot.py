@@ -11,22 +11,22 @@ import numpy as np
 import torch
 from torch import nn
 
-from softmaxbook.backbones import GlyphNet
-from softmaxbook.datasets import Part
 from softmaxbook.experiments.tuning import SEEDS, TUNING_SEEDS, best_setting
-from softmaxbook.fewshot import draw_task, reptile
-from softmaxbook.finetuning import Plan, finetune
-from softmaxbook.glyphs import CLASSES, draw_glyphs
-from softmaxbook.heads import (
+from softmaxbook.learning.datasets import Part
+from softmaxbook.learning.regression import SoftmaxRegression
+from softmaxbook.learning.torch_networks import accuracy
+from softmaxbook.transfer.backbones import GlyphNet
+from softmaxbook.transfer.fewshot import draw_task, reptile
+from softmaxbook.transfer.finetuning import Plan, finetune
+from softmaxbook.transfer.glyphs import CLASSES, draw_glyphs
+from softmaxbook.transfer.heads import (
     build_classifier,
     extract_features,
     last_layer,
     new_head,
     replace_last_layer,
 )
-from softmaxbook.pretraining import pretrain
-from softmaxbook.regression import SoftmaxRegression
-from softmaxbook.torch_networks import accuracy
+from softmaxbook.transfer.pretraining import pretrain
 
 N_WAYS = 5
 SHOTS = (1, 5)

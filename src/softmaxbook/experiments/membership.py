@@ -10,14 +10,14 @@ from typing import Any
 import numpy as np
 from torch import nn
 
-from softmaxbook.datasets import Part, noisy_labels
 from softmaxbook.experiments.tuning import SEEDS, TUNING_SEEDS, best_setting
-from softmaxbook.finetuning import Plan, finetune
-from softmaxbook.freezing import freeze
-from softmaxbook.heads import build_classifier
-from softmaxbook.membership import advantage, attack_auc, label_scores
-from softmaxbook.targets import digit_pictures, few_labels
-from softmaxbook.torch_networks import accuracy
+from softmaxbook.learning.datasets import Part, noisy_labels
+from softmaxbook.learning.torch_networks import accuracy
+from softmaxbook.transfer.finetuning import Plan, finetune
+from softmaxbook.transfer.freezing import freeze
+from softmaxbook.transfer.heads import build_classifier
+from softmaxbook.transfer.membership import advantage, attack_auc, label_scores
+from softmaxbook.transfer.targets import digit_pictures, few_labels
 
 N_STEPS = 150
 PER_CLASS = 10

@@ -9,11 +9,11 @@ from typing import Any
 import numpy as np
 
 from softmaxbook.experiments.arms import N_STEPS, TARGETS
-from softmaxbook.finetuning import Plan, finetune
-from softmaxbook.freezing import freeze
-from softmaxbook.heads import build_classifier
-from softmaxbook.targets import few_labels
-from softmaxbook.torch_networks import accuracy
+from softmaxbook.learning.torch_networks import accuracy
+from softmaxbook.transfer.finetuning import Plan, finetune
+from softmaxbook.transfer.freezing import freeze
+from softmaxbook.transfer.heads import build_classifier
+from softmaxbook.transfer.targets import few_labels
 
 HEAD_RATES = (0.003, 0.01, 0.03, 0.1, 0.3)
 

@@ -8,13 +8,18 @@ from typing import Any
 
 import numpy as np
 
-from softmaxbook.datasets import Part
 from softmaxbook.experiments.tuning import SEEDS, TUNING_SEEDS, best_setting
-from softmaxbook.finetuning import Plan, finetune
-from softmaxbook.heads import build_classifier
-from softmaxbook.sharing import build_shared, learn_together, one_head
-from softmaxbook.targets import digit_pictures, few_labels, greek_pictures, texture_pictures
-from softmaxbook.torch_networks import accuracy
+from softmaxbook.learning.datasets import Part
+from softmaxbook.learning.torch_networks import accuracy
+from softmaxbook.transfer.finetuning import Plan, finetune
+from softmaxbook.transfer.heads import build_classifier
+from softmaxbook.transfer.sharing import build_shared, learn_together, one_head
+from softmaxbook.transfer.targets import (
+    digit_pictures,
+    few_labels,
+    greek_pictures,
+    texture_pictures,
+)
 
 N_STEPS = 100
 LABELS = (2, 10)

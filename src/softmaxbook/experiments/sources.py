@@ -10,18 +10,18 @@ import torch
 from numpy.typing import ArrayLike
 from torch import nn
 
-from softmaxbook.backbones import GlyphNet, load_backbone
-from softmaxbook.datasets import Part
 from softmaxbook.experiments.tuning import SEEDS, TUNING_SEEDS, best_setting
-from softmaxbook.glyphs import CLASSES, draw_glyphs
-from softmaxbook.heads import extract_features
-from softmaxbook.pretraining import pretrain
-from softmaxbook.probabilities import softmax
-from softmaxbook.regression import SoftmaxRegression
-from softmaxbook.targets import digit_pictures, few_labels, texture_pictures
-from softmaxbook.torch_networks import torch_logits
-from softmaxbook.transfer import domain_distance, frechet_distance
-from softmaxbook.transferability import leep, log_evidence
+from softmaxbook.learning.datasets import Part
+from softmaxbook.learning.regression import SoftmaxRegression
+from softmaxbook.learning.torch_networks import torch_logits
+from softmaxbook.numerics.probabilities import softmax
+from softmaxbook.transfer.backbones import GlyphNet, load_backbone
+from softmaxbook.transfer.domains import domain_distance, frechet_distance
+from softmaxbook.transfer.glyphs import CLASSES, draw_glyphs
+from softmaxbook.transfer.heads import extract_features
+from softmaxbook.transfer.pretraining import pretrain
+from softmaxbook.transfer.targets import digit_pictures, few_labels, texture_pictures
+from softmaxbook.transfer.transferability import leep, log_evidence
 
 N_PICTURES = 10_000
 EPOCHS = 4
@@ -90,7 +90,7 @@ def both_distances(source_pictures: ArrayLike, target_pictures: ArrayLike) -> di
     -------
     dict of str to float
         The "distance" for the book's own backbone, see
-        :func:`softmaxbook.transfer.domain_distance`, and the "pixel distance".
+        :func:`softmaxbook.transfer.domains.domain_distance`, and the "pixel distance".
 
     Examples
     --------

@@ -15,7 +15,7 @@ from typing import Any
 
 import numpy as np
 
-from softmaxbook.arrays import FloatArray
+from softmaxbook.numerics.arrays import FloatArray
 
 RESULTS = Path(__file__).parents[1] / "results"
 """Where the tables are: ``<name>.csv``, and ``<name>.json`` for how it was made."""

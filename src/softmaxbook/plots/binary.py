@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from softmaxbook.probabilities import sigmoid
+from softmaxbook.numerics.probabilities import sigmoid
 from softmaxbook.theme import colour
 
 if TYPE_CHECKING:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from softmaxbook.calibration import Reliability
+from softmaxbook.learning.calibration import Reliability
 from softmaxbook.theme import colour
 
 if TYPE_CHECKING:

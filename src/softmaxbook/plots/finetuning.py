@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from softmaxbook.measurements import Interval
+from softmaxbook.learning.intervals import Interval
 from softmaxbook.plots.curves import LINES, POINTS
 from softmaxbook.theme import colour
 

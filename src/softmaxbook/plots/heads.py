@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import ArrayLike
 
-from softmaxbook.arrays import FloatArray
+from softmaxbook.numerics.arrays import FloatArray
 from softmaxbook.theme import colour
 
 if TYPE_CHECKING:

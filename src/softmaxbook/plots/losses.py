@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import ArrayLike
 
+from softmaxbook.numerics.probabilities import entropy
 from softmaxbook.plots.curves import LINES
 from softmaxbook.plots.probabilities import class_bars
-from softmaxbook.probabilities import entropy
 from softmaxbook.theme import colour
 
 if TYPE_CHECKING:

@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import ArrayLike
 
-from softmaxbook.arrays import FloatArray
-from softmaxbook.networks import ACTIVATIONS, Network
+from softmaxbook.learning.networks import ACTIVATIONS, Network
+from softmaxbook.numerics.arrays import FloatArray
+from softmaxbook.numerics.probabilities import softmax
 from softmaxbook.plots.curves import LINES
-from softmaxbook.probabilities import softmax
 from softmaxbook.theme import colour
 
 if TYPE_CHECKING:

@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import ArrayLike
 
-from softmaxbook.overflow import logsumexp
+from softmaxbook.numerics.overflow import logsumexp
+from softmaxbook.numerics.probabilities import entropy, sigmoid, softmax
 from softmaxbook.plots.curves import LINES
-from softmaxbook.probabilities import entropy, sigmoid, softmax
 from softmaxbook.theme import colour
 
 if TYPE_CHECKING:

@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import ArrayLike
 
-from softmaxbook.arrays import FloatArray
-from softmaxbook.multiclass import OneVsOne, OneVsRest
+from softmaxbook.learning.multiclass import OneVsOne, OneVsRest
+from softmaxbook.learning.regression import SoftmaxRegression
+from softmaxbook.numerics.arrays import FloatArray
 from softmaxbook.plots.curves import POINTS
-from softmaxbook.regression import SoftmaxRegression
 from softmaxbook.theme import colour
 
 if TYPE_CHECKING:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
-from softmaxbook.measurements import Interval
+from softmaxbook.learning.intervals import Interval
 from softmaxbook.theme import colour
 
 if TYPE_CHECKING:

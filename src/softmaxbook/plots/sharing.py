@@ -8,14 +8,14 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import ArrayLike
 
-from softmaxbook.arrays import FloatArray
+from softmaxbook.numerics.arrays import FloatArray
 from softmaxbook.plots.curves import LINES
 from softmaxbook.theme import colour
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
-    from softmaxbook.membership import Guesses
+    from softmaxbook.transfer.membership import Guesses
 
 
 def trunk_and_heads(ax: Axes, tasks: Mapping[str, str]) -> Axes:

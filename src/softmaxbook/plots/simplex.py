@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import ArrayLike
 
-from softmaxbook.arrays import FloatArray
-from softmaxbook.overflow import logsumexp
+from softmaxbook.numerics.arrays import FloatArray
+from softmaxbook.numerics.overflow import logsumexp
+from softmaxbook.numerics.probabilities import entropy, softmax
 from softmaxbook.plots.curves import LINES
-from softmaxbook.probabilities import entropy, softmax
 from softmaxbook.theme import colour
 
 if TYPE_CHECKING:

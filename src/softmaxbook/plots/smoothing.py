@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from softmaxbook.losses import cross_entropy
-from softmaxbook.remedies import optimal_logit_gap
+from softmaxbook.learning.losses import cross_entropy
+from softmaxbook.learning.remedies import optimal_logit_gap
 from softmaxbook.theme import colour
 
 if TYPE_CHECKING:

@@ -3,62 +3,15 @@
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Callable
 from html import escape
-from pathlib import Path
 from typing import Any, ClassVar
 
 import anywidget
 import traitlets
 
 from softmaxbook import theme
-
-FOLDER = Path(__file__).parent
-"""Where the ES modules and the style sheet of the explorables are."""
-
-
-def bundle(name: str) -> str:
-    """Return the ES module `name` as one text: the modules it imports stand before it, each once.
-
-    A Jupyter front-end loads one module and has no folder beside it to import a sibling from.
-    The built site serves the same files unbundled.
-
-    Parameters
-    ----------
-    name : str
-        The stem of a `.mjs` file in this folder.
-
-    Examples
-    --------
-    >>> 'from "./' in bundle("logits")
-    False
-    """
-    parts: dict[str, str] = {}
-
-    def add(stem: str) -> None:
-        source = (FOLDER / f"{stem}.mjs").read_text(encoding="utf-8")
-        for _, imported in _IMPORT.findall(source):
-            if imported not in parts:
-                add(imported)
-        source = _IMPORT.sub(_destructured, source)
-        exported = ", ".join(re.findall(r"\w+", " ".join(_EXPORT.findall(source))))
-        if stem != name:
-            body = re.sub(r"^export ", "", source, flags=re.MULTILINE)
-            source = f"const module_{stem} = (() => {{\n{body}\nreturn {{ {exported} }};\n}})();"
-        parts[stem] = source
-
-    add(name)
-    return "\n".join(parts.values())
-
-
-def _destructured(match: re.Match[str]) -> str:
-    names = match[1].replace(" as ", ": ")
-    return f"const {{{names}}} = module_{match[2]};"
-
-
-_IMPORT = re.compile(r'^import \{([^}]*)\} from "\./(\w+)\.mjs";', re.MULTILINE)
-_EXPORT = re.compile(r"^export (?:async )?(?:const|function\*?) (\w+|\[[^\]]*\])", re.MULTILINE)
+from softmaxbook.widgets.modules import FOLDER
 
 
 def stylesheet() -> str:
@@ -75,7 +28,7 @@ def stylesheet() -> str:
 class Explorable(anywidget.AnyWidget):
     """A figure that the reader moves: one ES module, mounted by Jupyter or by the built site.
 
-    A subclass names its module in `module`, sets `_esm = bundle(module)`, declares its state as
+    A subclass names its folder in `module`, sets `_esm = bundle(module)`, declares its state as
     synchronised traits that are plain JSON, and draws `picture` for print and for readers
     without JavaScript.
     """

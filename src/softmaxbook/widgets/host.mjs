@@ -35,7 +35,7 @@ async function mount(placeholder) {
   const { module, state } = placeholder.dataset;
   const model = new Model(JSON.parse(state));
   const el = document.createElement("div");
-  const widget = (await import(`./${module}.mjs`)).default;
+  const widget = (await import(`./${module}/${module}.mjs`)).default;
   await widget.render({ model, el });
   placeholder.replaceChildren(el);
   placeholder.dataset.mounted = "true";

@@ -15,9 +15,9 @@ from io import StringIO
 from pathlib import Path
 
 from ..assignment import Assignment
+from ..collecting.submissions import submission_of
 from ..command import main as command
-from ..marks import Marks, all_marks
-from ..submissions import submission_of
+from ..marks.records import Marks, all_marks
 from .cases import CASES
 from .lesson import NAME, differences, expected_total, make_course, mark_by_hand, pack
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from ...exercises import Status
+from softmaxbook.checking import Status
+
 from . import damages, styles
 from .sources import RIGHT, Given, mistaken, twice_mistaken
 from .styles import BATCH, HAND, MARGIN, PRINT, SUM, VECTOR

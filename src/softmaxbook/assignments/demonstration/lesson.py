@@ -11,14 +11,16 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from ...exercises import Status, exercises
+from softmaxbook.checking import Status
+from softmaxbook.exercises import exercises
+
 from ..assignment import Assignment, Chosen, ManualQuestion
+from ..collecting.submissions import Submission
 from ..course import write_whole
-from ..looks import looks_path
-from ..marking import SHEET, sheet_path
-from ..marks import Marks
-from ..notebooks import answer_mark
-from ..submissions import Submission
+from ..handout.notebooks import answer_mark
+from ..marks.marking import SHEET, sheet_path
+from ..marks.records import Marks
+from ..marks.reviews import looks_path
 from ..tables import read_table, write_table
 from . import damages, winning_margin
 from .cases import CASES, IDS, Case

@@ -12,8 +12,9 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from ...exercises import Exercise, Status
-from ...exercises.specification import can_surround, source_of
+from softmaxbook.checking import Exercise, Status
+from softmaxbook.checking.specification import can_surround, source_of
+
 from ..assignment import Chosen
 
 Write = Callable[[Chosen, Exercise], str]  # the exercise is the student's own variant

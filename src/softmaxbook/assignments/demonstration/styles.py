@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from types import MappingProxyType
 
-from ...exercises import Status
+from softmaxbook.checking import Status
+
 from .sources import Given, percent, typed
 
 HAND, PRINT = "softmax-by-hand", "what-does-it-print"

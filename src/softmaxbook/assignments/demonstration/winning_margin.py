@@ -6,7 +6,7 @@
 
 import numpy as np
 
-from softmaxbook.exercises import Aspect, Exercise, probe
+from softmaxbook.checking import Aspect, Exercise, probe
 
 
 def margin(logits):

@@ -1,10 +1,8 @@
 """Back-propagation through softmax."""
 
-# mypy: allow-untyped-defs, allow-untyped-calls
-
 import numpy as np
 
-from ..specification import Aspect, Exercise, probe
+from softmaxbook.checking import Aspect, Exercise, probe
 
 
 def softmax_vjp(probabilities, cotangent):

@@ -1,8 +1,6 @@
 """A rival's logit rises."""
 
-# mypy: allow-untyped-defs, allow-untyped-calls
-
-from ..specification import Exercise, listed, probe
+from softmaxbook.checking.specification import Exercise, listed, probe
 
 
 def solution(probabilities):

@@ -1,10 +1,8 @@
 """Where fine-tuning ends."""
 
-# mypy: allow-untyped-defs, allow-untyped-calls
-
 import numpy as np
 
-from ..specification import Exercise, probe
+from softmaxbook.checking import Exercise, probe
 
 
 def end_of_tuning(features, targets, start):

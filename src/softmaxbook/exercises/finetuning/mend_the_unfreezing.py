@@ -1,10 +1,8 @@
 """Unfreezing, stage by stage."""
 
-# mypy: allow-untyped-defs, allow-untyped-calls
-
 import numpy as np
 
-from ..specification import Exercise, probe
+from softmaxbook.checking import Exercise, probe
 
 
 def learning(n_stages, every, step):

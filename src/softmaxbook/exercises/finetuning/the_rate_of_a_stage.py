@@ -1,8 +1,6 @@
 """The rate of a stage."""
 
-# mypy: allow-untyped-defs, allow-untyped-calls
-
-from ..specification import Exercise, probe
+from softmaxbook.checking import Exercise, probe
 
 
 def solution(rate, decay, n_stages, stage):

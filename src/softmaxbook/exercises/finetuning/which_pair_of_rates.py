@@ -1,10 +1,8 @@
 """Which pair of rates?"""
 
-# mypy: allow-untyped-defs, allow-untyped-calls
-
 import numpy as np
 
-from ..specification import Exercise, listed
+from softmaxbook.checking.specification import Exercise, listed
 
 LARGE, SMALL, STEPS = 0.5, 0.002, 40
 PAIRS = {"a": (LARGE, LARGE), "b": (SMALL, LARGE), "c": (LARGE, SMALL), "d": (SMALL, SMALL)}

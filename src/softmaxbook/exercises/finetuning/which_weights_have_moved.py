@@ -1,10 +1,8 @@
 """Which weights have moved?"""
 
-# mypy: allow-untyped-defs, allow-untyped-calls
-
 import numpy as np
 
-from ..specification import Exercise
+from softmaxbook.checking import Exercise
 
 FEATURES = np.array([[1.0, 0.5], [-1.0, 2.0], [0.3, -0.7]])
 LABELS = np.array([0, 1, 1])

@@ -1,10 +1,8 @@
 """One step, in groups."""
 
-# mypy: allow-untyped-defs, allow-untyped-calls
-
 import numpy as np
 
-from ..specification import Aspect, Exercise, probe
+from softmaxbook.checking import Aspect, Exercise, probe
 
 
 def stepped(weights, gradients, stages, frozen, rate, decay, shrinkage):

@@ -1,10 +1,8 @@
 """Features by chance."""
 
-# mypy: allow-untyped-defs, allow-untyped-calls
-
 import numpy as np
 
-from ..specification import Exercise, probe
+from softmaxbook.checking import Exercise, probe
 
 
 def features_of(pictures, weight, dropout):

@@ -1,10 +1,8 @@
 """Which row is a gradient?"""
 
-# mypy: allow-untyped-defs, allow-untyped-calls
-
 import numpy as np
 
-from ..specification import Exercise, listed
+from softmaxbook.checking.specification import Exercise, listed
 
 rows = {
     "a": np.array([0.2, -0.5, 0.2]),

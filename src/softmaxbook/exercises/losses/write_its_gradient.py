@@ -1,10 +1,8 @@
 """The gradient of the mean loss."""
 
-# mypy: allow-untyped-defs, allow-untyped-calls
-
 import numpy as np
 
-from ..specification import Aspect, Exercise, probe
+from softmaxbook.checking import Aspect, Exercise, probe
 
 
 def loss_gradient(logits, labels):

@@ -1,10 +1,8 @@
 """Through the whole network."""
 
-# mypy: allow-untyped-defs, allow-untyped-calls
-
 import numpy as np
 
-from ..specification import Aspect, Exercise, probe
+from softmaxbook.checking import Aspect, Exercise, probe
 
 
 def first_layer_gradient(features, slopes, hidden_weight, output_weight):

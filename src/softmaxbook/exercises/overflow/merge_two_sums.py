@@ -1,10 +1,8 @@
 """Online softmax: merging two chunks."""
 
-# mypy: allow-untyped-defs, allow-untyped-calls
-
 import numpy as np
 
-from ..specification import Aspect, Exercise, probe
+from softmaxbook.checking import Aspect, Exercise, probe
 
 
 def merge(max_1, sum_1, max_2, sum_2):

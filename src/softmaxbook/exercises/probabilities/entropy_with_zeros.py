@@ -1,10 +1,8 @@
 """Entropy, zeros included."""
 
-# mypy: allow-untyped-defs, allow-untyped-calls
-
 import numpy as np
 
-from ..specification import Aspect, Exercise, probe
+from softmaxbook.checking import Aspect, Exercise, probe
 
 
 def entropy_of_rows(probabilities):

@@ -1,10 +1,8 @@
 """Who pays when one score is raised?"""
 
-# mypy: allow-untyped-defs, allow-untyped-calls
-
 import numpy as np
 
-from ..specification import Exercise
+from softmaxbook.checking import Exercise
 
 scores = np.array([2.0, 1.0, -1.0])
 

@@ -1,10 +1,8 @@
 """One against the rest."""
 
-# mypy: allow-untyped-defs, allow-untyped-calls
-
 import numpy as np
 
-from ..specification import Aspect, Exercise, probe
+from softmaxbook.checking import Aspect, Exercise, probe
 
 
 def shares_of_one_vs_rest(logits):

@@ -1,10 +1,8 @@
 """The gradient with a penalty."""
 
-# mypy: allow-untyped-defs, allow-untyped-calls
-
 import numpy as np
 
-from ..specification import Aspect, Exercise, probe
+from softmaxbook.checking import Aspect, Exercise, probe
 
 
 def penalised_gradient(parameters, features, labels, penalty):

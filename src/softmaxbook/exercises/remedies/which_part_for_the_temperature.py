@@ -1,8 +1,6 @@
 """Where is the temperature fitted?"""
 
-# mypy: allow-untyped-defs, allow-untyped-calls
-
-from ..specification import Exercise
+from softmaxbook.checking import Exercise
 
 # The parts; which of them the network has learnt, and which will judge it.
 parts = {

@@ -1,10 +1,8 @@
 """The expected calibration error."""
 
-# mypy: allow-untyped-defs, allow-untyped-calls
-
 import numpy as np
 
-from ..specification import Aspect, Exercise, probe
+from softmaxbook.checking import Aspect, Exercise, probe
 
 
 def calibration_error(confidence, right, n_bins):

@@ -1,10 +1,8 @@
 """Through the inner step."""
 
-# mypy: allow-untyped-defs, allow-untyped-calls
-
 import numpy as np
 
-from ..specification import Exercise, probe
+from softmaxbook.checking import Exercise, probe
 
 
 def meta_gradient(start, curvature, optimum, rate):

@@ -1,8 +1,6 @@
 """How much does sharing save?"""
 
-# mypy: allow-untyped-defs, allow-untyped-calls
-
-from ..specification import Exercise, probe
+from softmaxbook.checking import Exercise, probe
 
 
 def solution(n_trunk, n_features, first, second):

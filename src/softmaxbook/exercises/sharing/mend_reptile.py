@@ -1,10 +1,8 @@
 """Reptile's step."""
 
-# mypy: allow-untyped-defs, allow-untyped-calls
-
 import numpy as np
 
-from ..specification import Exercise, probe
+from softmaxbook.checking import Exercise, probe
 
 
 def reptile_step(start, ends, rate):

@@ -1,10 +1,8 @@
 """Guess who was learnt."""
 
-# mypy: allow-untyped-defs, allow-untyped-calls
-
 import numpy as np
 
-from ..specification import Exercise, probe
+from softmaxbook.checking import Exercise, probe
 
 
 def advantage(learnt, others, threshold):

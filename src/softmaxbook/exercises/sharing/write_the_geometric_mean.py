@@ -1,10 +1,8 @@
 """The geometric mean of forecasts."""
 
-# mypy: allow-untyped-defs, allow-untyped-calls
-
 import numpy as np
 
-from ..specification import Aspect, Exercise, probe
+from softmaxbook.checking import Aspect, Exercise, probe
 
 
 def geometric_forecast(probabilities):

@@ -1,10 +1,8 @@
 """Pulled back to the source."""
 
-# mypy: allow-untyped-defs, allow-untyped-calls
-
 import numpy as np
 
-from ..specification import Exercise, probe
+from softmaxbook.checking import Exercise, probe
 
 
 def pulled(features, targets, source, strength):

@@ -1,10 +1,8 @@
 """An interval for the gain."""
 
-# mypy: allow-untyped-defs, allow-untyped-calls
-
 import numpy as np
 
-from ..specification import Exercise, probe
+from softmaxbook.checking import Exercise, probe
 
 
 def gain_interval(transfer, scratch, quantile):

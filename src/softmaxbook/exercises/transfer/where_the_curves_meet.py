@@ -1,8 +1,6 @@
 """Where do the two curves meet?"""
 
-# mypy: allow-untyped-defs, allow-untyped-calls
-
-from ..specification import Exercise, probe
+from softmaxbook.checking import Exercise, probe
 
 
 def solution(floor, slope, frozen_floor, frozen_slope):

@@ -1,10 +1,8 @@
 """Who notices the shuffle?"""
 
-# mypy: allow-untyped-defs, allow-untyped-calls
-
 import numpy as np
 
-from ..specification import Exercise
+from softmaxbook.checking import Exercise
 
 # Pictures of six pixels in a row, half of them with a bright pair of neighbours, and a shuffle.
 PICTURES = np.array(

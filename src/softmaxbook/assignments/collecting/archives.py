@@ -1,0 +1,158 @@
+"""The files of a folder or a zip archive, without trusting a name, a size or a link in it."""
+
+from __future__ import annotations
+
+import os
+import re
+import stat
+import zipfile
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path, PurePosixPath
+from typing import IO
+
+from ..course import CourseError
+
+MOST_FILES = 20_000
+MOST_BYTES = 4_000_000_000  # of all files together, unpacked
+MOST_BYTES_OF_ONE = 100_000_000
+
+
+class Unreadable(Exception):
+    """A file that is not read, with the reason in words."""
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One file: where it lies, when it was written, and how to read it."""
+
+    path: PurePosixPath
+    when: datetime | None
+    read: Callable[[], bytes]  # raises Unreadable
+
+
+@contextmanager
+def opened(source: Path) -> Iterator[list[Entry]]:
+    """Open a folder or a zip archive, and give its files without those that systems add.
+
+    Raises
+    ------
+    CourseError
+        If there is no such folder or archive, or if the archive is not to be trusted.
+    """
+    if source.is_dir():
+        yield [entry for entry in _of_folder(source) if not _is_clutter(entry.path)]
+        return
+    if not source.is_file():
+        raise CourseError(f"there is no folder or zip archive {source}")
+    with source.open("rb") as file:
+        try:
+            found = entries_of_zip(source.name, file)
+        except Unreadable as error:
+            raise CourseError(f"{source} is refused: {error}") from None
+        yield found
+
+
+def _is_clutter(path: PurePosixPath) -> bool:
+    return any(part.startswith((".", "__MACOSX")) for part in path.parts)
+
+
+def _of_folder(root: Path) -> Iterator[Entry]:
+    for folder, folders, names in os.walk(root):  # links to folders are not followed
+        folders.sort()
+        for name in sorted(names):
+            path = Path(folder, name)
+            when = datetime.fromtimestamp(path.lstat().st_mtime).astimezone()
+            yield Entry(PurePosixPath(path.relative_to(root).as_posix()), when, _reader(path))
+
+
+def _reader(path: Path) -> Callable[[], bytes]:
+    def read() -> bytes:
+        about = path.lstat()
+        if stat.S_ISLNK(about.st_mode):
+            raise Unreadable(f"{path.name} is a symbolic link, and is not followed")
+        if not stat.S_ISREG(about.st_mode):
+            raise Unreadable(f"{path.name} is no file")
+        try:
+            flags = os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_BINARY", 0)
+            with os.fdopen(os.open(path, flags), "rb") as file:
+                return _bounded(path.name, file)
+        except OSError as error:
+            raise Unreadable(f"{path.name} cannot be read ({error.strerror})") from None
+
+    return read
+
+
+def _bounded(name: str, file: IO[bytes]) -> bytes:
+    data = file.read(MOST_BYTES_OF_ONE + 1)
+    if len(data) > MOST_BYTES_OF_ONE:
+        raise Unreadable(f"{name} is larger than {MOST_BYTES_OF_ONE // 10**6} MB")
+    return data
+
+
+def entries_of_zip(name: str, file: IO[bytes]) -> list[Entry]:
+    """Return the files of an archive; nothing is written to disk.
+
+    Raises
+    ------
+    Unreadable
+        If it is no archive, leaves its folder, holds a link, or is a bomb.
+    """
+    try:
+        archive = zipfile.ZipFile(file)
+        members = [each for each in archive.infolist() if not each.is_dir()]
+    except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError, EOFError) as error:
+        raise Unreadable(f"{name} is no zip archive that can be read ({error})") from None
+    if len(members) > MOST_FILES:
+        raise Unreadable(f"it holds {len(members)} files, more than {MOST_FILES}")
+    total = sum(each.file_size for each in members)
+    if total > MOST_BYTES:
+        raise Unreadable(f"unpacked it has {total / 1e9:.0f} GB: a bomb")
+    for member in members:
+        _refuse_strange(member)
+    found = (
+        Entry(PurePosixPath(each.filename), _written(each), _member_reader(archive, each))
+        for each in members
+    )
+    return [entry for entry in found if not _is_clutter(entry.path)]
+
+
+def _refuse_strange(member: zipfile.ZipInfo) -> None:
+    name = member.orig_filename
+    parts = name.replace("\\", "/").split("/")
+    if name.startswith(("/", "\\")) or re.match(r"[A-Za-z]:", name):
+        raise Unreadable(f"the entry {name!r} has an absolute path")
+    if ".." in parts:
+        raise Unreadable(f"the entry {name!r} leads out of the archive")
+    if "\0" in name:
+        raise Unreadable(f"the entry {name!r} has a name that no file can have")
+    if stat.S_ISLNK(member.external_attr >> 16):
+        raise Unreadable(f"the entry {name!r} is a symbolic link")
+    if member.flag_bits & 1:
+        raise Unreadable(f"the entry {name!r} is encrypted: unpack the archive yourself")
+
+
+def _written(member: zipfile.ZipInfo) -> datetime | None:
+    try:
+        return datetime(*member.date_time).astimezone()
+    except (ValueError, OverflowError, OSError):
+        return None
+
+
+def _member_reader(archive: zipfile.ZipFile, member: zipfile.ZipInfo) -> Callable[[], bytes]:
+    name = PurePosixPath(member.filename).name
+
+    def read() -> bytes:
+        if member.file_size > MOST_BYTES_OF_ONE:
+            raise Unreadable(f"{name} is larger than {MOST_BYTES_OF_ONE // 10**6} MB")
+        try:
+            with archive.open(member) as file:
+                return _bounded(name, file)
+        except (zipfile.BadZipFile, OSError, EOFError, ValueError, NotImplementedError) as error:
+            raise Unreadable(f"{name} is damaged in the archive ({error})") from None
+        except Exception as error:  # zlib.error, lzma.LZMAError: each method has its own
+            raise Unreadable(f"{name} is damaged in the archive ({error})") from None
+
+    return read

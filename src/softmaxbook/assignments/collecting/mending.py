@@ -1,0 +1,223 @@
+"""Find the answers in the cells that came back, by id and by name, whatever became of them.
+
+Whatever is done is logged, and what a mark alone would hide is a problem that the instructor sees.
+Nothing is executed.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+
+from ..assignment import Assignment, Chosen
+from ..handout.notebooks import cells as released_cells
+from ..handout.notebooks import starter
+from .cells import Cell
+from .doubtful import mended_value, renamed_function
+from .manual import manual_answer
+from .programs import blocks, cleaned, is_untouched, sets
+from .reading import Reading
+from .submissions import Answer, AnswerKind, parsed
+
+LONGEST_JOINT = 50_000  # characters of a cell that was split
+
+
+@dataclass
+class Mended:
+    """The answers of a reading, the code that belongs to none, and what was done."""
+
+    answers: dict[str, Answer] = field(default_factory=dict)
+    preamble: str = ""
+    log: list[str] = field(default_factory=list)
+    problems: list[str] = field(default_factory=list)
+
+
+@dataclass(frozen=True)
+class _Place:
+    """A cell, or a part of one, with its number in the notebook."""
+
+    number: int
+    cell: Cell
+
+    @property
+    def source(self) -> str:
+        return self.cell.source
+
+
+def mend(assignment: Assignment, student: str, reading: Reading) -> Mended:
+    """Return the answers that a reading holds."""
+    found = Mended(log=list(reading.log), problems=list(reading.problems))
+    _note_strangers(assignment, student, reading, found)
+    known = {cell["id"]: _grade_id(cell) for cell in released_cells(assignment)}
+    cells = [
+        replace(cell, ids=tuple(dict.fromkeys(known.get(id, id) for id in cell.ids)))
+        for cell in reading.cells
+    ]
+    places = _tidied([_Place(n, cell) for n, cell in enumerate(cells, start=1)], found)
+    claimed: set[int] = set()
+    for chosen in assignment.exercises:
+        found.answers[chosen.id] = _answer(chosen, places, claimed, found)
+    for question in assignment.manual:
+        text, log = manual_answer(question, cells, set(known.values()))
+        found.answers[question.id] = Answer("text", text) if text else Answer("missing")
+        found.log += log
+    _collect_preamble(places, claimed, found)
+    return found
+
+
+def _grade_id(cell: dict[str, object]) -> str:
+    metadata = cell["metadata"]
+    grading = metadata.get("nbgrader", {}) if isinstance(metadata, dict) else {}
+    return str(grading.get("grade_id", cell["id"]))
+
+
+def _note_strangers(assignment: Assignment, student: str, reading: Reading, found: Mended) -> None:
+    if assignment.variants and reading.made_for not in ("", student):
+        found.problems.append(
+            f"this notebook was made for {reading.made_for}: its numbers are not {student}'s"
+        )
+    if reading.assignment not in ("", assignment.name):
+        found.problems.append(f"this is a notebook of the assignment {reading.assignment!r}")
+
+
+# ── cells ────────────────────────────────────────────────────────────────────────────────────
+
+
+def _tidied(places: list[_Place], found: Mended) -> list[_Place]:
+    """Return the cells with code made readable, split ones joined and broken ones in pieces."""
+    tidy: list[_Place] = []
+    for place in places:
+        if place.cell.kind == "code":
+            source, done = cleaned(place.source)
+            if done:
+                found.log.append(f"cell {place.number}: {done}")
+            place = replace(place, cell=replace(place.cell, source=source))
+        tidy.append(place)
+    return [piece for place in _joined(tidy, found) for piece in _in_pieces(place, found)]
+
+
+def _joined(places: list[_Place], found: Mended) -> list[_Place]:
+    """Return the cells, with halves of a split one put together where only that is Python."""
+    joined: list[_Place] = []
+    for place in places:
+        before = joined[-1] if joined else None
+        if before and before.cell.kind == place.cell.kind == "code":
+            both = f"{before.source}\n{place.source}"
+            broken = len(both) < LONGEST_JOINT and any(
+                parsed(each.source) is None for each in (before, place)
+            )
+            if broken and parsed(both) is not None:
+                ids = tuple(dict.fromkeys((*before.cell.ids, *place.cell.ids)))
+                joined[-1] = replace(before, cell=Cell("code", both, ids))
+                found.log.append(
+                    f"cells {before.number} and {place.number} are two halves; put together"
+                )
+                continue
+        joined.append(place)
+    return joined
+
+
+def _in_pieces(place: _Place, found: Mended) -> list[_Place]:
+    if place.cell.kind != "code" or parsed(place.source) is not None:
+        return [place]
+    pieces = blocks(place.source)
+    if len(pieces) > 1:
+        found.log.append(f"cell {place.number} is not Python as a whole; its parts are read")
+    return [replace(place, cell=replace(place.cell, source=each)) for each in pieces]
+
+
+# ── answers ──────────────────────────────────────────────────────────────────────────────────
+
+
+def _answer(chosen: Chosen, places: list[_Place], claimed: set[int], found: Mended) -> Answer:
+    """Return the answer to an exercise; the cells that are taken, or passed over, are claimed."""
+    begun = starter(chosen)
+    own = [each for each in places if chosen.id in each.cell.ids]
+    named = [
+        each for each in places if each.cell.kind == "code" and sets(each.source, chosen.variable)
+    ]
+    claimed.update(id(each) for each in named)
+    filled = [each for each in named if not is_untouched(each.source, begun, chosen.variable)]
+    in_place = [each for each in filled if each in own]
+    kind: AnswerKind = "code" if chosen.exercise.form == "function" else "value"
+    if filled:
+        taken = (in_place or filled)[-1]
+        _note_choice(chosen, taken, filled, own, found)
+        source, changes = mended_value(chosen, taken.source)
+        found.log += [f"{chosen.id}: {each}" for each in changes]
+        return Answer(kind, source)
+    rest = [*reversed(own), *(each for each in places if each not in own)]
+    for place in (each for each in rest if each not in named):
+        source, done = _otherwise(chosen, place, is_own=place in own)
+        if source:
+            claimed.add(id(place))
+            found.log.append(f"{chosen.id}: cell {place.number} {done}")
+            return Answer(kind, source)
+    if named:
+        return Answer(kind, named[-1].source)
+    if own and not any(each.source.strip() for each in own):
+        found.log.append(f"{chosen.id}: the cell of the answer is empty")
+    else:
+        found.problems.append(
+            f"{chosen.id}: no cell of this id is left, and none sets `{chosen.variable}`"
+            if not own
+            else f"{chosen.id}: cell {own[-1].number} has its id, but does not answer it"
+        )
+    return Answer("missing")
+
+
+def _note_choice(
+    chosen: Chosen, taken: _Place, filled: list[_Place], own: list[_Place], found: Mended
+) -> None:
+    if taken not in own:
+        found.log.append(
+            f"{chosen.id}: found in cell {taken.number} by the name `{chosen.variable}`"
+        )
+    different = {" ".join(each.source.split()) for each in filled}
+    if len(different) > 1:
+        numbers = ", ".join(str(each.number) for each in filled)
+        found.problems.append(
+            f"{chosen.id}: cells {numbers} answer it differently; cell {taken.number} counts"
+        )
+    elif len(filled) > 1:
+        found.log.append(f"{chosen.id}: the answer is there {len(filled)} times, all the same")
+
+
+def _otherwise(chosen: Chosen, place: _Place, is_own: bool) -> tuple[str, str]:
+    """Return an answer from a cell that does not set the name as code, and what was done."""
+    source, variable = place.source, chosen.variable
+    if place.cell.kind != "code" and variable in source:
+        for text in (source, _fenced(source)):
+            code, _ = cleaned(text)
+            written = parsed(code) is not None and sets(code, variable)
+            if written and not is_untouched(code, starter(chosen), variable):
+                return mended_value(chosen, code)[0], f"is {place.cell.kind}; read as code"
+    if not is_own or not source.strip():
+        return "", ""
+    if chosen.exercise.form == "function":
+        return renamed_function(chosen, source)
+    return mended_value(chosen, source, lost_name=True)[0], "has lost the answer's name; put back"
+
+
+def _fenced(source: str) -> str:
+    """Return what stands between the fences of a Markdown text."""
+    lines = source.splitlines()
+    inside, kept = False, []
+    for line in lines:
+        if line.lstrip().startswith(("```", "~~~")):
+            inside = not inside
+        elif inside:
+            kept.append(line)
+    return "\n".join(kept)
+
+
+def _collect_preamble(places: list[_Place], claimed: set[int], found: Mended) -> None:
+    """Gather the code of the cells that are no answers."""
+    kept = []
+    for place in places:
+        if place.cell.kind != "code" or id(place) in claimed or not place.source.strip():
+            continue
+        if parsed(place.source) is None:
+            found.log.append(f"cell {place.number} holds text that is not Python; left out")
+        else:
+            kept.append(place.source)
+    found.preamble = "\n\n".join(kept)

@@ -1,0 +1,83 @@
+"""Pass the marks on: tables for Canvas and Moodle, nbgrader's gradebook, an archive for Gradescope.
+
+Whoever has no points yet gets none: the cell stays as it is, or empty, and the outcome says why.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+from ..assignment import Assignment
+from ..course import CourseError
+from ..marks.gradebook import Passed, Standing, graded_standings, told
+from ..wording import counted
+
+FORMATS = ("canvas", "moodle", "nbgrader", "gradescope")
+
+
+@dataclass(frozen=True)
+class Exported:
+    """Where the marks are, of how many, and who has none and why."""
+
+    path: Path
+    passed_on: int
+    empty: tuple[tuple[str, tuple[str, ...]], ...]
+    notes: tuple[str, ...] = ()
+
+    def __str__(self) -> str:
+        """Return the outcome in words."""
+        lines = [f"{self.path}: the points of {counted(self.passed_on, 'student')}"]
+        return "\n".join([*lines, *told("no points", self.empty), *self.notes])
+
+
+def export(assignment: Assignment, format: str, table: Path | None = None) -> Exported:
+    """Write the marks as another system reads them.
+
+    Parameters
+    ----------
+    assignment : Assignment
+    format : str
+        ``canvas``, ``moodle``, ``nbgrader`` or ``gradescope``.
+    table : Path, optional
+        What Canvas (“Export Entire Gradebook”) or Moodle (“Download grading worksheet”) exported:
+        its rows and columns are kept, and the points put in.
+
+    Raises
+    ------
+    CourseError
+        If the format is not known, nobody has marks, or the table is not what it should be.
+    """
+    if format not in FORMATS:
+        raise CourseError(f"there is no format {format!r}; there are {', '.join(FORMATS)}")
+    if table is not None and format not in ("canvas", "moodle"):
+        raise CourseError(f"--table is for Canvas and Moodle; {format} takes none")
+    everyone = graded_standings(assignment)
+    passed = _writer(format)(assignment, everyone, table)
+    empty = tuple((each.student.id, each.open) for each in everyone if each.open)
+    reached = [each for each in everyone if not each.open and each.student.id not in passed.without]
+    notes = (*passed.notes, *passed.without.values())
+    return Exported(passed.path, len(reached), empty, notes)
+
+
+Writer = Callable[[Assignment, tuple[Standing, ...], Path | None], Passed]
+
+
+def _writer(format: str) -> Writer:
+    match format:
+        case "canvas":
+            from .canvas import to_canvas
+
+            return to_canvas
+        case "moodle":
+            from .moodle import to_moodle
+
+            return to_moodle
+        case "nbgrader":
+            from .nbgrader import to_nbgrader
+
+            return lambda assignment, everyone, _: to_nbgrader(assignment, everyone)
+    from .gradescope import to_gradescope
+
+    return lambda assignment, everyone, _: to_gradescope(assignment, everyone)

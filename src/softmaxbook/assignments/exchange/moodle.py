@@ -1,0 +1,154 @@
+"""A grading worksheet that Moodle's assignment imports.
+
+Notes
+-----
+What Moodle reads stands in its source, ``mod/assign/feedback/offline/importgradeslib.php``: the
+columns `Identifier` (“Participant 123”), `Grade` and `Last modified (grade)` have to be there, and
+`Feedback comments` is taken if it is; ``mod/assign/gradingtable.php`` writes them. A row whose
+grade is empty is left alone. A worksheet that is older than a grade in Moodle is refused row by
+row. The names are those of an English Moodle; the worksheet is to be downloaded in English.
+Without identifiers there is the gradebook's own import, which finds students by an e-mail address
+(https://docs.moodle.org/en/Grade_import).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from html import escape
+from pathlib import Path
+
+from ..assignment import Assignment
+from ..course import CourseError
+from ..marks.gradebook import Passed, Standing
+from ..marks.records import Marks
+from ..tables import Rows, guarded, guarded_key, number_in, read_table, write_table
+from ..wording import points
+from .matching import Called, not_found, owners
+
+IDENTIFIER, GRADE, COMMENTS = "Identifier", "Grade", "Feedback comments"
+MODIFIED = "Last modified (grade)"
+MAXIMUM = "maximum grade"  # `Maximum Grade` in older versions
+WORKSHEET = (IDENTIFIER, "Full name", "Email address", GRADE, "Maximum grade", MODIFIED, COMMENTS)
+GRADEBOOK = ("Email address", "Full name", GRADE, COMMENTS)
+KEYS = (IDENTIFIER, "Email address", "ID number", "Username")
+EXPECTED = (
+    "the worksheet of an English Moodle: the assignment, Submissions, Download grading worksheet"
+)
+
+
+def to_moodle(
+    assignment: Assignment, everyone: Sequence[Standing], table: Path | None = None
+) -> Passed:
+    """Write ``export/moodle.csv``.
+
+    Without a worksheet, the identifiers come from a column `Identifier` of ``students.csv``. If
+    there is none, the table is one for the gradebook's import, by e-mail address.
+    """
+    path = assignment.folder / "export" / "moodle.csv"
+    if table is not None:
+        head, rows, notes, without = _filled(assignment, everyone, table)
+        write_table(path, head, rows)
+        return Passed(path, notes, without)
+    columns: tuple[str, ...]
+    if any(each.student.other.get(IDENTIFIER, "").strip() for each in everyone):
+        columns, key = WORKSHEET, IDENTIFIER
+        note = "Import it with “Allow updating records that have been modified more recently”."
+    else:
+        columns, key = GRADEBOOK, "Email address"
+        note = "For Grades, Import, CSV file: map “Email address” to “Email address”."
+    rows = [_row(assignment, each, columns) for each in everyone]
+    write_table(path, columns, rows)
+    place = columns.index(key)
+    without = {
+        each.student.id: f"{each.student.id} has no {key!r} in students.csv: Moodle finds no row"
+        for each, row in zip(everyone, rows, strict=True)
+        if row[columns.index(GRADE)] and not row[place]
+    }
+    return Passed(path, [note], without)
+
+
+def _row(assignment: Assignment, standing: Standing, columns: Sequence[str]) -> list[str]:
+    who = standing.student
+    cells = {
+        IDENTIFIER: guarded_key(_identifier(who.other.get(IDENTIFIER, ""))),
+        "Full name": guarded(who.name or who.id),
+        "Email address": guarded_key(who.email),
+        GRADE: standing.cell,
+        "Maximum grade": points(assignment.total),
+        MODIFIED: "-",
+        COMMENTS: _comment(standing),
+    }
+    return [cells[name] for name in columns]
+
+
+def _identifier(words: str) -> str:
+    """Return ``Participant 123``, from the number alone too."""
+    return f"Participant {words.strip()}" if words.strip().isdecimal() else words.strip()
+
+
+def _filled(
+    assignment: Assignment, everyone: Sequence[Standing], table: Path
+) -> tuple[list[str], Rows, list[str], dict[str, str]]:
+    """Return the head and the rows of Moodle's own worksheet with the points, and what to know."""
+    head, rows = read_table(table, IDENTIFIER, EXPECTED)
+    for name in (GRADE, MODIFIED):
+        if name not in head:
+            raise CourseError(f"{table} has no column {name!r}: it should be {EXPECTED}")
+    notes = _other_scale(assignment, head, rows)
+    sheet = [dict(zip(head, row, strict=False)) for row in rows]
+    found = owners(everyone, [_called(cells) for cells in sheet])
+    filled = []
+    for cells, owner in zip(sheet, found, strict=True):
+        if owner is not None and owner.points is not None:
+            cells[GRADE] = owner.cell
+            if COMMENTS in cells:
+                cells[COMMENTS] = _comment(owner)
+        keyed = (IDENTIFIER, "Email address", "ID number", GRADE, MODIFIED)
+        filled.append([guarded_key(cells[k]) if k in keyed else guarded(cells[k]) for k in head])
+    if COMMENTS not in head:
+        notes.append(f"the worksheet has no column {COMMENTS!r}: grades only")
+    return head, filled, notes, not_found(everyone, found, table.name)
+
+
+def _called(cells: Mapping[str, str]) -> Called:
+    return Called({key: cells.get(key, "") for key in KEYS}, cells.get("Full name", ""))
+
+
+def _other_scale(
+    assignment: Assignment, head: Sequence[str], rows: Sequence[Sequence[str]]
+) -> list[str]:
+    """Refuse a worksheet of a smaller scale, and warn of a larger one.
+
+    Moodle skips what is above its maximum in silence, and shows the points out of it.
+    """
+    for place, name in enumerate(head):
+        most = number_in(rows[0][place]) if rows and name.lower() == MAXIMUM else None
+        if most is None or most == assignment.total:
+            continue
+        said = (
+            f"Moodle's maximum grade is {points(most)}, and {assignment.name} has "
+            f"{points(assignment.total)} points: set it in Moodle, and download it anew"
+        )
+        if most < assignment.total:
+            raise CourseError(said)
+        return [said]
+    return []
+
+
+def _comment(standing: Standing) -> str:
+    """Return the points question by question as HTML, which Moodle shows: our words only."""
+    marks = standing.usable
+    if marks is None or standing.points is None:
+        return ""
+    lines = ["Handed in late."] if marks.late else []
+    return guarded("<br>".join(escape(each) for each in (*lines, *_lines(marks))))
+
+
+def _lines(marks: Marks) -> list[str]:
+    found = []
+    for each in marks.exercises:
+        named = f": {' and '.join(each.mistakes)}" if each.mistakes else ""
+        found.append(f"{each.title}: {points(each.points)} of {points(each.of)}{named}")
+    for mark in marks.manual:
+        found.append(f"{mark.title}: {points(mark.points or 0.0)} of {points(mark.of)}")
+    return found

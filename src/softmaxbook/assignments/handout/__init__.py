@@ -1,0 +1,1 @@
+"""What students get: notebooks, the package without exercises, and a search for what leaks."""

@@ -1,0 +1,202 @@
+"""Examine one answer: run it in a worker, judge what came back, and say it without the inputs.
+
+Points come from the exercise's own inputs and from fresh ones, drawn with the assignment's secret
+seed. Words come from an earlier run, on inputs drawn to be shown, when nothing in the sandbox has
+seen the others: so no text that an answer produces can carry them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+
+from softmaxbook.checking import Exercise, Probe, Status, Verdict
+from softmaxbook.checking.attempts import check_value
+from softmaxbook.checking.judging import Judgement, judge
+from softmaxbook.checking.messages import verdict
+from softmaxbook.checking.outcomes import Outcome
+from softmaxbook.checking.specification import hint_of, name_of
+
+from ..sandbox.conversation import Conversation, Report
+from .records import AspectMark, ExerciseMark
+
+FRESH, SHOWN = 6, 4  # how many inputs are drawn
+TEXTS = 6  # in one answer: each can mean several numbers, and all together their product
+
+
+@dataclass(frozen=True, eq=False)
+class Examination:
+    """An exercise as one student has it, the name of its answer, and the inputs to try."""
+
+    exercise: Exercise
+    name: str
+    secret_seed: int
+    shown_seed: int
+
+    @cached_property
+    def hidden(self) -> tuple[Probe, ...]:
+        """Return the inputs that the points come from."""
+        return self.exercise.trials(self.secret_seed, FRESH)
+
+    @cached_property
+    def shown(self) -> tuple[Probe, ...]:
+        """Return the inputs that the words may show: none that is hidden."""
+        exercise = self.exercise
+        if exercise.form != "function" or exercise.fresh is None:
+            return ()
+        rng = np.random.default_rng(self.shown_seed)
+        aspect = exercise.aspects[0].name
+        drawn = [Probe("another input", exercise.fresh(rng), aspect) for _ in range(SHOWN)]
+        return tuple(each for each in drawn if not any(_same(each, one) for one in self.hidden))
+
+    def first_look(self, talk: Conversation, pieces: Sequence[str]) -> Report:
+        """Return what an answer does on the inputs that may be shown."""
+        return talk.examine(self.exercise, self.name, pieces, self.shown)
+
+    def second_look(self, talk: Conversation, pieces: Sequence[str]) -> Report:
+        """Return what an answer does on the inputs that its points come from."""
+        return talk.examine(self.exercise, self.name, pieces, self.hidden)
+
+    def needs_second_look(self, first: Report) -> bool:
+        """Return whether the first look leaves points to be earned."""
+        ended = any(each.how == "endless" for each in first.outcomes)
+        return self.exercise.form == "function" and first.state == "callable" and not ended
+
+    def mark(self, first: Report, second: Report | None) -> ExerciseMark:
+        """Return the mark for what was seen."""
+        with np.errstate(all="ignore"):
+            found = self._found(first, second)
+        earned = {each.name: each.earned for each in found.aspects}
+        return ExerciseMark(
+            self.exercise.id,
+            self.exercise.title,
+            found.status.value,
+            tuple(
+                AspectMark(each.name, earned.get(each.name, 0.0), each.points)
+                for each in self.exercise.aspects
+            ),
+            found.message,
+            found.mistakes,
+            found.hint,
+            str(found.counter_example) if found.counter_example else "",
+            found.remarks,
+            _notes(first, second),
+        )
+
+    def _found(self, first: Report, second: Report | None) -> Verdict:
+        exercise, id = self.exercise, self.exercise.id
+        match first.state:
+            case "starter":
+                return Verdict(id, Status.NOT_ATTEMPTED, "There is no answer yet.")
+            case "lost":
+                return Verdict(id, Status.BROKEN, f"It could not be run: {first.lost}.")
+            case "missing":
+                return Verdict(id, Status.BROKEN, _missing(self.name, first))
+            case "odd":
+                said = f"A number is expected; this is {first.message}."
+                return Verdict(id, Status.UNREADABLE, said)
+            case "value" if exercise.form != "function":
+                if _texts_in(first.value) > TEXTS:
+                    said = "Write the numbers as numbers, without quotation marks."
+                    return Verdict(id, Status.UNREADABLE, said)
+                return check_value(exercise, first.value)
+            case "callable" if exercise.form == "function":
+                return self._function(first, second)
+        wanted = "a function" if exercise.form == "function" else "a value"
+        said = f"`{self.name}` is expected to be {wanted}, and is something else."
+        return Verdict(id, Status.UNREADABLE, said)
+
+    def _function(self, first: Report, second: Report | None) -> Verdict:
+        """Return the points of the second look with the words of the first."""
+        exercise = self.exercise
+        told = _verdict(exercise, self.shown, first.outcomes) if self.shown else None
+        if second is None or second.state != "callable":
+            if told is not None and told.status is Status.ENDLESS:
+                return Verdict(exercise.id, told.status, _ENDLESS)
+            return Verdict(exercise.id, Status.BROKEN, "It did not run a second time.")
+        judgement = judge(exercise, self.hidden, second.outcomes)
+        aspects = verdict(exercise, self.hidden, second.outcomes, judgement).aspects
+        failing = [each.name for each in aspects if not each.earned]
+        message = _without_inputs(exercise, judgement, failing)
+        named = judgement.mistakes or ((judgement.near,) if judgement.near else ())
+        if second.lost:
+            message = f"It could not be run to the end: {second.lost}."
+        elif told is not None and failing and told.status in (judgement.status, Status.BROKEN):
+            message = told.message
+        unhidden = told is not None and told.status is not Status.CORRECT and failing
+        return Verdict(
+            exercise.id,
+            judgement.status,
+            message,
+            tuple(name_of(each) for each in judgement.mistakes),
+            "\n\n".join(hint_of(each) for each in named),
+            told.counter_example if told is not None and unhidden else None,
+            aspects,
+            told.remarks if told is not None else (),
+        )
+
+
+def _texts_in(value: object) -> int:
+    return sum(isinstance(each, str) for each in value) if isinstance(value, (list, tuple)) else 0
+
+
+_ENDLESS = (
+    "It does not come to an end. Which condition ends the loop, and can it become true for every "
+    "input?"
+)
+
+
+def _verdict(exercise: Exercise, probes: Sequence[Probe], outcomes: Sequence[Outcome]) -> Verdict:
+    return verdict(exercise, probes, outcomes, judge(exercise, probes, outcomes))
+
+
+def _without_inputs(exercise: Exercise, judgement: Judgement, failing: Sequence[str]) -> str:
+    """Return the words for a judgement of which no input may be told."""
+    match judgement.status:
+        case Status.CORRECT:
+            return "It agrees on all inputs."
+        case Status.CARELESS:
+            return "The values are right, but it changes its input, or settings of others."
+        case Status.ENDLESS:
+            return _ENDLESS
+        case Status.NOT_ATTEMPTED:
+            return "The placeholder of the starter is still there."
+        case Status.MISTAKE:
+            together = "these two mistakes" if len(judgement.mistakes) > 1 else "this mistake"
+            return f"It behaves on every input like {together}."
+        case Status.BROKEN:
+            return "It raises an exception, or returns no numbers, on every input."
+    part = f"What fails: {', '.join(failing)}. " if len(exercise.aspects) > 1 else ""
+    return (
+        f"{part}It agrees on some inputs, and on others it does not."
+        if any(judgement.passed)
+        else f"{part}It differs on every input."
+    )
+
+
+def _missing(name: str, report: Report) -> str:
+    text = f"Nothing is called `{name}` when the program has run."
+    if report.failed:
+        _, kind, said = report.failed[-1]
+        kind = "an endless loop" if kind == "endless" else f"`{kind}{': ' + said if said else ''}`"
+        text += f" On the way: {kind}."
+    return text
+
+
+def _notes(first: Report, second: Report | None) -> tuple[str, ...]:
+    """Return what the instructor should know of how it ran: nothing that a second look said."""
+    notes = [
+        f"a piece of the program failed ({kind}{': ' + said if said else ''}): "
+        f"{piece.strip().partition(chr(10))[0][:80]}"
+        for piece, kind, said in first.failed
+    ]
+    lost = [each.lost for each in (first, second) if each is not None and each.lost]
+    return (*notes, *(f"its worker was lost: {each}" for each in dict.fromkeys(lost)))
+
+
+def _same(one: Probe, two: Probe) -> bool:
+    pairs = zip(one.arguments, two.arguments, strict=True)
+    return all(np.array_equal(np.asarray(a), np.asarray(b), equal_nan=False) for a, b in pairs)

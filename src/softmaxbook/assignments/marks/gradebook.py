@@ -1,0 +1,135 @@
+"""Where each student stands: the points, or why there are none to pass on yet.
+
+Nothing becomes a 0 in silence. Who handed in nothing, who was not graded, whose hand-in an
+instructor has to look at, and whose manual questions are open has no points, with the reason.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from ..assignment import Assignment
+from ..collecting.submissions import handed_in
+from ..course import CourseError, Student
+from ..wording import points
+from .fingerprints import is_current
+from .records import Marks, all_marks
+from .reviews import as_one, looked_at
+
+SHOWN = 10  # students that a line names
+
+
+@dataclass(frozen=True)
+class Standing:
+    """A student, the record of marks if there is one, and what is open about it."""
+
+    student: Student
+    marks: Marks | None
+    open: tuple[str, ...] = ()
+    to_look_at: tuple[str, ...] = ()  # those of `open` that an instructor can settle by looking
+
+    @property
+    def usable(self) -> Marks | None:
+        """Return the record if what it says is of today's hand-in."""
+        return self.marks if self.marks is not None and self.marks.graded else None
+
+    @property
+    def points(self) -> float | None:
+        """Return the points, or None while anything is open."""
+        return None if self.open or self.marks is None else self.marks.points
+
+    @property
+    def cell(self) -> str:
+        """Return the points as a table has them: nothing while anything is open."""
+        return "" if self.points is None else points(self.points)
+
+
+@dataclass(frozen=True)
+class Passed:
+    """What was written for another system, what to know of it, and whom it does not reach."""
+
+    path: Path
+    notes: Sequence[str] = ()
+    without: Mapping[str, str] = field(default_factory=dict)  # by the student's id, with the reason
+
+
+def standings(assignment: Assignment) -> tuple[Standing, ...]:
+    """Return all students: those of ``students.csv`` in its order, then others by their ids."""
+    records = {each.student: each for each in all_marks(assignment)}
+    handed = set(handed_in(assignment))
+    known = {each.id: each for each in assignment.students}
+    others = sorted((records.keys() | handed) - known.keys())
+    everyone = [*known.values(), *(Student(id) for id in others)]
+    looked = looked_at(assignment, [each.id for each in everyone])
+    return tuple(
+        _standing(assignment, each, records.get(each.id), each.id in handed, looked)
+        for each in everyone
+    )
+
+
+def graded_standings(assignment: Assignment) -> tuple[Standing, ...]:
+    """Return all students, of whom one at least has marks of today's hand-in.
+
+    Raises
+    ------
+    CourseError
+        If nobody has.
+    """
+    everyone = standings(assignment)
+    if all(each.usable is None for each in everyone):
+        raise CourseError(
+            f"nobody has marks of today's hand-ins: softmaxbook assignment grade {assignment.name}"
+        )
+    return everyone
+
+
+def _standing(
+    assignment: Assignment,
+    student: Student,
+    marks: Marks | None,
+    handed: bool,
+    looked: Mapping[str, str],
+) -> Standing:
+    if marks is None:
+        why = "collected, and not graded yet" if handed else "nothing was handed in"
+        return Standing(student, None, (why,))
+    if not marks.graded:
+        return Standing(student, marks, marks.problems or ("it was not graded",))
+    if not is_current(assignment, marks):
+        return Standing(student, None, ("it has changed since it was graded: grade again",))
+    unmarked = tuple(f"{each.id}: not marked yet" for each in marks.manual if each.points is None)
+    problems = to_look_at(marks)
+    unseen = () if looked.get(student.id) == as_one(problems) else problems
+    return Standing(student, marks, (*unseen, *unmarked), unseen)
+
+
+def told(label: str, reasons: Iterable[tuple[str, Sequence[str]]]) -> list[str]:
+    """Return lines for the terminal: who, and why; those of one reason stand together.
+
+    Examples
+    --------
+    >>> told("no points", [("ada", ["late"]), ("bob", ["late"]), ("eve", ["a", "b", "c"])])
+    ['no points: ada, bob: late', 'no points: eve: a (and 2 more)']
+    """
+    groups: dict[str, list[str]] = {}
+    for student, why in reasons:
+        more = f" (and {len(why) - 1} more)" if len(why) > 1 else ""
+        groups.setdefault(why[0] + more, []).append(student)
+    return [f"{label}: {_listed(students)}: {why}" for why, students in groups.items()]
+
+
+def _listed(students: Sequence[str]) -> str:
+    shown = ", ".join(students[:SHOWN])
+    return f"{shown} and {len(students) - SHOWN} more" if len(students) > SHOWN else shown
+
+
+def to_look_at(marks: Marks) -> tuple[str, ...]:
+    """Return the problems of a graded record, without those that marking again has settled."""
+    settled = tuple(f"{each.id}: " for each in marks.manual if each.points is not None)
+    return tuple(
+        each
+        for each in marks.problems
+        if not (each.startswith(settled or ("\0",)) and each.endswith("after it was marked"))
+    )

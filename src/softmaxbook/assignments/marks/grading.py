@@ -1,0 +1,232 @@
+"""Grade all submissions of an assignment: in parallel, resumable, with the same marks again.
+
+The command is ``softmaxbook assignment grade``. Each submission has a sandbox of its own; what
+comes out of it is compared here. A record is written as soon as a submission is done, and carries
+a fingerprint; on the next run only those are graded whose fingerprint has changed.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Collection, Iterator
+from concurrent.futures import ThreadPoolExecutor, as_completed
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+
+from ..assignment import Assignment, Chosen
+from ..collecting.submissions import Submission, submission_of, submissions_folder
+from ..course import CourseError
+from ..progress import progress
+from ..sandbox.box import Limits, Sandbox
+from ..sandbox.conversation import Conversation, Report
+from .examining import Examination
+from .fingerprints import fingerprint, is_fresh, version_of_program
+from .records import ExerciseMark, ManualMark, Marks, marks_path, read_marks, write_marks
+
+
+@dataclass(frozen=True)
+class Graded:
+    """The outcome of a run: all records, and who was graded in it."""
+
+    marks: tuple[Marks, ...]
+    renewed: tuple[str, ...]
+
+    def __str__(self) -> str:
+        """Return the outcome in words."""
+        kept = len(self.marks) - len(self.renewed)
+        lines = [f"{len(self.renewed)} graded, {kept} unchanged since the last time"]
+        for each in self.marks:
+            lines += [f"needs a look: {each.student}: {problem}" for problem in each.problems]
+        return "\n".join(lines)
+
+
+def grade(
+    assignment: Assignment,
+    workers: int | None = None,
+    unsafe: bool = False,
+    only: Collection[str] = (),
+    again: bool = False,
+    limits: Limits | None = None,
+) -> Graded:
+    """Grade what was collected, and return the records.
+
+    Parameters
+    ----------
+    assignment : Assignment
+    workers : int, optional
+        How many submissions are graded at a time; as many as there are processors by default.
+    unsafe : bool
+        Run the programs without a sandbox, with the rights of whoever grades.
+    only : collection of str
+        The students to grade; all by default.
+    again : bool
+        Grade also what has not changed.
+    limits : Limits, optional
+        What a submission may use.
+
+    Raises
+    ------
+    CourseError
+        If there is nothing to grade, or no sandbox.
+    """
+    students = _collected(assignment, only)
+    with Sandbox(unsafe, limits or Limits(), hidden=(assignment.course,)) as sandbox:
+        _try_out(sandbox)
+        version = version_of_program(sandbox.limits, sandbox.unsafe)
+        waiting = [each for each in students if again or not _is_done(assignment, each, version)]
+        for student in waiting:
+            _set_aside(assignment, student)
+        with ThreadPoolExecutor(workers or os.cpu_count()) as pool:
+            futures = [pool.submit(_graded, assignment, each, sandbox, version) for each in waiting]
+            try:
+                done = as_completed(futures)
+                for _ in progress(futures, "grading"):
+                    write_marks(assignment, next(done).result())
+            except BaseException:
+                pool.shutdown(cancel_futures=True)
+                raise
+    records = tuple(read_marks(marks_path(assignment, each)) for each in students)
+    return Graded(records, tuple(waiting))
+
+
+def _collected(assignment: Assignment, only: Collection[str]) -> list[str]:
+    """Return the students to grade: also who has a folder that holds no submission any more."""
+    folders = submissions_folder(assignment).glob("[!.]*")
+    found = sorted(each.name for each in folders if each.is_dir())
+    unknown = set(only) - set(found)
+    if unknown:
+        raise CourseError(f"no submission of {', '.join(sorted(unknown))} was collected")
+    if not found:
+        raise CourseError(
+            f"nothing was collected for {assignment.name}: "
+            f"softmaxbook assignment collect {assignment.name} FOLDER"
+        )
+    return [each for each in found if not only or each in only]
+
+
+def _try_out(sandbox: Sandbox) -> None:
+    """Raise CourseError where no worker starts, before any record is touched."""
+    with Conversation(sandbox) as talk:
+        talk.start()
+
+
+def _graded(assignment: Assignment, student: str, sandbox: Sandbox, version: str) -> Marks:
+    """Return the record of one submission, whatever happens."""
+    try:
+        submission = submission_of(assignment, student)
+        if submission.student != student:
+            folder = submissions_folder(assignment) / student
+            raise CourseError(f"{folder} holds the submission of {submission.student!r}")
+        marks = _marks(assignment, submission, sandbox)
+        return replace(marks, fingerprint=fingerprint(assignment, submission, version))
+    except CourseError as error:
+        problem = f"it could not be graded: {error}"
+    except Exception as error:  # whatever one submission does, the others are graded
+        problem = f"it could not be graded: {type(error).__name__}: {error}"
+    return Marks(
+        student, False, "", _now(), manual=_earlier(assignment, student), problems=(problem,)
+    )
+
+
+def _marks(assignment: Assignment, submission: Submission, sandbox: Sandbox) -> Marks:
+    exercises = dict(_exercise_marks(assignment, submission, sandbox))
+    manual, changed = _manual_marks(assignment, submission)
+    flagged = [
+        f"{mark.id}: {note}"
+        for mark in exercises.values()
+        for note in mark.notes
+        if note.startswith("its worker was lost")
+    ]
+    return Marks(
+        submission.student,
+        True,
+        "",
+        _now(),
+        tuple(exercises[each.id] for each in assignment.exercises),
+        manual,
+        (*submission.problems, *changed, *flagged),
+        submission.late,
+        submission.received,
+    )
+
+
+def _exercise_marks(
+    assignment: Assignment, submission: Submission, sandbox: Sandbox
+) -> Iterator[tuple[str, ExerciseMark]]:
+    """Yield the marks by id. All looks that may be told come before any look at a hidden input."""
+    given: dict[str, tuple[Examination, tuple[str, ...]]] = {}
+    for chosen in assignment.exercises:
+        examination = _examination(assignment, chosen, submission.student)
+        answer = submission.answers.get(chosen.id)
+        if answer is None or answer.kind in ("missing", "text"):
+            yield chosen.id, _nothing(examination)
+        else:
+            given[chosen.id] = examination, submission.program(chosen.id)
+    program = "\n".join((submission.preamble, *(a.source for a in submission.answers.values())))
+    with Conversation(sandbox, program) as talk:
+        first = {id: each.first_look(talk, pieces) for id, (each, pieces) in given.items()}
+        for id, (examination, pieces) in given.items():
+            again = examination.needs_second_look(first[id])
+            second = examination.second_look(talk, pieces) if again else None
+            yield id, examination.mark(first[id], second)
+
+
+def _nothing(examination: Examination) -> ExerciseMark:
+    return examination.mark(Report("starter"), None)
+
+
+def _examination(assignment: Assignment, chosen: Chosen, student: str) -> Examination:
+    return Examination(
+        assignment.exercise_for(chosen.id, student),
+        chosen.variable,
+        assignment.derived_seed("hidden", chosen.id),
+        assignment.derived_seed("shown", chosen.id),
+    )
+
+
+def _manual_marks(
+    assignment: Assignment, submission: Submission
+) -> tuple[tuple[ManualMark, ...], tuple[str, ...]]:
+    """Return the manual questions with what was given before, and which have changed since."""
+    earlier = {each.id: each for each in _earlier(assignment, submission.student)}
+    found, changed = [], []
+    for question in assignment.manual:
+        answer = submission.answers.get(question.id)
+        text = answer.source if answer is not None else ""
+        mark = ManualMark(question.id, question.title, question.rubric, text)
+        before = earlier.get(question.id)
+        if before is not None and before.answer == text and before.rubric == question.rubric:
+            mark = before
+        elif before is not None and (before.given or before.whole is not None):
+            changed.append(f"{question.id}: its answer or rubric changed after it was marked")
+        found.append(mark)
+    return tuple(found), tuple(changed)
+
+
+def _earlier(assignment: Assignment, student: str) -> tuple[ManualMark, ...]:
+    """Return what a person gave before: grading again does not lose it."""
+    path = marks_path(assignment, student)
+    try:
+        return read_marks(path).manual if path.exists() else ()
+    except CourseError:
+        return ()
+
+
+def _set_aside(assignment: Assignment, student: str) -> None:
+    """Replace an old record by one that says it is out of date, until a new one is there."""
+    if marks_path(assignment, student).exists():
+        manual = _earlier(assignment, student)
+        problem = "it has changed, and grading has not come to it yet: grade again"
+        write_marks(assignment, Marks(student, False, "", _now(), (), manual, (problem,)))
+
+
+def _is_done(assignment: Assignment, student: str, version: str) -> bool:
+    try:
+        marks = read_marks(marks_path(assignment, student))
+    except CourseError:
+        return False
+    return marks.student == student and marks.graded and is_fresh(assignment, marks, [version])
+
+
+def _now() -> str:
+    return datetime.now(UTC).isoformat(timespec="seconds")

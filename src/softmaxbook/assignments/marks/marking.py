@@ -1,0 +1,270 @@
+"""Mark the questions that a person marks: a sheet a question, read back as often as one likes.
+
+``marking/<question>.csv`` has a row a student: the answer, a column for each line of the rubric,
+and one for a comment. Fill it in a spreadsheet and run ``softmaxbook assignment mark``; `grade`
+does the same at its end. Who prefers nbgrader's form grader exports to it, and takes its points
+back.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import math
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from ..assignment import Assignment, ManualQuestion
+from ..course import CourseError
+from ..tables import Rows, guarded, meant, number_in, read_table, unguarded, write_table
+from ..wording import points as shown_points
+from .gradebook import to_look_at
+from .records import ManualMark, Marks, all_marks, write_marks
+from .reviews import list_problems, looked_at, looks_path
+
+WHOLE = "in all"
+SHEET = "the sheet that `softmaxbook assignment mark` writes"
+
+
+@dataclass(frozen=True)
+class Marked:
+    """How far marking is: for each sheet how many answers are open, and what was not taken."""
+
+    sheets: tuple[tuple[Path, int, int], ...]
+    looks: tuple[Path, int] | None
+    notes: tuple[str, ...]
+
+    def __str__(self) -> str:
+        """Return the outcome in words."""
+        lines = [
+            f"{path}: {of - open} of {of} answers are marked" for path, open, of in self.sheets
+        ]
+        if self.looks and self.looks[1]:
+            path, open = self.looks
+            lines.append(f"{path}: {open} to look at; write yes where you have, and points stand")
+        return "\n".join([*lines, *self.notes])
+
+
+def mark(assignment: Assignment, from_nbgrader: bool = False) -> Marked:
+    """Take in what the sheets say, and write them anew with what there is to mark.
+
+    Parameters
+    ----------
+    assignment : Assignment
+    from_nbgrader : bool
+        Take in first what was given in nbgrader's form grader since the last export to it.
+
+    Raises
+    ------
+    CourseError
+        If a sheet says what cannot be, with its line. Nothing is changed then.
+    """
+    records = {each.student: each for each in all_marks(assignment)}
+    if not records:
+        raise CourseError(
+            f"nothing is graded yet: softmaxbook assignment grade {assignment.name}, "
+            "which lists what there is to mark"
+        )
+    sheets = {each.id: _read(assignment, each, records) for each in assignment.manual}
+    looked_at(assignment, records)  # a sheet that cannot be read is told before anything changes
+    renewed, notes, stale = dict(records), list[str](), dict[str, Rows]()
+    for question in assignment.manual:
+        _take_in(question, sheets[question.id], renewed, notes, stale)
+    back = None
+    if from_nbgrader:
+        from ..exchange.nbgrader import take_back
+
+        back = take_back(assignment, renewed)
+        notes += back.notes
+    for student, marks in renewed.items():
+        if marks != records[student]:
+            write_marks(assignment, marks)
+    if back is not None:
+        back.remember(assignment)
+    for question in assignment.manual:
+        _keep_stale(assignment, question, stale.get(question.id, []))
+        _write(assignment, question, renewed)
+    problems = {student: to_look_at(each) for student, each in renewed.items() if each.graded}
+    open = list_problems(assignment, problems)
+    return Marked(
+        tuple(_progress(assignment, each, renewed) for each in assignment.manual),
+        (looks_path(assignment), open) if looks_path(assignment).exists() else None,
+        tuple(notes),
+    )
+
+
+def version_of(mark: ManualMark) -> str:
+    """Return a word for what was marked: another answer or another rubric has another one."""
+    said = repr((mark.answer, [(str(c), float(p)) for c, p in mark.rubric]))
+    return "v" + hashlib.sha256(said.encode("utf-8", "backslashreplace")).hexdigest()[:10]
+
+
+def sheet_path(assignment: Assignment, question: ManualQuestion) -> Path:
+    """Return where the sheet of a question is."""
+    return assignment.folder / "marking" / f"{question.id}.csv"
+
+
+def mark_of(marks: Marks, id: str) -> ManualMark | None:
+    """Return the mark of a manual question, or None if the record has none."""
+    return next((each for each in marks.manual if each.id == id), None)
+
+
+@dataclass(frozen=True)
+class _Row:
+    line: int
+    student: str
+    version: str
+    given: tuple[float | None, ...]
+    whole: float | None
+    comment: str
+    cells: tuple[str, ...]
+
+    @property
+    def filled(self) -> bool:
+        return bool(
+            self.whole is not None or self.comment or any(g is not None for g in self.given)
+        )
+
+
+def _head(question: ManualQuestion) -> list[str]:
+    lines = [
+        f"{number}. {criterion} (of {shown_points(of)})"
+        for number, (criterion, of) in enumerate(question.rubric, start=1)
+    ]
+    return ["student", "answer", *map(guarded, lines), WHOLE, "comment", "version"]
+
+
+def _read(
+    assignment: Assignment, question: ManualQuestion, students: Collection[str]
+) -> list[_Row]:
+    path = sheet_path(assignment, question)
+    if not path.exists():
+        return []
+    head, rows = read_table(path, "version", SHEET)
+    places = {}
+    for name in ("student", WHOLE, "comment", "version"):
+        if name not in head:
+            raise CourseError(f"{path} has no column {name!r}: it should be {SHEET}")
+        places[name] = head.index(name)
+    lines = _lines_of_rubric(path, head)
+    found: list[_Row] = []
+    for number, row in enumerate(rows, start=2):
+        student = meant(row[places["student"]], students)
+        where = f"{path}, row {number} ({student})"
+        if student and student in [each.student for each in found]:
+            raise CourseError(f"{where}: this student has a row above: leave one of them")
+        found.append(
+            _Row(
+                number,
+                student,
+                row[places["version"]].strip(),
+                tuple(_number(row[k], where, head[k]) for k in lines),
+                _number(row[places[WHOLE]], where, WHOLE),
+                unguarded(row[places["comment"]]).strip(),
+                tuple(row),
+            )
+        )
+    return found
+
+
+def _lines_of_rubric(path: Path, head: Sequence[str]) -> list[int]:
+    """Return where the columns of the rubric are, in its order: somebody may have moved them."""
+    places: dict[int, int] = {}
+    for place, name in enumerate(head):
+        number = name.partition(".")[0]
+        if number.isdecimal() and places.setdefault(int(number), place) != place:
+            raise CourseError(f"{path} has two columns “{number}. …”: rename the one of your own")
+    return [places[number] for number in sorted(places)]
+
+
+def _number(cell: str, where: str, column: str) -> float | None:
+    """Return the points in a cell, with a comma or a point; None if it is empty."""
+    if not cell.strip():
+        return None
+    value = number_in(cell)
+    if value is None or not 0 <= value < math.inf:
+        raise CourseError(f"{where}: {cell!r} in the column “{column}” is no number from 0 up")
+    return value
+
+
+def _take_in(
+    question: ManualQuestion,
+    rows: Sequence[_Row],
+    records: dict[str, Marks],
+    notes: list[str],
+    stale: dict[str, Rows],
+) -> None:
+    for row in rows:
+        marks = records.get(row.student)
+        before = mark_of(marks, question.id) if marks is not None else None
+        if marks is None or before is None:
+            if row.filled:
+                notes.append(f"{question.id}: row {row.line} is of {row.student!r}, not graded")
+                stale.setdefault(question.id, []).append(list(row.cells))
+        elif row.version == version_of(before):
+            _check_limits(question, row)
+            given = row.given if any(each is not None for each in row.given) else ()
+            after = replace(before, given=given, whole=row.whole, comment=row.comment)
+            records[row.student] = marks.with_manual(after)
+            if before.points is not None and after.points is None:
+                notes.append(
+                    f"{question.id}: {row.student}: the {shown_points(before.points)} points are "
+                    "taken away: cells of the row are empty now"
+                )
+        elif row.filled:
+            notes.append(
+                f"{question.id}: {row.student}: the answer or the rubric changed after it was "
+                f"marked; mark it again (what was given stands in {question.id}.earlier.csv)"
+            )
+            stale.setdefault(question.id, []).append(list(row.cells))
+
+
+def _check_limits(question: ManualQuestion, row: _Row) -> None:
+    where = f"{question.id}.csv, row {row.line} ({row.student})"
+    if len(row.given) != len(question.rubric):
+        raise CourseError(f"{where}: a column of the rubric is gone; there were {_head(question)}")
+    for one, (criterion, of) in zip(row.given, question.rubric, strict=True):
+        if one is not None and one > of:
+            raise CourseError(f"{where}: {one:g} of {of:g} points for “{criterion}”")
+    if row.whole is not None and any(each is not None for each in row.given):
+        raise CourseError(f"{where}: points for the lines and {WHOLE!r}: leave one of them empty")
+
+
+def _write(assignment: Assignment, question: ManualQuestion, records: Mapping[str, Marks]) -> None:
+    """Write the sheet of a question: those without an answer come last."""
+    marks = [(student, mark_of(each, question.id)) for student, each in records.items()]
+    found = [(student, each) for student, each in marks if each is not None]
+    found.sort(key=lambda pair: not pair[1].answer.strip())
+    rows = [
+        [
+            guarded(student),
+            guarded(each.answer) if each.answer.strip() else "(no answer)",
+            *(_cell(one) for one in each.given or (None,) * len(question.rubric)),
+            _cell(each.whole),
+            guarded(each.comment),
+            version_of(each),
+        ]
+        for student, each in found
+    ]
+    write_table(sheet_path(assignment, question), _head(question), rows, for_people=True)
+
+
+def _cell(value: float | None) -> str:
+    return "" if value is None else shown_points(value)
+
+
+def _keep_stale(assignment: Assignment, question: ManualQuestion, rows: Rows) -> None:
+    """Add rows that fit no answer any more to a file of their own: nothing given is lost."""
+    path = sheet_path(assignment, question).with_suffix(".earlier.csv")
+    if rows:
+        before = read_table(path, "version", SHEET)[1] if path.exists() else []
+        kept = [*before, *(row for row in rows if row not in before)]
+        write_table(path, _head(question), kept, for_people=True)
+
+
+def _progress(
+    assignment: Assignment, question: ManualQuestion, records: Mapping[str, Marks]
+) -> tuple[Path, int, int]:
+    found = [mark_of(each, question.id) for each in records.values()]
+    open = sum(each is not None and each.points is None for each in found)
+    return sheet_path(assignment, question), open, sum(each is not None for each in found)

@@ -1,0 +1,183 @@
+"""What a submission earned, question by question: a record a student, written whole.
+
+A record carries the fingerprint of all that it depends on. One whose fingerprint is not that of
+today's submission, exercises and program is no mark any more, and grading replaces it.
+"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import asdict, dataclass, replace
+from pathlib import Path
+from typing import Any
+
+from ..assignment import Assignment
+from ..course import CourseError, write_whole
+
+
+@dataclass(frozen=True)
+class AspectMark:
+    """What one aspect of an answer earned."""
+
+    name: str
+    points: float
+    of: float
+
+
+@dataclass(frozen=True)
+class ExerciseMark:
+    """What an answer earned, and the words for its author.
+
+    The words tell of inputs that were drawn to be shown. The inputs that the points come from
+    appear nowhere. `notes` are for the instructor.
+    """
+
+    id: str
+    title: str
+    status: str  # a value of `softmaxbook.exercises.Status`
+    aspects: tuple[AspectMark, ...]
+    message: str = ""
+    mistakes: tuple[str, ...] = ()
+    hint: str = ""
+    counter_example: str = ""
+    remarks: tuple[str, ...] = ()
+    notes: tuple[str, ...] = ()
+
+    @property
+    def points(self) -> float:
+        """Return the points earned over all aspects."""
+        return sum(each.points for each in self.aspects)
+
+    @property
+    def of(self) -> float:
+        """Return the points that a right answer earns."""
+        return sum(each.of for each in self.aspects)
+
+    @property
+    def found(self) -> str:
+        """Return the status with the mistakes by name, as a heading of the words."""
+        return f"{self.status}: {' and '.join(self.mistakes)}" if self.mistakes else self.status
+
+
+@dataclass(frozen=True)
+class ManualMark:
+    """What a person gave for an answer, line by line of the rubric; None until then.
+
+    `whole` is what was given for the answer as a whole, and counts instead of the lines.
+    """
+
+    id: str
+    title: str
+    rubric: tuple[tuple[str, float], ...]
+    answer: str  # the text that was marked
+    given: tuple[float | None, ...] = ()
+    comment: str = ""
+    whole: float | None = None
+
+    @property
+    def points(self) -> float | None:
+        """Return the points, or None where a line of the rubric is still open."""
+        if self.whole is not None:
+            return self.whole
+        if len(self.given) < len(self.rubric):
+            return None
+        known = [each for each in self.given if each is not None]
+        return sum(known) if len(known) == len(self.given) else None
+
+    @property
+    def of(self) -> float:
+        """Return the points that a full answer earns."""
+        return sum(points for _, points in self.rubric)
+
+
+@dataclass(frozen=True)
+class Marks:
+    """The record of one student. `problems` is what an instructor has to look at.
+
+    A record that says `graded` is False holds no marks: grading failed, or has not come to it.
+    """
+
+    student: str
+    graded: bool
+    fingerprint: str
+    when: str  # ISO 8601
+    exercises: tuple[ExerciseMark, ...] = ()
+    manual: tuple[ManualMark, ...] = ()
+    problems: tuple[str, ...] = ()
+    late: bool = False
+    received: str = ""
+
+    @property
+    def points(self) -> float | None:
+        """Return all points, or None while some are unknown."""
+        manual = [each.points for each in self.manual]
+        known = [each for each in manual if each is not None]
+        if self.automatic is None or len(known) < len(manual):
+            return None
+        return self.automatic + sum(known)
+
+    @property
+    def automatic(self) -> float | None:
+        """Return the points of what was graded by itself, or None where that failed."""
+        return sum(each.points for each in self.exercises) if self.graded else None
+
+    @property
+    def needs_a_look(self) -> bool:
+        """Return whether an instructor has to look at the submission."""
+        return not self.graded or bool(self.problems)
+
+    def with_manual(self, mark: ManualMark) -> Marks:
+        """Return the record with one manual question marked."""
+        if mark.id not in [each.id for each in self.manual]:
+            raise KeyError(mark.id)
+        return replace(
+            self, manual=tuple(mark if each.id == mark.id else each for each in self.manual)
+        )
+
+
+def marks_path(assignment: Assignment, student: str) -> Path:
+    """Return where the record of a student is."""
+    return assignment.folder / "marks" / f"{student}.json"
+
+
+def write_marks(assignment: Assignment, marks: Marks) -> None:
+    """Store a record: it is there as a whole or not at all."""
+    text = json.dumps(asdict(marks), ensure_ascii=False, indent=1)
+    write_whole(marks_path(assignment, marks.student), text.encode("utf-8", "backslashreplace"))
+
+
+def read_marks(path: Path) -> Marks:
+    """Return the record in a file.
+
+    Raises
+    ------
+    CourseError
+        If it is none; grading again writes it anew.
+    """
+    try:
+        stored: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
+        exercises = tuple(_exercise(each) for each in stored.pop("exercises"))
+        manual = tuple(_manual(each) for each in stored.pop("manual"))
+        problems = tuple(stored.pop("problems"))
+        return Marks(exercises=exercises, manual=manual, problems=problems, **stored)
+    except (OSError, ValueError, TypeError, KeyError, AttributeError) as error:
+        raise CourseError(f"{path} is not a record of marks ({error}): grade again") from error
+
+
+def _exercise(stored: dict[str, Any]) -> ExerciseMark:
+    aspects = tuple(AspectMark(**each) for each in stored.pop("aspects"))
+    tuples: dict[str, Any] = {
+        name: tuple(stored.pop(name)) for name in ("mistakes", "remarks", "notes")
+    }
+    return ExerciseMark(aspects=aspects, **tuples, **stored)
+
+
+def _manual(stored: dict[str, Any]) -> ManualMark:
+    rubric = tuple((str(criterion), float(points)) for criterion, points in stored.pop("rubric"))
+    return ManualMark(rubric=rubric, given=tuple(stored.pop("given")), **stored)
+
+
+def all_marks(assignment: Assignment) -> tuple[Marks, ...]:
+    """Return the records of all students, in the order of their ids."""
+    folder = assignment.folder / "marks"
+    return tuple(read_marks(path) for path in sorted(folder.glob("[!.]*.json")))

@@ -1,0 +1,1 @@
+"""What a class and its students are told: feedback, report, discrimination of the questions."""

@@ -1,0 +1,1 @@
+"""Where a student's program runs, and the talk with it across the wall."""

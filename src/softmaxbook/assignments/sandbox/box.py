@@ -1,0 +1,284 @@
+"""Where a student's program runs: the command line of the sandbox, and its limits.
+
+The sandbox is made by bubblewrap. It has no network and no process of the machine. Its files are
+the Python environment without this package, the students' part of the package, the worker's own
+few modules, and an empty folder that is forgotten. There is no shell, no home, no ``/proc``, no
+course and no solution.
+"""
+
+from __future__ import annotations
+
+import compileall
+import itertools
+import json
+import os
+import re
+import shutil
+import subprocess
+import sys
+import tempfile
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from types import TracebackType
+
+from ..course import CourseError
+from ..handout.package import package_files
+from .bubblewrap import refuse_without_bubblewrap
+from .seccomp import filter_program
+
+PACKAGE = Path(__file__).parents[2]
+# All that the worker needs: none of it knows a solution, a mistake or an input.
+WORKER_MODULES = (
+    "assignments/sandbox/transport.py",
+    "assignments/sandbox/worker.py",
+    "checking/isolation.py",
+    "checking/outcomes.py",
+    "checking/placeholders.py",
+    "checking/running.py",
+    "checking/specification.py",
+    "checking/timeouts.py",
+)
+# The worker forks a process for each look at an answer: what is imported before is imported once.
+ALWAYS = ("numpy.random", "numpy.ma")  # which the worker's own code makes NumPy load
+WHERE_NAMED = ("numpy.testing", "numpy.fft", "numpy.polynomial")  # which NumPy loads when used
+WHERE_IMPORTED = ("softmaxbook", "torch", "scipy", "sklearn", "pandas", "matplotlib")
+MEBIBYTE = 1 << 20
+
+_START = (
+    "import sys; sys.path.insert(0, {!r}); import engine.assignments.sandbox.worker as w; w.main()"
+)
+_INSIDE = "/grader"  # where the worker's modules are, in the sandbox
+
+
+@dataclass(frozen=True)
+class Limits:
+    """What a submission may use: bytes, processes and threads together, seconds an exercise."""
+
+    memory: int = 1024 * MEBIBYTE  # of all its processes together
+    addresses: int = 4096 * MEBIBYTE  # of one process: PyTorch maps gigabytes that it never uses
+    scratch: int = 32 * MEBIBYTE  # in files
+    processes: int = 24
+    seconds: float = 5.0
+
+    def by_name(self) -> dict[str, int]:
+        """Return the limits that the kernel holds for each process, by the kernel's names."""
+        return {
+            "RLIMIT_AS": self.addresses,
+            "RLIMIT_DATA": self.memory,
+            "RLIMIT_NPROC": self.processes,
+            "RLIMIT_FSIZE": self.scratch,
+            "RLIMIT_NOFILE": 64,
+            "RLIMIT_CORE": 0,
+            "RLIMIT_CPU": int(60 + 20 * self.seconds),
+            "RLIMIT_MSGQUEUE": 0,
+            "RLIMIT_MEMLOCK": 0,
+        }
+
+
+def shipped_files() -> dict[str, bytes]:
+    """Return what is put into every sandbox, by its path there: the worker, and what students have.
+
+    An answer's marks can depend on each of these files.
+    """
+    worker = {f"engine/{name}": (PACKAGE / name).read_bytes() for name in WORKER_MODULES}
+    return worker | package_files()
+
+
+@dataclass
+class Sandbox:
+    """Starts workers; a context manager, for it owns a folder with the worker's modules.
+
+    With `unsafe` the worker runs as an ordinary process with the rights of whoever grades: time
+    and memory are still bounded and comparing still happens outside, but nothing is hidden.
+    """
+
+    unsafe: bool = False
+    limits: Limits = field(default_factory=Limits)
+    hidden: Sequence[Path] = ()  # never to be seen, wherever they are
+    _folder: Path = field(init=False)
+
+    def __post_init__(self) -> None:
+        if not self.unsafe:
+            refuse_without_bubblewrap()
+        self._folder = Path(tempfile.mkdtemp(prefix="softmaxbook-worker-"))
+        try:
+            self._furnish()
+        except BaseException:
+            shutil.rmtree(self._folder, ignore_errors=True)
+            raise
+
+    def _furnish(self) -> None:
+        """Copy what the worker imports into its folder."""
+        for name, content in shipped_files().items():
+            target = self._folder / name
+            target.parent.mkdir(parents=True, exist_ok=True)
+            target.write_bytes(content)
+        compileall.compile_dir(self._folder, quiet=2)
+        for path in (self._folder, *self._folder.rglob("*")):
+            path.chmod(0o755 if path.is_dir() else 0o644)
+
+    def __enter__(self) -> Sandbox:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        shutil.rmtree(self._folder, ignore_errors=True)
+
+    def start(self, program: str = "") -> subprocess.Popen[bytes]:
+        """Start a worker; `program` is what it will run, so that slow imports happen before."""
+        settings: dict[str, object] = {
+            "limits": self.limits.by_name(),
+            "user": None,
+            "alone": not self.unsafe,
+            "preload": list(_imports(program)),
+        }
+        if self.unsafe:
+            # Elsewhere the number of processes is that of the user, who has others.
+            settings["limits"] = {
+                name: most
+                for name, most in self.limits.by_name().items()
+                if name not in ("RLIMIT_NPROC", "RLIMIT_MSGQUEUE", "RLIMIT_MEMLOCK")
+            }
+            command = [sys.executable, *self._python(str(self._folder), settings)]
+            return self._popen(command, env=_environment(tempfile.gettempdir()))
+        settings["user"] = _spare_user() if os.geteuid() == 0 else None
+        reading, writing = os.pipe()
+        try:
+            os.write(writing, filter_program())
+            os.close(writing)
+            filtered = ["--seccomp", str(reading)] if filter_program() else []
+            command = [
+                *("bwrap", *self.arguments(), *filtered, "--"),
+                *(sys.executable, *self._python(_INSIDE, settings)),
+            ]
+            return self._popen(command, env={"PATH": os.defpath}, pass_fds=(reading,))
+        finally:
+            os.close(reading)
+
+    def _python(self, folder: str, settings: object) -> list[str]:
+        return ["-P", "-s", "-B", "-c", _START.format(folder), json.dumps(settings)]
+
+    def _popen(self, command: list[str], **options: object) -> subprocess.Popen[bytes]:
+        try:
+            return subprocess.Popen(  # type: ignore[call-overload, no-any-return]
+                command,
+                stdin=subprocess.PIPE,
+                stdout=subprocess.PIPE,
+                stderr=subprocess.PIPE,
+                bufsize=0,
+                start_new_session=True,
+                **options,
+            )
+        except OSError as error:
+            raise CourseError(f"the worker cannot be started: {error}") from error
+
+    def arguments(self) -> list[str]:
+        """Return the arguments of bubblewrap."""
+        shown = list(_shown())
+        parents = dict.fromkeys(
+            str(parent)
+            for path in (*shown, Path(_INSIDE), Path("/dev/null"))
+            for parent in reversed(path.parents[:-1])
+        )
+        masked = [str(each.resolve()) for each in (PACKAGE, *self.hidden)]
+        return [
+            *_namespaces(),
+            *("--die-with-parent", "--new-session", "--clearenv"),
+            # first, for it would hide a Python that is installed below it
+            *("--perms", "1777", "--size", str(self.limits.scratch), "--tmpfs", "/tmp"),
+            *(word for parent in parents for word in ("--perms", "0755", "--dir", parent)),
+            *(word for path in shown for word in _binding(path)),
+            *("--ro-bind", str(self._folder), _INSIDE),
+            *(
+                word
+                for path in masked
+                if any(Path(path).is_relative_to(each) for each in shown)
+                for word in ("--perms", "0755", "--tmpfs", path, "--remount-ro", path)
+            ),
+            *("--dev-bind", "/dev/null", "/dev/null"),
+            *("--dev-bind", "/dev/urandom", "/dev/urandom"),
+            *("--remount-ro", "/", "--chdir", "/tmp", "--hostname", "sandbox"),
+            *(word for pair in _environment("/tmp").items() for word in ("--setenv", *pair)),
+        ]
+
+
+def _imports(program: str) -> Iterator[str]:
+    """Yield the slow imports of a program: they happen before the clock runs, and once."""
+    yield from ALWAYS
+    for name in WHERE_NAMED:
+        if re.search(rf"\b{name.rpartition('.')[2]}\b", program):
+            yield name
+    for name in WHERE_IMPORTED:
+        if re.search(rf"\b(import|from)\s+{name}\b", program):
+            yield name
+
+
+def _namespaces() -> Iterator[str]:
+    yield from ("--unshare-ipc", "--unshare-pid", "--unshare-net", "--unshare-uts")
+    yield from ("--unshare-cgroup-try", "--cap-drop", "ALL")
+    if os.geteuid() == 0:  # the worker becomes a user of its own before it reads a program
+        yield from ("--cap-add", "CAP_SETUID", "--cap-add", "CAP_SETGID")
+    else:
+        yield from ("--unshare-user", "--disable-userns", "--uid", "1000", "--gid", "1000")
+
+
+def _shown() -> Iterator[Path]:
+    """Yield what of the machine's files is in the sandbox: the libraries and this Python."""
+    found: list[Path] = []
+    system = ("/usr/lib", "/usr/lib64", "/lib", "/lib64", "/etc/ld.so.cache", "/etc/alternatives")
+    executable = Path(os.path.realpath(sys.executable))
+    for path in (*map(Path, system), *_prefixes(), executable, *_links(Path(sys.executable))):
+        if path.exists() and not any(path.is_relative_to(each) for each in found):
+            found.append(path)
+    yield from found
+
+
+def _prefixes() -> Iterator[Path]:
+    """Yield the folders of this Python: where it is the system's, its libraries only."""
+    for prefix in dict.fromkeys((sys.base_prefix, sys.exec_prefix, sys.prefix)):
+        if prefix in ("/", "/usr", "/usr/local"):
+            yield from (Path(prefix) / "lib", Path(prefix) / "lib64")
+        else:
+            yield Path(prefix)
+
+
+def _links(path: Path) -> Iterable[Path]:
+    """Return the links that lead from a path to the file it means, for Python finds itself so."""
+    links: list[Path] = []
+    while path.is_symlink() and len(links) < 20:
+        links.append(path)
+        path = path.parent / os.readlink(path)
+    return links
+
+
+def _binding(path: Path) -> Iterator[str]:
+    if path.is_symlink():
+        yield from ("--symlink", os.readlink(path), str(path))
+    else:
+        yield from ("--ro-bind", str(path), str(path))
+
+
+_numbers = itertools.count()
+
+
+def _spare_user() -> int:
+    """Return a user id that nobody has: each worker its own, for processes are counted by user."""
+    return 61184 + (64 * os.getpid() + next(_numbers)) % 4096
+
+
+def _environment(home: str) -> dict[str, str]:
+    one = {f"{name}_NUM_THREADS": "1" for name in ("OMP", "OPENBLAS", "MKL", "VECLIB_MAXIMUM")}
+    return {
+        **one,
+        "HOME": home,
+        "TMPDIR": home,
+        "LANG": "C.UTF-8",
+        "PYTHONHASHSEED": "0",  # the same marks on a second run
+        "MPLBACKEND": "agg",
+        "MPLCONFIGDIR": home,
+    }

@@ -1,0 +1,242 @@
+"""Say a judgement in words that help."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+
+from .diagnosis import diagnose
+from .exceptions import raised
+from .judging import Judgement, Status, expectations, first_aspect, same
+from .near_misses import nudge
+from .outcomes import Outcome
+from .specification import Exercise, Probe, hint_of, name_of
+from .verdicts import AspectResult, CounterExample, Verdict, described, shown
+
+
+def verdict(
+    exercise: Exercise,
+    probes: Sequence[Probe],
+    outcomes: Sequence[Outcome],
+    judgement: Judgement,
+) -> Verdict:
+    """Return the words for a judgement."""
+    return Verdict(
+        exercise.id,
+        judgement.status,
+        _message(exercise, probes, outcomes, judgement),
+        tuple(name_of(mistake) for mistake in judgement.mistakes),
+        "\n\n".join(hint_of(mistake) for mistake in judgement.mistakes),
+        _counter_example(exercise, probes, outcomes, judgement),
+        _aspects(exercise, probes, judgement),
+        _remarks(outcomes, judgement),
+    )
+
+
+def _message(
+    exercise: Exercise,
+    probes: Sequence[Probe],
+    outcomes: Sequence[Outcome],
+    judgement: Judgement,
+) -> str:
+    match judgement.status:
+        case Status.CORRECT:
+            n = len(probes)
+            return f"It agrees on all {n} inputs." if n > 1 else "That is it."
+        case Status.NOT_ATTEMPTED:
+            return "The placeholder of the starter is still there."
+        case Status.CARELESS:
+            return _side_effects(outcomes)
+        case Status.ENDLESS:
+            return _endless(probes, outcomes)
+        case Status.MISTAKE:
+            if exercise.form == "number":
+                return "This is where that mistake leads."
+            together = "these two mistakes" if len(judgement.mistakes) > 1 else "this mistake"
+            return f"Your answer behaves on every input like {together}."
+        case Status.BROKEN:
+            return _broken(exercise, outcomes)
+        case _ if exercise.form == "number":
+            return nudge(exercise, outcomes[0])
+        case _:
+            return _wrong(exercise, probes, outcomes, judgement)
+
+
+def _side_effects(outcomes: Sequence[Outcome]) -> str:
+    changed = dict.fromkeys(name for outcome in outcomes for name in outcome.changed)
+    message = []
+    if "its input" in changed:
+        message.append(
+            "The values are right, but the function changes the array that it was given: "
+            "whoever called it loses their data. Assigning to a slice and `-=`, `/=`, `out=` work "
+            "in place; `z = z - m` makes a new array."
+        )
+    others = [name for name in changed if name != "its input"]
+    if others:
+        message.append(
+            f"The values are right, but the function leaves {', '.join(f'`{n}`' for n in others)} "
+            "changed for everything that runs after it. It has been put back. Inside "
+            "`with np.errstate(…):` NumPy's error state is restored by itself."
+        )
+    return " ".join(message)
+
+
+def _endless(probes: Sequence[Probe], outcomes: Sequence[Outcome]) -> str:
+    where = f"On “{probes[len(outcomes) - 1].name}” it" if outcomes else "It"
+    still = any(outcome.message == "still running" for outcome in outcomes)
+    after = (
+        " It could not be interrupted here and goes on in the background: restart the kernel."
+        if still
+        else " It was interrupted; the notebook goes on."
+    )
+    return (
+        f"{where} did not end within a few seconds. Which condition ends the loop, and can it "
+        f"become true for this input?{after}"
+    )
+
+
+def _broken(exercise: Exercise, outcomes: Sequence[Outcome]) -> str:
+    first = outcomes[0]
+    if first.how == "raised":
+        called = f" It is called as `{_call(exercise)}`." if "argument" in first.message else ""
+        return f"{raised(first)}{called}"
+    if first.type_name == "None" and any(outcome.printed for outcome in outcomes):
+        return "It prints its result and returns nothing. Replace `print(…)` by `return …`."
+    if first.type_name == "None":
+        return "It returns nothing (None). Is a `return` missing, or indented into a branch?"
+    return f"Numbers are expected; what came back is {first.message}."
+
+
+def _wrong(
+    exercise: Exercise,
+    probes: Sequence[Probe],
+    outcomes: Sequence[Outcome],
+    judgement: Judgement,
+) -> str:
+    failed = [k for k, passed in enumerate(judgement.passed) if not passed]
+    first = outcomes[failed[0]]
+    message = [_how_often(probes, judgement.passed), _batches(probes, judgement.passed)]
+    if judgement.near:
+        name = name_of(judgement.near)
+        message.append(f"Where it is wrong, it does what “{name}” does. {hint_of(judgement.near)}")
+    elif first.how == "raised":
+        message.append(raised(first))
+    elif first.how == "odd":
+        message.append(f"There it returns {first.type_name}: {first.message}.")
+    elif _swapped(exercise, probes, outcomes):
+        message.append(f"The arguments come in the order `{_call(exercise)}`; yours is another.")
+    else:
+        message.append(_diagnosed(exercise, probes, outcomes, failed))
+    return " ".join(part for part in message if part)
+
+
+UNKNOWN = (
+    "Work out the input below by hand, step by step, and compare every intermediate value. "
+    "`hint()` gives the next step."
+)
+
+
+def _call(exercise: Exercise) -> str:
+    return f"{exercise.name}({', '.join(exercise.parameters)})"
+
+
+def _batches(probes: Sequence[Probe], passed: Sequence[bool]) -> str:
+    """Tell if it is right for every single vector and wrong for every batch."""
+    axes = [np.ndim(probe.arguments[0]) if probe.arguments else 0 for probe in probes]
+    several = [ok for ok, n in zip(passed, axes, strict=True) if n > 1]
+    single = [ok for ok, n in zip(passed, axes, strict=True) if n <= 1]
+    if len(several) > 1 and not any(several) and single and all(single):
+        return (
+            "It is right for single vectors and wrong for batches: does a sum, a mean or a maximum "
+            "run over more than its own row?"
+        )
+    return ""
+
+
+def _swapped(exercise: Exercise, probes: Sequence[Probe], outcomes: Sequence[Outcome]) -> bool:
+    """Return whether the answer takes its two arguments in reverse order."""
+    if len(exercise.parameters) != 2:
+        return False
+    turned = [Probe(each.name, each.arguments[::-1], each.aspect) for each in probes]
+    did = expectations(exercise, exercise.solution, turned)
+    agrees = [same(one, two, 1e-6, 1e-9) for one, two in zip(did, outcomes, strict=True)]
+    finite = [each.array is not None and bool(np.all(np.isfinite(each.array))) for each in outcomes]
+    return 2 * sum(a and b for a, b in zip(agrees, finite, strict=True)) > len(outcomes)
+
+
+def _diagnosed(
+    exercise: Exercise,
+    probes: Sequence[Probe],
+    outcomes: Sequence[Outcome],
+    failed: Sequence[int],
+) -> str:
+    """Return what holds on every failing probe, else on those of the first failing aspect."""
+    right = expectations(exercise, exercise.solution, probes)
+    for some in (failed, first_aspect(probes, failed)):
+        arrays = [(right[k].array, outcomes[k].array) for k in some]
+        found = diagnose([(r, g) for r, g in arrays if r is not None and g is not None])
+        if found:
+            return found
+    return UNKNOWN
+
+
+def _how_often(probes: Sequence[Probe], passed: Sequence[bool]) -> str:
+    """Return on how many of the inputs an answer is right, if on some, and on which, if on few."""
+    if not any(passed):
+        return ""
+    right = [f"“{each.name}”" for each, ok in zip(probes, passed, strict=True) if ok]
+    which = f" ({', '.join(right)})" if len(right) <= 2 < len(passed) else ""
+    names = list(dict.fromkeys(p.aspect for p, ok in zip(probes, passed, strict=True) if not ok))
+    failing = ", ".join(names)
+    return f"It agrees on {len(right)} of {len(passed)} inputs{which}; what fails: {failing}."
+
+
+def _counter_example(
+    exercise: Exercise,
+    probes: Sequence[Probe],
+    outcomes: Sequence[Outcome],
+    judgement: Judgement,
+) -> CounterExample | None:
+    position = judgement.first_failure
+    if position is None or judgement.status is Status.BROKEN or exercise.form != "function":
+        return None
+    probe = probes[position]
+    pairs = zip(exercise.parameters, probe.arguments, strict=False)
+    return CounterExample(
+        probe.name,
+        probe.why,
+        "\n".join(f"{name} = {shown(value)}" for name, value in pairs),
+        described(expectations(exercise, exercise.solution, [probe])[0]),
+        described(outcomes[position]),
+    )
+
+
+def _aspects(
+    exercise: Exercise, probes: Sequence[Probe], judgement: Judgement
+) -> tuple[AspectResult, ...]:
+    passed = judgement.passed or (False,) * len(probes)
+    results = []
+    for aspect in exercise.aspects:
+        own = [ok for probe, ok in zip(probes, passed, strict=True) if probe.aspect == aspect.name]
+        earned = aspect.points if own and all(own) else 0.0
+        results.append(AspectResult(aspect.name, earned, aspect.points))
+    return tuple(results)
+
+
+def _remarks(outcomes: Sequence[Outcome], judgement: Judgement) -> tuple[str, ...]:
+    """Return what is worth knowing and no reason to refuse."""
+    remarks = []
+    if judgement.single:
+        remarks.append("the numbers are right to single precision (about seven digits).")
+    if any(outcome.printed for outcome in outcomes) and judgement.status is not Status.BROKEN:
+        remarks.append("it prints while it works; what it printed was left out.")
+    warned = dict.fromkeys(each for outcome in outcomes for each in outcome.warnings)
+    if warned:
+        remarks.append(f"on the way it warns: {next(iter(warned))}.")
+    used = dict.fromkeys(each for outcome in outcomes for each in outcome.used)
+    remarks += [f"it uses {each}." for each in used]
+    changed = {name for outcome in outcomes for name in outcome.changed}
+    if changed and judgement.status is not Status.CARELESS:
+        remarks.append(f"it changes {', '.join(sorted(changed))}; the notebook's own was put back.")
+    return tuple(remarks)

@@ -1,0 +1,1 @@
+"""Part I: softmax, its derivatives, and floating-point arithmetic. Knows NumPy and nothing else."""

@@ -1,0 +1,1 @@
+"""Part IV: a pretrained body, new heads, fine-tuning, and what is measured about them (PyTorch)."""

@@ -1,0 +1,211 @@
+// The Jacobian at work: a tangent on the logits is pushed forward, a cotangent on the probabilities
+// is pulled back, and for three classes the push is an arrow in the triangle.
+
+import { arrowShapes } from "../parts/chart.mjs";
+import { dot, jvp, softmax, vjp } from "../numerics/softmax.mjs";
+import { classRows, LOGIT_LIMIT, range } from "../parts/classes.mjs";
+import { signed, symbol } from "./matrix.mjs";
+import { logitsAt, onTriangle, points, SIZE, triangle } from "../parts/triangle.mjs";
+import { button, change, draggable, fixed, format, html, setText, svg } from "../parts/ui.mjs";
+
+const REACH = 2;
+
+export function products(model, ui, refresh) {
+  const forward = product(TANGENT, model, ui, refresh);
+  const backward = product(COTANGENT, model, ui, refresh);
+  const picture = arrow(model, ui);
+  const agreement = html("p", { class: "sb-formula" });
+  const root = html("details", { class: "sb-details" },
+    html("summary", {}, "Push a tangent through J, pull a cotangent back"),
+    html("div", { class: "sb-body" },
+      html("p", {}, "If the logits move with the velocity t, the probabilities move with the velocity J t."),
+      forward.controls, html("div", { class: "sb-columns" }, picture.root, forward.text),
+      html("p", {}, "If a loss changes by c with each probability, it changes by Jᵀ c with each logit."),
+      backward.controls, backward.text, agreement));
+  return {
+    root,
+    update(state) {
+      const { logits, temperature, tangent, cotangent } = state;
+      const pushed = jvp(logits, relative(tangent, state), temperature);
+      const pulled = vjp(logits, relative(cotangent, state), temperature);
+      forward.update(state, tangent, pushed);
+      backward.update(state, cotangent, pulled);
+      picture.update(state, pushed);
+      const [left, right] = [dot(cotangent, pushed), dot(pulled, tangent)].map((value) => format(value));
+      setText(agreement, `Two ways to one number: ⟨c, J t⟩ = ${left} and ⟨Jᵀ c, t⟩ = ${right}.`);
+    },
+  };
+}
+
+// Measured from the most probable class. A common shift changes no product with J, and this one keeps
+// vector − mean from cancelling where a single class has nearly everything.
+function relative(vector, { probabilities }) {
+  const top = probabilities.indexOf(Math.max(...probabilities));
+  return vector.map((value) => value - vector[top]);
+}
+
+// ── one product: presets, rows, the formula in current numbers, a remark ─────────────────────
+
+const unit = (size, i, value = 1) => range(size).map((j) => (i === j ? value : 0));
+
+const TANGENT = {
+  trait: "tangent", letter: "t", result: "J t", remark: onTangent,
+  presets: [
+    [({ names, entry }) => `z(${names[entry.pinned.column]}) alone`, ({ names, entry }) => unit(names.length, entry.pinned.column)],
+    [() => "all logits alike", ({ names }) => names.map(() => 1)],
+    [() => "strongest direction", ({ eigen }) => scaled(eigen.vectors[0])],
+  ],
+};
+
+const COTANGENT = {
+  trait: "cotangent", letter: "c", result: "Jᵀ c", remark: onCotangent,
+  presets: [
+    [({ names, entry }) => `p(${names[entry.pinned.row]}) alone`, ({ names, entry }) => unit(names.length, entry.pinned.row)],
+    [({ names, entry }) => `loss −log p(${names[entry.pinned.row]})`, lossSlope],
+    [() => "c = t", ({ tangent }) => tangent],
+  ],
+};
+
+// The largest entry 1.
+function scaled(vector) {
+  const largest = vector.reduce((a, b) => (Math.abs(b) > Math.abs(a) ? b : a));
+  return vector.map((value) => value / largest);
+}
+
+function lossSlope({ names, probabilities, entry: { pinned } }) {
+  return unit(names.length, pinned.row, -1 / probabilities[pinned.row]);
+}
+
+function product({ trait, letter, result, presets, remark }, model, { say, signal }, refresh) {
+  let state;
+  let chosen = 0;
+  const rows = classRows({
+    heads: ["class", letter, `drag ${letter}`, result, ""], quantity: (name) => `${trait} of ${name}`, limit: REACH,
+    put: (i, value) => change(model, { [trait]: state[trait].map((old, j) => (i === j ? value : old)) }),
+    choose: (i) => {
+      chosen = i;
+      refresh();
+    },
+    say, signal,
+  });
+  const buttons = presets.map(([, values]) => button("", () => {
+    const wanted = values(state);
+    if (wanted.every(Number.isFinite)) change(model, { [trait]: wanted });
+    else say("This probability rounds to 0 here, and the slope of its logarithm to infinity.");
+  }, signal));
+  const scale = html("p", { class: "sb-note" });
+  const [mean, entry, remarks] = [html("p", { class: "sb-formula" }), html("p", { class: "sb-formula" }), html("p")];
+  return {
+    controls: html("div", {},
+      html("div", { class: "sb-toolbar", role: "group", "aria-label": `set the ${trait}` },
+        html("span", { class: "sb-name" }, `${letter} =`), ...buttons),
+      rows.root, scale),
+    text: html("div", {}, mean, entry, remarks),
+    update(next, vector, values) {
+      state = next;
+      chosen = Math.min(chosen, vector.length - 1);
+      const full = roundUp(Math.max(...values.map(Math.abs)));
+      rows.update(state.names, vector, values.map((value) => [0.5, 0.5 + value / (2 * full)]), values.map(brief));
+      setText(scale, `The bars of ${result} reach from −${format(full, 1)} to +${format(full, 1)}.`);
+      buttons.forEach((node, i) => setText(node, presets[i][0](state)));
+      const { temperature, names, probabilities: p } = state;
+      const average = dot(p, vector);
+      const terms = vector.map((value, i) => `${format(p[i])} · ${bracketed(value)}`).join(" + ");
+      setText(mean, `Mean: ⟨p, ${letter}⟩ = ${terms} = ${format(average)}`);
+      const symbols = [symbol("p", names[chosen], chosen), " · (", symbol(letter, names[chosen], chosen)];
+      const reference = relative(vector, state);
+      const ahead = reference[chosen] - dot(p, reference);
+      entry.replaceChildren(`(${result})`, html("sub", {}, names[chosen]), " = ", ...symbols, ` − ⟨p, ${letter}⟩) / T = `,
+        `${format(p[chosen])} · ${bracketed(ahead, format)} / ${format(temperature)} = `,
+        html("b", {}, signed(values[chosen])));
+      setText(remarks, remark(state, vector, values));
+    },
+  };
+}
+
+const bracketed = (value, write = fixed) => (value < 0 ? `(${write(value)})` : write(value));
+
+// Short enough for the end of a row.
+function brief(value) {
+  const size = Math.abs(value);
+  const digits = size < 1e-3 ? 1 : size < 0.1 ? 2 : 3;
+  return `${value > 0 ? "+" : value < 0 ? "−" : ""}${format(size, digits)}`;
+}
+
+// The next of …, 0.1, 0.2, 0.5, 1, 2, 5, …, so that the scale is easy to say and seldom changes.
+function roundUp(size) {
+  if (!(size > 1e-300)) return 1;
+  const power = 10 ** Math.floor(Math.log10(size));
+  return power * [1, 2, 5, 10].find((factor) => factor * power >= size * (1 - 1e-12));
+}
+
+// The only class whose entry is not 0, or −1.
+const lone = (vector) => (vector.filter((value) => value !== 0).length === 1 ? vector.findIndex((value) => value !== 0) : -1);
+const times = (value) => (value === 1 ? "" : `${format(value)} times `);
+
+function onTangent({ names, probabilities }, t, pushed) {
+  const only = lone(t);
+  if (only >= 0) return `J t is ${times(t[only])}column ${names[only]} of the matrix.`;
+  if (t.every((value) => value === t[0])) return "All logits move alike, and no probability moves: J t = 0.";
+  const factor = dot(t, pushed) / dot(t, t);
+  if (pushed.every((value, i) => Math.abs(value - factor * t[i]) <= 1e-9 * factor)) {
+    return `J t is ${format(factor)} times t itself: t is an eigenvector of J.`;
+  }
+  const mean = dot(probabilities, t);
+  const faster = names.filter((_, i) => t[i] > mean).join(", ");
+  return `Ahead of the mean ⟨p, t⟩: ${faster}. Their probabilities rise, the others fall.`;
+}
+
+function onCotangent({ names, probabilities: p, tangent }, c) {
+  const only = lone(c);
+  if (only >= 0 && Math.abs(c[only] * p[only] + 1) < 1e-9) {
+    const name = names[only];
+    return `c is the slope of the loss −log p(${name}), and Jᵀ c is (p − y) / T with y = 1 for ${name}, 0 elsewhere.`;
+  }
+  if (c.every((value, i) => value === tangent[i])) return "With c = t both products are the same, because J is symmetric.";
+  if (only >= 0) return `Jᵀ c is ${times(c[only])}row ${names[only]} of the matrix. J is symmetric, so it is column ${names[only]} too.`;
+  return "J is symmetric, so Jᵀ c is J c: the formula of J t, with c for t.";
+}
+
+// ── the arrow in the triangle ────────────────────────────────────────────────────────────────
+
+const LONGEST = 130;
+const SHORTEST = 5;
+
+function arrow(model, { signal }) {
+  let state;
+  const drawing = svg("svg", { class: "sb-picture sb-grab", viewBox: `0 0 ${SIZE.width} ${SIZE.height}`, role: "img" });
+  const caption = html("figcaption");
+  const root = html("figure", {}, drawing, caption);
+  draggable(drawing, (x, y) => change(model, { logits: logitsAt(x, y, state, LOGIT_LIMIT) }), signal);
+  return {
+    root,
+    update(next, pushed) {
+      state = next;
+      root.hidden = state.names.length !== 3;
+      if (root.hidden) return;
+      const { names, probabilities } = state;
+      const tip = onTriangle(pushed);
+      const length = Math.hypot(...tip);
+      const shown = Math.min(1, LONGEST / length);
+      const start = onTriangle(probabilities);
+      drawing.replaceChildren(
+        ...triangle(names), svg("polyline", { points: points(way(state)), class: "sb-path" }),
+        ...(length < SHORTEST ? [] : arrowShapes(start, tip.map((x) => x * shown))),
+        svg("circle", { cx: start[0], cy: start[1], r: 7, class: "sb-handle" }));
+      const size = length < SHORTEST ? "J t is too short to draw" : shown < 1 ? "The arrow is J t, shortened to fit" : "The arrow is J t";
+      setText(caption, `The point is p. ${size}. Dashed: where p goes when the logits keep moving along t. Drag the point.`);
+      const numbers = names.map((name, i) => `${name} ${signed(pushed[i])}`).join(", ");
+      drawing.setAttribute("aria-label", `The triangle of distributions with the arrow J t at p: ${numbers}.`);
+    },
+  };
+}
+
+// p along z + s t, for s so far both ways that the ends lie near the rim.
+function way({ logits, tangent, temperature }) {
+  const spread = Math.max(...tangent) - Math.min(...tangent);
+  if (spread === 0) return [];
+  const far = (12 * temperature) / spread;
+  return range(121).map((i) => far * (i / 60 - 1))
+    .map((s) => onTriangle(softmax(logits.map((z, i) => z + s * tangent[i]), temperature)));
+}

@@ -1,0 +1,92 @@
+// A softmax head on rows of features, trained by gradient descent from 0: pure functions, no page.
+// They follow objectives.py and descent.py without a penalty and agree with them to 1e-8
+// (tests/widgets/test_training.py).
+//
+// From 0, every step adds to the head a combination of the rows it is trained on: W = Aᵀ X, b = Aᵀ 1.
+// So the rows' inner products are all that a step needs, and with 20 rows of 256 features it costs
+// 20 × 20 × 10 products in place of 20 × 256 × 10. A coefficient stands at [row × classes + class].
+
+// ⟨x, y⟩ + 1 for each pair of a row and another; the 1 is the intercept's.
+export function products(rows, others) {
+  return rows.map((x) => others.map((y) => {
+    let total = 1;
+    for (let i = 0; i < x.length; i++) total += x[i] * y[i];
+    return total;
+  }));
+}
+
+// A bound on the curvature of the mean cross-entropy: half the largest eigenvalue of the mean of
+// x xᵀ, which is that of the products too. Found by multiplying until it no longer grows.
+export function smoothness(gram) {
+  const n = gram.length;
+  let direction = gram.map((row) => row[0]);
+  let largest = 0;
+  for (let round = 0; round < 1000; round++) {
+    const size = Math.hypot(...direction);
+    direction = direction.map((value) => value / size);
+    const image = gram.map((row) => row.reduce((total, value, i) => total + value * direction[i], 0));
+    const next = image.reduce((total, value, i) => total + value * direction[i], 0);
+    if (Math.abs(next - largest) <= 1e-14 * next) break;
+    [largest, direction] = [next, image];
+  }
+  return largest / (2 * n);
+}
+
+// The logits of rows that are known by their products with the rows of the training, row after row.
+export function logitsOf(cross, coefficients, size) {
+  const logits = Array(cross.length * size).fill(0);
+  cross.forEach((row, at) => {
+    for (let i = 0; i < row.length; i++) {
+      for (let k = 0; k < size; k++) logits[at * size + k] += row[i] * coefficients[i * size + k];
+    }
+  });
+  return logits;
+}
+
+// The mean cross-entropy of logits, the winner of each row, the share of winners that are the
+// labels, and p − t. In plain loops: a walk takes thousands of rows.
+export function judged(logits, labels) {
+  const size = logits.length / labels.length;
+  const residuals = Array(logits.length).fill(0);
+  let [loss, right] = [0, 0];
+  const winners = labels.map((label, row) => {
+    const start = row * size;
+    let top = start;
+    for (let at = start; at < start + size; at++) if (logits[at] > logits[top]) top = at;
+    let total = 0;
+    for (let at = start; at < start + size; at++) {
+      residuals[at] = Math.exp(logits[at] - logits[top]);
+      total += residuals[at];
+    }
+    for (let at = start; at < start + size; at++) residuals[at] = residuals[at] / total - (at === start + label);
+    loss += (Math.log(total) + logits[top] - logits[start + label]) / labels.length;
+    right += top === start + label;
+    return top - start;
+  });
+  return { loss, accuracy: right / labels.length, winners, residuals };
+}
+
+// The way of a head up to a step: its coefficients, loss and accuracy at each. `path` is what is
+// known of it; it ends early where the next head is not finite: the learning rate is too large.
+export function walk({ gram, labels, size }, rate, steps, path = []) {
+  const way = [...path];
+  const arrive = (coefficients) => ({ coefficients, ...judged(logitsOf(gram, coefficients, size), labels) });
+  if (!way.length) way.push(arrive(Array(labels.length * size).fill(0)));
+  while (way.length <= steps) {
+    const { coefficients, residuals } = way.at(-1);
+    const next = arrive(coefficients.map((a, i) => a - (rate / labels.length) * residuals[i]));
+    if (!Number.isFinite(next.loss)) break;
+    way.push(next);
+  }
+  return way;
+}
+
+// The places of the rows nearest to one, the nearest first, with their Euclidean distances.
+export function nearest(row, others, count) {
+  const distances = others.map((other, place) => {
+    let total = 0;
+    for (let i = 0; i < row.length; i++) total += (row[i] - other[i]) ** 2;
+    return { place, distance: Math.sqrt(total) };
+  });
+  return distances.sort((a, b) => a.distance - b.distance || a.place - b.place).slice(0, count);
+}

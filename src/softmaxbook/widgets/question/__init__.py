@@ -1,0 +1,89 @@
+"""A question that answers at once, on the built site too: typed numbers or a choice."""
+
+from __future__ import annotations
+
+from html import escape
+
+import traitlets
+
+from softmaxbook.checking import question_data
+from softmaxbook.exercises import exercise
+from softmaxbook.widgets.explorable import Explorable
+from softmaxbook.widgets.modules import bundle
+
+
+class Question(Explorable):
+    """The input and the verdict of an exercise whose answer is a number or a choice.
+
+    Parameters
+    ----------
+    id : str
+        The exercise's id.
+
+    Raises
+    ------
+    KeyError
+        If there is no such exercise; the message lists those there are.
+    ValueError
+        If its answer is a function, which only a notebook can check.
+
+    Examples
+    --------
+    >>> from softmaxbook.exercises import exercises
+    >>> first = next(each for each in exercises() if each.form == "choice")
+    >>> Question(first.id).solved
+    False
+    """
+
+    module = "question"
+    _esm = bundle("question")
+
+    question = traitlets.Dict().tag(sync=True)
+    answer = traitlets.List(traitlets.Unicode()).tag(sync=True)
+    solved = traitlets.Bool().tag(sync=True)
+
+    def __init__(self, id: str) -> None:
+        data = question_data(exercise(id).exercise)
+        if data["form"] == "function":
+            raise ValueError(f"the answer to {id!r} is a function: check it with exercise({id!r})")
+        wanted = (
+            "id",
+            "title",
+            "form",
+            "percent",
+            "labels",
+            "options",
+            "accepted",
+            "mistakes",
+            "nudge",
+        )
+        super().__init__(question={name: data[name] for name in wanted if name in data})
+
+    def fallback(self) -> str:
+        """Return the options, or the fields to be filled in by hand, for paper."""
+        entries = [escape(option["text"]) for option in self.question.get("options", [])]
+        entries = entries or [f"{escape(label)} ……………" for label in self.question["labels"]]
+        sign = "☐ " if "options" in self.question else ""
+        return "".join(f'<p class="sb-note">{sign}{entry}</p>' for entry in entries)
+
+
+def ask(id: str) -> None:
+    """Display an exercise: its statement, a place to answer, its hints and its folded solution.
+
+    Parameters
+    ----------
+    id : str
+        The exercise's id. One whose answer is a function shows its starter instead of a field.
+
+    Raises
+    ------
+    KeyError
+        If there is no such exercise; the message lists those there are.
+    """
+    from IPython.display import display
+
+    attempt = exercise(id)
+    parts = [attempt.statement(), attempt.help()]
+    if attempt.exercise.answered_in_place:
+        parts.insert(1, Question(id))
+    display(*parts)  # type: ignore[no-untyped-call]

@@ -1,0 +1,102 @@
+// A question that answers at once: typed numbers or a choice, judged by named mistakes.
+
+import { judge } from "../numerics/judging.mjs";
+import { forget, recall, remember } from "../parts/memory.mjs";
+import { button, change, html, observe, setText } from "../parts/ui.mjs";
+
+const TRAITS = ["question", "answer", "solved"];
+
+const SIGNS = { correct: "✓", mistake: "✗", wrong: "✗", empty: "…", unreadable: "?" };
+
+// A hint's `code` in backticks as code.
+function words(text) {
+  return text.split("`").map((part, i) => (i % 2 ? html("code", {}, part) : part));
+}
+
+function render({ model, el }) {
+  const controller = new AbortController();
+  const { signal } = controller;
+  const question = model.get("question");
+  const input = question.form === "choice" ? choices(question, signal) : fields(question, signal, check);
+  const feedback = html("p", { class: "sb-feedback", role: "status" });
+  const actions = html("div", { class: "sb-toolbar" });
+  const root = html("div", { class: "sb sb-question", role: "group", "aria-label": question.title }, input.root, actions, feedback);
+
+  function tell(status, parts) {
+    feedback.dataset.status = status;
+    feedback.replaceChildren(html("strong", { "aria-hidden": "true" }, `${SIGNS[status]} `), ...parts);
+  }
+
+  function check() {
+    const answer = input.get();
+    const { status, hint } = judge(question, answer);
+    tell(status, status === "correct" ? ["Right."] : words(hint));
+    if (status === "empty" || status === "unreadable") return;
+    change(model, { answer, solved: model.get("solved") || status === "correct" });
+    remember(question.id, { answer, solved: model.get("solved") });
+  }
+
+  function clear() {
+    forget(question.id);
+    input.set([]);
+    delete feedback.dataset.status;
+    feedback.replaceChildren();
+    change(model, { answer: [], solved: false });
+  }
+
+  const done = html("span", { class: "sb-done" });
+  const showDone = () => setText(done, model.get("solved") ? "solved" : "");
+  if (!question.accepted) {
+    actions.append(html("span", { class: "sb-note" }, "This edition does not hold the answers. Write yours down before you go on."));
+  } else {
+    actions.append(button("Check", check, signal), button("Clear", clear, signal), done);
+  }
+  root.addEventListener("keydown", (event) => event.stopPropagation(), { signal });
+  el.append(root);
+
+  const before = recall(question.id);
+  if (before.answer) input.set(before.answer);
+  if (before.solved) change(model, { answer: before.answer, solved: true });
+  observe(model, ["solved"], showDone, signal);
+  showDone();
+  return () => {
+    controller.abort();
+    root.remove();
+  };
+}
+
+function fields({ labels, title }, signal, check) {
+  const inputs = labels.map((label) => html("input", {
+    type: "text", inputmode: "text", class: "sb-number", autocomplete: "off", spellcheck: "false",
+    "aria-label": `${label || "your answer"}: ${title}`,
+  }));
+  inputs.forEach((input) => input.addEventListener("keydown", (event) => event.key === "Enter" && check(), { signal }));
+  const root = html("div", { class: "sb-fields" },
+    ...inputs.map((input, i) => html("label", { class: "sb-field" }, html("span", { class: "sb-name" }, labels[i] || "your answer"), input)));
+  return {
+    root,
+    get: () => inputs.map((input) => input.value),
+    set: (answer) => inputs.forEach((input, i) => {
+      input.value = answer[i] ?? "";
+    }),
+  };
+}
+
+// Radio buttons share a name within one question; several questions stand on a page.
+let groups = 0;
+
+function choices({ options, title }) {
+  groups += 1;
+  const inputs = options.map(({ letter }) => html("input", { type: "radio", name: `sb-choice-${groups}`, value: letter }));
+  const root = html("fieldset", { class: "sb-options" }, html("legend", { class: "sb-hidden" }, title),
+    ...options.map(({ text }, i) => html("label", { class: "sb-check" }, inputs[i], html("span", {}, ...words(text)))));
+  return {
+    root,
+    get: () => inputs.filter((input) => input.checked).map((input) => input.value),
+    set: (answer) => inputs.forEach((input) => {
+      input.checked = input.value === answer[0];
+    }),
+  };
+}
+
+export default { render };

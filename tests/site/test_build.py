@@ -1,0 +1,214 @@
+"""The build itself, on small books: nothing stale survives, and nothing wrong passes."""
+
+import os
+import re
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[2]
+HEADER = (ROOT / "book" / "probabilities.md").read_text(encoding="utf-8").split("---")[1]
+
+NUMBER = """
+# Number
+
+```{code-cell}
+import time
+from softmaxbook.number import VALUE
+print("value", VALUE, "run", time.time_ns())
+```
+"""
+
+EXPLORABLE = """
+# Explorable
+
+The formula $p_i = e^{z_i} / \\sum_j e^{z_j}$.
+
+\\begin{align}
+a &= b \\\\
+c &= d
+\\end{align}
+
+```{code-cell}
+from softmaxbook.widgets import LogitsExplorer
+LogitsExplorer()
+```
+"""
+
+
+class Book:
+    """A copy of the book's machinery with pages of its own."""
+
+    def __init__(self, folder, **pages):
+        self.folder = folder
+        for name in ("extensions", "src", "book/vendor"):
+            ignored = shutil.ignore_patterns("__pycache__", "*.egg-info")
+            shutil.copytree(ROOT / name, folder / name, ignore=ignored)
+        shutil.copy(ROOT / "_config.yml", folder)
+        (folder / "book" / "references.bib").touch()
+        (folder / "_toc.yml").write_text(
+            "format: jb-book\nroot: book/index\nchapters:\n"
+            + "".join(f"- file: book/{name}\n" for name in pages)
+        )
+        self.write(index="\n# Index\n", **pages)
+
+    def write(self, **pages):
+        for name, text in pages.items():
+            page = f"---{HEADER}---\n{text}"
+            (self.folder / "book" / f"{name}.md").write_text(page, encoding="utf-8")
+
+    def build(self, *options):
+        """Build the book and return the exit code and all that was said."""
+        environment = {k: v for k, v in os.environ.items() if not k.startswith(("GITHUB_", "CI_"))}
+        # The copy's own package, not the one that is installed; no git but the copy's own.
+        environment |= {"PYTHONPATH": str(self.folder / "src"), "NO_COLOR": "1"}
+        environment |= {"GIT_CEILING_DIRECTORIES": str(self.folder.parent)}
+        command = [Path(sys.executable).with_name("jupyter-book"), "build", ".", *options]
+        # A process left behind would hold the pipe open, and this call would not end.
+        done = subprocess.run(
+            command,
+            cwd=self.folder,
+            env=environment,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+            timeout=300,
+        )
+        return done.returncode, done.stdout
+
+    def html(self, page):
+        return (self.folder / "_build" / "html" / "book" / f"{page}.html").read_text("utf-8")
+
+
+STRICT = ["-n", "-W", "--keep-going"]
+
+
+def test_no_stale_number_survives(tmp_path):
+    book = Book(tmp_path, number=NUMBER)
+    module = tmp_path / "src" / "softmaxbook" / "number.py"
+
+    def shown():
+        return re.search(r"value (\d+) run (\d+)", book.html("number")).groups()
+
+    module.write_text("VALUE = 41\n")
+    assert book.build()[0] == 0
+    value, run = shown()
+    assert value == "41"
+
+    assert book.build()[0] == 0
+    assert shown() == ("41", run), "nothing changed, so nothing may run again"
+
+    module.write_text("VALUE = 42\n")
+    assert book.build()[0] == 0
+    assert shown()[0] == "42"
+    assert len(list((tmp_path / "_build" / ".jupyter_cache").iterdir())) == 1
+
+
+@pytest.fixture(scope="session")
+def explorable(tmp_path_factory):
+    """Return a strictly built book with an explorable, and what the build said."""
+    book = Book(tmp_path_factory.mktemp("book"), explorable=EXPLORABLE)
+    code, said = book.build(*STRICT)
+    assert code == 0, said
+    return book, said
+
+
+@pytest.mark.xdist_group("explorable")
+def test_without_a_remote_there_are_no_links_and_a_word_about_it(explorable):
+    book, said = explorable
+    assert said.count("No git remote `origin`") == 1
+    html = book.html("explorable")
+    assert "mybinder.org" not in html
+    assert "executablebooks/jupyter-book" not in html
+
+
+@pytest.mark.xdist_group("explorable")
+def test_explorables_need_their_host_and_nothing_else(explorable):
+    book, _ = explorable
+    html = book.html("explorable")
+    assert html.count("explorables/host.mjs") == 1
+    assert 'class="sb-explorable"' in html
+    assert "widget-state+json" not in html
+    assert "export default" not in html
+    assert "explorables/host.mjs" not in book.html("index")
+    notebook = (book.folder / "_build/html/_sources/book/explorable.ipynb").read_text("utf-8")
+    assert "sb-explorable" in notebook
+    assert "widget-view+json" not in notebook
+    assert "export default" not in notebook
+
+
+@pytest.mark.xdist_group("explorable")
+def test_formulas_are_set_at_build_time_and_numbered_once(explorable):
+    book, _ = explorable
+    html = book.html("explorable")
+    assert html.count('<span class="katex">') == 2
+    assert "<math" in html
+    assert html.count("eqn-num") == 0, "KaTeX must not number what Sphinx numbers"
+    assert html.count('class="eqno"') == 1
+    assert "katex.min.css" in html
+    assert "katex.min.css" not in book.html("index")
+
+
+@pytest.mark.xdist_group("explorable")
+def test_with_a_remote_the_page_opens_on_binder(explorable):
+    book, _ = explorable
+    for command in ("init -q -b main", "remote add origin git@github.com:reader/fork.git"):
+        subprocess.run(["git", *command.split()], cwd=book.folder, check=True)
+    identity = ["-c", "user.name=A", "-c", "user.email=a@example.org"]
+    commit = ["commit", "-q", "--allow-empty", "-m", "Start"]
+    subprocess.run(["git", *identity, *commit], cwd=book.folder, check=True)
+    code, said = book.build(*STRICT)
+    assert code == 0, said
+    html = book.html("explorable")
+    target = "mybinder.org/v2/gh/reader/fork/main?urlpath=lab/tree/book/explorable.md"
+    assert target in html
+    assert "https://github.com/reader/fork/edit/main/book/explorable.md" in html
+
+
+def test_a_formula_that_cannot_be_set_fails_every_strict_build(tmp_path):
+    book = Book(tmp_path, formula="\n# Formula\n\n$\\nosuchcommand$\n")
+    for _ in range(2):  # Sphinx alone would forget the warning and pass the second time
+        code, said = book.build(*STRICT)
+        assert code != 0
+        assert re.search(r"formula\.md:\d+: WARNING: .*nosuchcommand", said)
+    book.write(formula="\n# Formula\n\n$\\alpha$\n")
+    assert book.build(*STRICT)[0] == 0
+
+
+def test_a_cell_that_raises_fails_the_build(tmp_path):
+    book = Book(tmp_path, broken="\n# Broken\n\n```{code-cell}\n1 / 0\n```\n")
+    code, said = book.build()
+    assert code != 0
+    assert "ZeroDivisionError" in said
+
+
+def make(folder, *arguments, **environment):
+    done = subprocess.run(
+        ["make", *arguments],
+        cwd=folder,
+        capture_output=True,
+        text=True,
+        env=os.environ | environment,
+    )
+    return done.returncode, done.stdout + done.stderr
+
+
+def test_make_alone_lists_the_targets():
+    code, said = make(ROOT)
+    targets = re.findall(r"^  make ([\w-]+) +\S", said, re.MULTILINE)
+    assert code == 0
+    assert {"book", "serve", "test", "lint", "bench", "clean"} <= set(targets)
+    phony = re.search(r"^\.PHONY: (.*)$", (ROOT / "Makefile").read_text("utf-8"), re.MULTILINE)
+    assert set(targets) == set(phony[1].split())
+
+
+def test_an_old_python_is_refused_with_advice(tmp_path):
+    for name in ("Makefile", "requirements.txt", "constraints.txt", "pyproject.toml"):
+        shutil.copy(ROOT / name, tmp_path)
+    code, said = make(tmp_path, "book", "PYTHON=false")
+    assert code != 0
+    assert "needs Python 3.11 or newer" in said
+    assert not (tmp_path / ".venv").exists()

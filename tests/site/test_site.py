@@ -1,0 +1,120 @@
+"""Every page of the built site, opened in Chromium: phone, desktop, light, dark and paper."""
+
+import re
+from pathlib import Path
+
+import pytest
+import yaml
+from soundness import Document, Visit, broken_links
+
+ROOT = Path(__file__).parents[2]
+TOC = yaml.safe_load((ROOT / "_toc.yml").read_text(encoding="utf-8"))
+CHAPTERS = [chapter["file"] for part in TOC["parts"] for chapter in part["chapters"]]
+PAGES = [f"{page}.html" for page in [TOC["root"], *CHAPTERS, "search", "genindex"]]
+LIGHTEST, HEAVIEST = 50_000, 900_000
+
+pytestmark = pytest.mark.browser
+
+
+@pytest.fixture(scope="module")
+def address(site):
+    """Serve the built site."""
+    from conftest import served
+
+    with served(site) as address:
+        yield address
+
+
+@pytest.mark.long
+def test_the_strict_build_leaves_every_page(site):
+    assert [page for page in PAGES if not (site / page).is_file()] == []
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("width", [390, 1280])
+@pytest.mark.parametrize("page", PAGES)
+def test_page_is_sound(browser, address, page, width, scheme):
+    with Visit(browser, f"{address}/{page}", width, scheme) as visit:
+        assert visit.unmounted() == []
+        assert visit.complaints() == []
+        assert visit.failed_requests() == []
+        assert visit.foreign_requests() == []
+        assert visit.overflow() <= 0
+        assert visit.violations() == []
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_page_is_light_and_prints_completely(browser, address, page, record_property):
+    with Visit(browser, f"{address}/{page}") as visit:
+        weight = visit.weight()
+        record_property("weight", (page, weight))
+        assert LIGHTEST < weight < HEAVIEST
+        assert visit.hidden_in_print() == []
+
+
+def test_explorables_show_a_picture_or_their_text_without_javascript(browser, address):
+    pictures = 0
+    for page in PAGES:
+        with Visit(browser, f"{address}/{page}", java_script_enabled=False) as visit:
+            for explorable in visit.page.locator(".sb-explorable").all():
+                picture = explorable.locator("[role=img]")
+                pictures += picture.count()
+                assert picture.first.is_visible() if picture.count() else explorable.inner_text()
+    assert pictures >= 3
+
+
+def test_paper_is_light_when_the_screen_is_dark(browser, address):
+    with Visit(browser, f"{address}/{PAGES[0]}", scheme="dark") as visit:
+        theme = "document.documentElement.dataset.theme"
+        assert visit.page.evaluate(theme) == "dark"
+        visit.page.evaluate("dispatchEvent(new Event('beforeprint'))")
+        assert visit.page.evaluate(theme) == "light"
+        visit.page.evaluate("dispatchEvent(new Event('afterprint'))")
+        assert visit.page.evaluate(theme) == "dark"
+
+
+def test_links_lead_somewhere(site):
+    assert broken_links(site) == []
+
+
+def test_pictures_have_words(site):
+    wordless = {page: Document(site / page).wordless for page in PAGES}
+    assert not any(wordless.values()), wordless
+
+
+def test_pages_hold_no_widget_state_and_no_mathjax(site):
+    for page in PAGES:
+        html = (site / page).read_text(encoding="utf-8")
+        assert not re.search(r"widget-(state|view)\+json|<script[^>]*(mathjax|require)", html, re.I)
+
+
+BAD = """<!doctype html><html lang="en"><title>Bad</title><link rel="icon" href="data:,">
+<article><p style="color: #ccc; background: #fff; width: 2000px">Too pale and too wide.</p>
+<p style="display: none">Hidden.</p>
+<p class="katex-display" style="width: 9px; overflow: auto">wide</p>
+<div class="sb-explorable"></div>
+<img src="missing.png"><svg role="img"></svg><a href="nowhere.html">x</a><a href="#gone">y</a>
+<script>console.error("told"); fetch("http://localhost:1/").catch(() => 0); throw Error("thrown")
+</script></article></html>"""
+
+
+def test_checks_reject_a_bad_page(browser, tmp_path):
+    from conftest import served
+
+    (tmp_path / "bad.html").write_text(BAD, encoding="utf-8")
+    with served(tmp_path) as address, Visit(browser, f"{address}/bad.html", 390) as visit:
+        assert {"told", "thrown"} <= set(visit.complaints())
+        assert any("missing.png" in url for url in visit.failed_requests())
+        assert visit.foreign_requests() == ["http://localhost:1/"]
+        assert visit.overflow() > 1000
+        assert len(visit.unmounted(patience=500)) == 1
+        found = {violation.split(":")[0] for violation in visit.violations()}
+        assert {"color-contrast", "image-alt", "svg-img-alt"} <= found
+        assert "scrolls, but not by keyboard" in found
+        assert any("Hidden." in part for part in visit.hidden_in_print())
+    assert broken_links(tmp_path) == [
+        "bad.html: missing.png",
+        "bad.html: nowhere.html",
+        "bad.html: #gone",
+    ]
+    assert len(Document(tmp_path / "bad.html").wordless) == 2

@@ -1,0 +1,102 @@
+"""A site built with SOLUTIONS=no holds no line of a solution and no word of a mistake."""
+
+import html
+import inspect
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from pygments import highlight
+from pygments.formatters import HtmlFormatter
+from pygments.lexers import PythonLexer
+
+from softmaxbook.assignments.handout.leaks import readings, squeezed
+from softmaxbook.checking.specification import hint_of, source_of
+from softmaxbook.exercises import exercises
+
+ROOT = Path(__file__).parents[2]
+JUPYTER_BOOK = Path(sys.executable).with_name("jupyter-book")
+WINGS = ("numerics", "learning", "transfer")  # whose code pages may show
+LONG_ENOUGH = 25  # a shorter line, such as `return z`, says nothing
+
+
+def secrets():
+    """Return every line of a solution or a mistake, and every hint, that stands nowhere else."""
+    chapters = [
+        *ROOT.glob("book/*.md"),
+        *(path for wing in WINGS for path in (ROOT / "src" / "softmaxbook" / wing).glob("*.py")),
+    ]
+    stated = [part for each in exercises() for part in (each.text(), *each.hints)]
+    open_text = squeezed(
+        "\n".join([path.read_text(encoding="utf-8") for path in chapters] + stated)
+    )
+    found = set()
+    for each in exercises():
+        lines = [hint_of(mistake) for mistake in each.mistakes]
+        for function in (each.solution, *each.mistakes):
+            if inspect.isfunction(function):
+                lines += source_of(function).splitlines()
+        explained = each.explanation if isinstance(each.explanation, str) else ""
+        lines += explained.splitlines()
+        found |= {squeezed(line) for line in lines if squeezed(line) not in open_text}
+    return {line for line in found if len(line) >= LONG_ENOUGH}
+
+
+def leaks(texts):
+    """Return the secrets that stand in one of the texts.
+
+    The inner words of a line stand between spaces wherever the line does. Most secrets have one
+    that stands nowhere, and need no search through a hundred megabytes.
+    """
+    hay = "\n".join({reading for text in texts for reading in readings(text.encode())})
+    words = set(hay.split())
+    return {line for line in secrets() if words.issuperset(line.split()[1:-1]) and line in hay}
+
+
+def test_there_is_something_to_hide():
+    assert len(secrets()) > 200
+
+
+def test_the_search_finds_what_is_hidden_in_markup():
+    solution = source_of(next(e for e in exercises() if e.form == "function").solution)
+    assert leaks([highlight(solution, PythonLexer(), HtmlFormatter())])
+    hint = hint_of(exercises()[0].mistakes[0])
+    assert leaks([f"<p>{html.escape(hint).replace(' ', chr(10))}</p>"])
+    assert leaks([html.escape(json.dumps({"hint": hint}))])
+
+
+@pytest.mark.long
+def test_site_without_solutions_holds_none(tmp_path):
+    built = subprocess.run(
+        [JUPYTER_BOOK, "build", ".", "-n", "-W", "--keep-going", "--path-output", tmp_path],
+        cwd=ROOT,
+        env={**os.environ, "SOFTMAXBOOK_SOLUTIONS": "no"},
+        capture_output=True,
+        text=True,
+    )
+    assert built.returncode == 0, built.stderr[-3000:]
+    files = [path for path in (tmp_path / "_build" / "html").rglob("*") if path.is_file()]
+    assert any(path.name == "searchindex.js" for path in files)
+    assert any(path.suffix == ".ipynb" for path in files)
+    texts = [path.read_bytes().decode("utf-8", "replace") for path in files]
+    assert leaks(texts) == set()
+
+
+def test_a_verdict_without_solutions_names_no_mistake(monkeypatch):
+    from softmaxbook.exercises import exercise
+
+    def wrong(logits):
+        return logits / logits.sum(axis=-1, keepdims=True)
+
+    named = exercise("softmax-of-one-vector").check(wrong)
+    monkeypatch.setenv("SOFTMAXBOOK_SOLUTIONS", "no")
+    unnamed = exercise("softmax-of-one-vector").check(wrong)
+    assert named.mistakes
+    assert unnamed.mistakes == ()
+    assert named.hint not in str(unnamed)
+    assert unnamed.counter_example == named.counter_example
+    with pytest.raises(AssertionError):
+        assert "comes without solutions" not in str(exercise("softmax-of-one-vector").reveal())

@@ -1,0 +1,1 @@
+"""Second routes to the solutions of exercises: other formulas, other libraries."""

@@ -1,0 +1,106 @@
+"""A question on the page reads and judges like the exercise in the notebook."""
+
+import math
+
+import numpy as np
+import pytest
+from javascript import call
+
+from softmaxbook.checking.questions import readings
+from softmaxbook.exercises import exercise, exercises, question_data
+
+ASKED = [each for each in exercises() if each.answered_in_place]
+NUMBERS = [each for each in ASKED if each.form == "number"]
+
+
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [
+        ("0.25", 0.25),
+        (" 0,25 ", 0.25),
+        ("1/4", 0.25),
+        ("25 %", 0.25),
+        ("≈ 2.5e-1", 0.25),
+        ("−3", -3),
+        ("65 504", 65504),
+        ("65,504", 65504),
+        ("1,234.5", 1234.5),
+        ("2^-24", 2**-24),
+        ("3·10^5", 3e5),
+        ("∞", math.inf),
+        ("-inf", -math.inf),
+    ],
+)
+def test_what_people_type_is_read(text, value):
+    assert value in call("numerics/judging", [("readings", text)])[0]
+
+
+@pytest.mark.parametrize("text", ["", "abc", "1.2.3", "1,2,3", "--1", "1/0", "0x10", "e", "."])
+def test_what_is_no_number_is_not_read(text):
+    assert call("numerics/judging", [("readings", text)]) == [[]]
+
+
+def test_a_bare_percentage_is_read_where_a_probability_is_asked_for():
+    assert call("numerics/judging", [("readings", "70", True), ("readings", "70", False)]) == [
+        [70, 0.7],
+        [70],
+    ]
+
+
+TYPED = [
+    *("0.25", "0,25", "1/4", "25 %", "1e-3", "−3", "≈0.7", "2.5 × 10^-1", "∞", "-inf", "nan"),
+    *("1_000", "65,504", "1,234.5", "2**-24", "70", "0.5%", "", "abc", "1.2.3", "1/0", "--1", "."),
+]
+
+
+@pytest.mark.parametrize("percent", [False, True])
+def test_page_and_notebook_read_alike(percent):
+    on_page = call("numerics/judging", [("readings", text, percent) for text in TYPED])
+    for text, read in zip(TYPED, on_page, strict=True):
+        np.testing.assert_allclose(read, readings(text, percent), rtol=1e-15, err_msg=text)
+
+
+def judged(asked, answers):
+    data = question_data(asked)
+    return call("numerics/judging", [("judge", data, answer) for answer in answers])
+
+
+@pytest.mark.parametrize("asked", NUMBERS, ids=lambda each: each.id)
+def test_right_numbers_are_right_and_mistakes_are_named(asked):
+    functions = [asked.solution, *asked.mistakes]
+    answers = [[repr(float(x)) for x in np.ravel(each(*asked.given))] for each in functions]
+    right, *wrong = judged(asked, answers)
+    assert right["status"] == "correct"
+    hints = [each["hint"] for each in question_data(asked)["mistakes"]]
+    assert [each["hint"] for each in wrong] == hints
+    assert {each["status"] for each in wrong} == {"mistake"}
+
+
+@pytest.mark.parametrize("asked", [e for e in ASKED if e.form == "choice"], ids=lambda e: e.id)
+def test_every_option_has_its_verdict(asked):
+    letters = [letter for letter, _ in asked.options]
+    found = judged(asked, [[letter] for letter in letters])
+    expected = ["correct" if letter == asked.solution() else "mistake" for letter in letters]
+    assert [each["status"] for each in found] == expected
+    assert judged(asked, [[]])[0]["status"] == "empty"
+
+
+@pytest.mark.parametrize("asked", NUMBERS, ids=lambda each: each.id)
+def test_page_and_notebook_agree(asked):
+    right = np.ravel(asked.solution(*asked.given)).astype(float)
+    factors = [1.0, 1.0 + asked.tolerance / 2, 1.0 + 3 * asked.tolerance, 0.37, -1.0, 1e3]
+    for factor in factors:
+        answer = right * factor
+        on_page = judged(asked, [[repr(float(x)) for x in answer]])[0]["status"] == "correct"
+        given = answer.reshape(np.shape(asked.solution(*asked.given)))
+        assert on_page == (exercise(asked.id).check(given).status.value == "correct"), factor
+
+
+def test_another_wrong_number_gets_a_nudge():
+    asked = exercise("softmax-by-hand").exercise
+    value = float(np.ravel(asked.solution(*asked.given))[0])
+    hints = [each["hint"] for each in judged(asked, [["-0.3"], [repr(value * 1.05)], ["x"], [" "]])]
+    assert "between 0 and 1" in hints[0]
+    assert "too large, but close" in hints[1]
+    assert "“x” is not a number" in hints[2]
+    assert "Type a number" in hints[3]
