@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from sphinx.application import Sphinx
+from sphinx.builders import Builder
 from sphinx.config import Config
 
 HERE = Path(__file__).parent
@@ -51,8 +52,11 @@ def without_font_awesome(css: str) -> str:
     return re.sub(r'[^{}]*\.fa-[^{}]*\{content:"[^"{}]*"\}', "", css)
 
 
-def drop_former(app: Sphinx) -> None:
-    """Remove the style sheet of a former build, which Sphinx will not overwrite in silence."""
+def drop_former(app: Sphinx, builder: Builder) -> None:
+    """Remove the style sheet of a former build, which Sphinx will not overwrite in silence.
+
+    Only where pages are written: a build that finds nothing to do copies no style sheet either.
+    """
     (Path(app.outdir) / STYLE).unlink(missing_ok=True)
 
 
@@ -74,6 +78,6 @@ def setup(app: Sphinx) -> dict[str, Any]:
     app.add_css_file("site.css", priority=900)
     app.connect("config-inited", configure)
     app.connect("html-page-context", mend_roles)
-    app.connect("builder-inited", drop_former)
+    app.connect("write-started", drop_former)
     app.connect("build-finished", drop_unused)
     return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}

@@ -79,6 +79,10 @@ class Book:
         )
         return done.returncode, done.stdout
 
+    def files(self):
+        site = self.folder / "_build" / "html"
+        return {path.relative_to(site).as_posix() for path in site.rglob("*") if path.is_file()}
+
     def html(self, page):
         return (self.folder / "_build" / "html" / "book" / f"{page}.html").read_text("utf-8")
 
@@ -97,9 +101,12 @@ def test_no_stale_number_survives(tmp_path):
     assert book.build()[0] == 0
     value, run = shown()
     assert value == "41"
+    files = book.files()
+    assert "_static/styles/pydata-sphinx-theme.css" in files
 
     assert book.build()[0] == 0
     assert shown() == ("41", run), "nothing changed, so nothing may run again"
+    assert book.files() == files, "nothing changed, so nothing may be missing from the site"
 
     module.write_text("VALUE = 42\n")
     assert book.build()[0] == 0
