@@ -342,6 +342,18 @@ def test_memory_order_does_not_matter(function):
             np.testing.assert_allclose(function(same, axis), expected, rtol=1e-14)
 
 
+@pytest.mark.parametrize("shape", [(1, 3), (3, 1), (1, 1), (1, 2, 3), (2, 1, 3), (1, 70_000)])
+def test_axes_of_length_one_are_no_special_case(shape):
+    z = -50.0 * np.arange(np.prod(shape)).reshape(shape)
+    for axis in range(z.ndim):
+        theirs = scipy.special.logsumexp(z, axis)
+        np.testing.assert_allclose(sb.logsumexp(z, axis), theirs, atol=1e-15)
+        theirs = scipy.special.log_softmax(z, axis)
+        np.testing.assert_allclose(sb.log_softmax(z, axis), theirs, atol=1e-15)
+    repeated = np.broadcast_to([0.0, -50.0, -60.0], (1, 3))
+    assert sb.logsumexp(repeated) == sb.logsumexp([0.0, -50.0, -60.0]) > 0
+
+
 def test_inputs_are_not_changed():
     z = np.array([[1e3, 2e3, -np.inf], [0, -800, -800]])
     z.flags.writeable = False

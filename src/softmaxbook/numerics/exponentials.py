@@ -79,8 +79,11 @@ def column(values: Any) -> Any:
 
 
 def side_by_side(rows: FloatArray) -> bool:
-    """Tell whether neighbours in memory belong to different rows, as along ``axis=0``."""
-    return rows.ndim == 2 and rows.strides[0] < rows.strides[1]
+    """Tell whether neighbours in memory belong to different rows, as along ``axis=0``.
+
+    Along an axis of length 1 strides say nothing, and a copy may keep them.
+    """
+    return rows.ndim == 2 and 1 not in rows.shape and rows.strides[0] < rows.strides[1]
 
 
 def maxima(rows: FloatArray) -> tuple[Any, Any]:
