@@ -23,21 +23,16 @@ from softmaxbook.numerics.derivatives import (
     logsumexp_hessian,
     vjp,
 )
-from softmaxbook.numerics.overflow import (
-    FORMATS,
-    FloatFormat,
-    RunningLogSumExp,
+from softmaxbook.numerics.formats import FORMATS, FloatFormat, thresholds
+from softmaxbook.numerics.logarithms import log_softmax, logsumexp
+from softmaxbook.numerics.naive import (
     log_of_softmax,
-    log_softmax,
-    logsumexp,
     naive_log_softmax,
     naive_logsumexp,
     naive_softmax,
-    online_softmax,
-    softmax_weighted_mean,
-    thresholds,
 )
 from softmaxbook.numerics.probabilities import entropy, sigmoid, softmax
+from softmaxbook.numerics.streaming import RunningLogSumExp, online_softmax, softmax_weighted_mean
 
 __all__ = [
     "FORMATS",

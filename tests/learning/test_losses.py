@@ -21,10 +21,10 @@ from softmaxbook.learning.losses import (
     cross_entropy_gradient,
     kl_divergence,
 )
-from softmaxbook.numerics.arrays import BLOCK_BYTES
 from softmaxbook.numerics.derivatives import finite_difference_jacobian
-from softmaxbook.numerics.overflow import log_softmax
+from softmaxbook.numerics.logarithms import log_softmax
 from softmaxbook.numerics.probabilities import entropy, softmax
+from softmaxbook.numerics.rows import BLOCK_BYTES
 
 KINDS = "numbers", "one-hot", "shares"
 

@@ -134,7 +134,7 @@ Theorem 3.3 of the paper and `0.5` in code are not numbers of ours, e.g. These a
 ```{code-cell}
 :tags: [remove-input]
 import sys
-from softmaxbook.numerics.overflow import _hidden, vanished
+from softmaxbook.numerics.logarithms import _hidden, vanished
 def softmax(z):
     sys.path.append("src")
     return sb._secret(z)
@@ -151,8 +151,8 @@ def test_rules_reject_a_bad_page():
     assert set(pages.definitions(page)) & exported() == {"softmax"}
     assert set(pages.private_names(page)) == {"_hidden", "_secret", "sys.path"}
     assert set(missing_names(page)) == {
-        "softmaxbook.numerics.overflow._hidden",
-        "softmaxbook.numerics.overflow.vanished",
+        "softmaxbook.numerics.logarithms._hidden",
+        "softmaxbook.numerics.logarithms.vanished",
     }
 
 

@@ -10,13 +10,9 @@ from numpy.typing import ArrayLike
 
 from softmaxbook.claims.claim import Claim, Finding
 from softmaxbook.numerics.derivatives import finite_difference_jacobian, jacobian
-from softmaxbook.numerics.overflow import (
-    log_of_softmax,
-    log_softmax,
-    logsumexp,
-    naive_softmax,
-    thresholds,
-)
+from softmaxbook.numerics.formats import thresholds
+from softmaxbook.numerics.logarithms import log_softmax, logsumexp
+from softmaxbook.numerics.naive import log_of_softmax, naive_softmax
 from softmaxbook.numerics.probabilities import sigmoid, softmax
 
 

@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from softmaxbook.numerics.arrays import FloatArray, as_floats
-from softmaxbook.numerics.overflow import log_softmax, logsumexp
+from softmaxbook.numerics.logarithms import log_softmax, logsumexp
 from softmaxbook.numerics.probabilities import softmax
 
 

@@ -15,9 +15,10 @@ from softmaxbook.learning.labels import (
     check_shares,
     refuse,
 )
-from softmaxbook.numerics.arrays import BLOCK_BYTES, FloatArray, as_floats, check_axis
-from softmaxbook.numerics.exponentials import exponentials, gaps, working_dtype
+from softmaxbook.numerics.arrays import FloatArray, as_floats, check_axis
+from softmaxbook.numerics.exponentials import exponentials, gaps
 from softmaxbook.numerics.probabilities import sigmoid
+from softmaxbook.numerics.rows import row_slices, working_dtype
 
 REDUCTIONS = ("mean", "sum", "none")
 
@@ -363,8 +364,7 @@ def _evaluate(
     rows, targets = z.reshape(-1, n_classes), given.reshape(-1, *given.shape[z.ndim - 1 :])
     weight = weight.astype(dtype, copy=False)
     losses, slopes = np.empty(len(rows), dtype), np.empty_like(rows if gradient else rows[:0])
-    step = max(1, BLOCK_BYTES // (n_classes * dtype.itemsize))
-    for block in (slice(start, start + step) for start in range(0, len(rows), step)):
+    for block in row_slices(len(rows), n_classes * dtype.itemsize):
         out = slopes[block] if gradient else None
         part = rows[block].astype(dtype, copy=False)
         losses[block] = _evaluate_block(part, targets[block], weight, smoothing, out)
@@ -387,7 +387,7 @@ def _evaluate_block(
     index = np.arange(len(z))
     best = index, z.argmax(axis=-1)
     top = z[best][:, None]
-    e = exponentials(z, top, 1.0, out=np.empty_like(z))
+    e = exponentials(z, 1.0, np.empty_like(z), top)
     largest, e[best] = e[best], 0
     others = e.sum(axis=-1)
     e[best] = largest

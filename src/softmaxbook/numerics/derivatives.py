@@ -10,8 +10,8 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from softmaxbook.numerics.arrays import FloatArray, as_floats, check_axis
-from softmaxbook.numerics.exponentials import working_dtype
 from softmaxbook.numerics.probabilities import softmax
+from softmaxbook.numerics.rows import working_dtype
 
 
 @np.errstate(all="ignore")

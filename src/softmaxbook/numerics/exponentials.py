@@ -17,18 +17,7 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from softmaxbook.numerics.arrays import FloatArray
-
-
-def working_dtype(dtype: np.dtype[Any], temperature: float) -> np.dtype[Any]:
-    """Return the type to compute with: float32 for float16, at least float64 if T is not 1.
-
-    Examples
-    --------
-    >>> working_dtype(np.dtype("float16"), 1.0), working_dtype(np.dtype("float32"), 0.5)
-    (dtype('float32'), dtype('float64'))
-    """
-    enough = np.dtype(np.float32 if temperature == 1 else np.float64)
-    return dtype if dtype.itemsize >= enough.itemsize else enough
+from softmaxbook.numerics.rows import largest, maxima, smallest
 
 
 class Reach(NamedTuple):
@@ -71,52 +60,6 @@ def reach(dtype: np.dtype[Any], n_classes: int = 1, temperature: float = 1.0) ->
         floor=2.0 ** math.ceil(math.log2(-lowest * (temperature / unit))) * unit,
         tiny=float(4 * n_classes * (info.smallest_subnormal / info.eps)),
     )
-
-
-def column(values: Any) -> Any:
-    """Return one number per row as a column; the number of a single row as it is."""
-    return values if values.ndim == 0 else values[:, None]
-
-
-def side_by_side(rows: FloatArray) -> bool:
-    """Tell whether neighbours in memory belong to different rows, as along ``axis=0``.
-
-    Along an axis of length 1 strides say nothing, and a copy may keep them.
-    """
-    return rows.ndim == 2 and 1 not in rows.shape and rows.strides[0] < rows.strides[1]
-
-
-def maxima(rows: FloatArray) -> tuple[Any, Any]:
-    """Return where a maximum of each row is in ``rows.ravel()``, and the maxima as a column.
-
-    A row with NaN has the maximum NaN. For rows side by side the first is None: NumPy
-    would have to move all of them to find out.
-
-    Examples
-    --------
-    >>> index, top = maxima(np.array([[1.0, 3.0], [5.0, 4.0]]))
-    >>> index
-    array([1, 2])
-    >>> top
-    array([[3.],
-           [5.]])
-    """
-    if side_by_side(rows):
-        return None, rows.max(axis=-1, keepdims=True)
-    index = rows.argmax(axis=-1)
-    if rows.ndim == 2:
-        index += np.arange(0, rows.size, rows.shape[-1])
-    return index, column(rows.ravel()[index])
-
-
-def smallest(values: Any) -> Any:
-    """Return the smallest of some numbers, NaN if one is; faster than ``min`` for few."""
-    return values if values.ndim == 0 else values.ravel()[values.argmin()]
-
-
-def largest(values: Any) -> Any:
-    """Return the largest of some numbers, NaN if one is; faster than ``max`` for few."""
-    return values if values.ndim == 0 else values.ravel()[values.argmax()]
 
 
 def difference(rows: FloatArray, top: Any, out: FloatArray) -> FloatArray:
@@ -222,26 +165,28 @@ def quotient(values: FloatArray, divisor: float) -> tuple[FloatArray, FloatArray
     return x, rest
 
 
-def exponentials(rows: FloatArray, top: Any, temperature: float, out: FloatArray) -> FloatArray:
+def exponentials(
+    rows: FloatArray, temperature: float, out: FloatArray, top: Any = None
+) -> FloatArray:
     """Fill `out` with exp((rows − c) / T), c the shift of :func:`exact_shift`; return it.
 
     Parameters
     ----------
     rows : ndarray, shape (R, K) or (K,)
         Logits.
-    top : scalar or ndarray, shape (R, 1)
-        Their maxima, as :func:`maxima` returns them.
     temperature : float
         T, positive; if it is not 1, the type must be at least float64.
     out : ndarray
         Like `rows`, to be overwritten.
+    top : scalar or ndarray, shape (R, 1), optional
+        The maxima of the rows, as :func:`maxima` returns them, where they are known.
 
     Examples
     --------
-    >>> z = np.array([2.0, 1.0, -1.0])
-    >>> exponentials(z, maxima(z)[1], 1.0, np.empty(3))
+    >>> exponentials(np.array([2.0, 1.0, -1.0]), 1.0, np.empty(3))
     array([7.3890561 , 2.71828183, 0.36787944])
     """
+    top = maxima(rows)[1] if top is None else top
     if temperature != 1:
         return tempered_exponentials(rows, top, temperature, out)
     shift = exact_shift(top, rows.shape[-1])
@@ -270,131 +215,6 @@ def tempered_exponentials(
     error *= out
     out += error
     return out
-
-
-def row_sums(weights: FloatArray) -> Any:
-    """Return the sum of each row, added in pairs, so that the error grows like log K.
-
-    NumPy does so for rows in one piece. Rows side by side are folded in half until they are short.
-    """
-    if side_by_side(weights):
-        while weights.shape[1] > 8:
-            half = weights.shape[1] // 2
-            folded = weights[:, :half] + weights[:, half : 2 * half]
-            folded[:, 0] += weights[:, 2 * half :].sum(axis=1)  # the last one, if K is odd
-            weights = folded
-    return np.add.reduce(weights, axis=-1)
-
-
-def separated_sums(weights: FloatArray, roughly: Any) -> Any:
-    """Return the sums of rows, given as `roughly`, with hardly more than one rounding error.
-
-    Adding and subtracting a larger number cuts each weight into a multiple of that number's last
-    place and a rest. The multiples are added without any error, and the rests are so small
-    that errors in their sum do not matter: S. M. Rump, T. Ogita and S. Oishi, Accurate
-    floating-point summation, part I, SIAM Journal on Scientific Computing 31, 189–224, 2008,
-    doi 10.1137/050645671.
-
-    Examples
-    --------
-    >>> weights = np.full(127, 1 / 3)
-    >>> truth = math.fsum(weights)
-    >>> float(separated_sums(weights, row_sums(weights)) - truth), float(row_sums(weights) - truth)
-    (0.0, 1.4210854715202004e-14)
-    """
-    much = column(2 * roughly)
-    high = (weights + much) - much
-    return row_sums(high) + row_sums(weights - high)
-
-
-def careful_sums(weights: FloatArray, leader: Any) -> Any:
-    """Return row sums with :func:`separated_sums` where plain ones could be off by several units.
-
-    This matters where the logarithm of 1 + sum / leader inherits the relative error of the sum, and
-    many terms are of like size: if they are equal, their rounding errors add up instead of
-    averaging out. In float32 the exponentials themselves are less accurate than any sum.
-    """
-    total = row_sums(weights)
-    if weights.shape[-1] <= 12 or weights.dtype.itemsize < 8:
-        return total
-    doubtful = total < 2 * leader
-    if not np.count_nonzero(doubtful):
-        return total
-    if weights.ndim == 1:
-        many = 8 * weights.max() < total
-        return separated_sums(weights, total) if many else total
-    where = np.flatnonzero(doubtful & (8 * weights.max(axis=-1) < total))
-    total[where] = separated_sums(weights[where], total[where])
-    return total
-
-
-def underflowing_rest(rows: FloatArray, index: Any, top: Any, temperature: float) -> Any:
-    """Return the same as :func:`rest_of_sum` where exponentials underflow but their sum may not.
-
-    The square root of an exponential is the exponential at twice the temperature. Roots
-    do not underflow, and may be scaled by a power of two before they are squared.
-    """
-    dtype = np.result_type(rows.dtype, np.float64)
-    rows, top = rows.astype(dtype), top.astype(dtype)
-    roots = tempered_exponentials(rows, top, 2 * temperature, np.empty_like(rows))
-    leader, exponent = np.frexp(roots.ravel()[index])
-    roots.ravel()[index] = 0
-    far = int(0.4 * reach(dtype).floor)
-    squares = np.ldexp(roots, far - column(exponent)) ** 2
-    return np.ldexp(separated_sums(squares, row_sums(squares)) / leader**2, -2 * far)
-
-
-def rest_of_sum(rows: FloatArray, index: Any, top: Any, temperature: float, out: FloatArray) -> Any:
-    """Return Σ exp((z − m) / T) − 1 for each row, without the cancellation of that −1.
-
-    Parameters
-    ----------
-    rows, top, temperature, out
-        As for :func:`exponentials`; `out` must be contiguous and is overwritten.
-    index
-        Where the maxima m are, as :func:`maxima` returns it: their term is left out.
-
-    Notes
-    -----
-    A small rest is itself the log-probability of the largest logit, up to its sign, so that its
-    relative error counts: :func:`careful_sums`, :func:`underflowing_rest`.
-
-    Examples
-    --------
-    >>> z = np.array([0.0, -40.0])
-    >>> index, top = maxima(z)
-    >>> float(rest_of_sum(z, index, top, 1.0, np.empty(2))), float(np.exp(z).sum() - 1)
-    (4.248354255291589e-18, 0.0)
-    """
-    weights = exponentials(rows, top, temperature, out)
-    if index is None:
-        return rest_side_by_side(rows, weights, temperature)
-    leader = weights.ravel()[index]
-    weights.ravel()[index] = 0  # a view: the results of a block are contiguous
-    rest = careful_sums(weights, leader) / leader
-    tiny = reach(rows.dtype, rows.shape[-1]).tiny
-    if smallest(rest) >= tiny or rows.shape[-1] == 1:
-        return rest
-    return np.where(rest >= tiny, rest, underflowing_rest(rows, index, top, temperature))
-
-
-def rest_side_by_side(rows: FloatArray, weights: FloatArray, temperature: float) -> Any:
-    """Return the same as :func:`rest_of_sum` for rows side by side.
-
-    Where the rest is large, 1 may be subtracted from the whole. Otherwise all terms equal to the
-    largest are left out, and counted by what is missing. Rows near underflow are moved.
-    """
-    leader = weights.max(axis=-1)
-    whole = row_sums(weights) / leader
-    if smallest(whole) >= 4:
-        return whole - 1
-    np.copyto(weights, 0, where=weights == column(leader))
-    rest = row_sums(weights) / leader
-    rest += np.rint(whole - rest) - 1
-    if smallest(rest) >= reach(rows.dtype, rows.shape[-1]).tiny:
-        return rest
-    moved = np.ascontiguousarray(rows)
-    return rest_of_sum(moved, *maxima(moved), temperature, np.empty_like(moved))
 
 
 def gaps(rows: FloatArray, top: Any, temperature: float, out: FloatArray) -> FloatArray:

@@ -5,17 +5,18 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import ArrayLike
 
-from softmaxbook.numerics.arrays import (
-    FloatArray,
-    as_floats,
-    check_axis,
-    check_temperature,
-    row_blocks,
-)
-from softmaxbook.numerics.exponentials import column, exponentials, maxima, row_sums, working_dtype
+from softmaxbook.numerics.arrays import FloatArray, as_floats, check_axis, check_temperature
+from softmaxbook.numerics.exponentials import exponentials
+from softmaxbook.numerics.rows import by_rows, column, working_dtype
+from softmaxbook.numerics.sums import row_sums
 
 
-@np.errstate(all="ignore")
+def _softmax(rows: FloatArray, temperature: float, out: FloatArray) -> None:
+    """Fill `out` with the softmax of each row: exponentials, divided by their sum."""
+    weights = exponentials(rows, temperature, out)
+    weights /= column(row_sums(weights))
+
+
 def softmax(logits: ArrayLike, axis: int = -1, temperature: float = 1.0) -> FloatArray:
     r"""Turn logits into probabilities: exp(z / T), divided by its sum.
 
@@ -70,14 +71,8 @@ def softmax(logits: ArrayLike, axis: int = -1, temperature: float = 1.0) -> Floa
 
     Derived in the chapter *probabilities*; its overflow and accuracy in *overflow*.
     """
-    z, t = as_floats(logits), check_temperature(temperature)
-    axis = check_axis(z, axis)
-    p = np.empty(z.shape, z.dtype)
-    for rows, result in row_blocks(z, p, axis, working_dtype(z.dtype, t)):
-        _, top = maxima(rows)
-        weights = exponentials(rows, top, t, out=result)
-        weights /= column(row_sums(weights))
-    return p
+    z = as_floats(logits)
+    return by_rows(_softmax, z, check_axis(z, axis), check_temperature(temperature))
 
 
 @np.errstate(all="ignore")

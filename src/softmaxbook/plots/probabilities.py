@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import ArrayLike
 
-from softmaxbook.numerics.overflow import logsumexp
+from softmaxbook.numerics.logarithms import logsumexp
 from softmaxbook.numerics.probabilities import entropy, sigmoid, softmax
 from softmaxbook.plots.curves import LINES
 from softmaxbook.theme import colour

@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from softmaxbook.numerics.arrays import FloatArray
-from softmaxbook.numerics.overflow import logsumexp
+from softmaxbook.numerics.logarithms import logsumexp
 from softmaxbook.numerics.probabilities import entropy, softmax
 from softmaxbook.plots.curves import LINES
 from softmaxbook.theme import colour

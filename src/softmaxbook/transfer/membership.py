@@ -11,7 +11,7 @@ from torch import nn
 from softmaxbook.learning.datasets import Part
 from softmaxbook.learning.torch_networks import torch_logits
 from softmaxbook.numerics.arrays import FloatArray, as_floats
-from softmaxbook.numerics.overflow import log_softmax
+from softmaxbook.numerics.logarithms import log_softmax
 
 
 class Guesses(NamedTuple):

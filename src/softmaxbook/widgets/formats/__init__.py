@@ -9,7 +9,7 @@ import traitlets
 
 from softmaxbook import theme
 from softmaxbook.numerics.arrays import FloatArray
-from softmaxbook.numerics.overflow import FORMATS, thresholds
+from softmaxbook.numerics.formats import FORMATS, thresholds
 from softmaxbook.widgets.explorable import Explorable, numbers
 from softmaxbook.widgets.modules import bundle
 
