@@ -1,8 +1,12 @@
-"""How fast the package is, beside SciPy and PyTorch: `python benchmarks/speed.py`.
+"""How fast the package is, beside SciPy and PyTorch: `python -m benchmarks.speed`.
 
 All competitors run on one thread, in turns, on the same logits. What is measured is the processor
 time of the thread, so that other programs on the machine disturb little; the table shows
 medians over the turns, in microseconds, and ratios of them: above 1, the package is faster.
+
+The first line names the processor and the vector instructions in use. Those of another machine are
+tried by ``NPY_DISABLE_CPU_FEATURES="X86_V4 AVX512_ICL AVX512_SPR"``, which leaves AVX2; SciPy's
+softmax is made of NumPy's loops, too, PyTorch's is not and keeps what the processor has.
 """
 
 import statistics
@@ -16,8 +20,15 @@ import threadpoolctl
 import torch
 
 import softmaxbook as sb
+from benchmarks.machine import processor, vector_instructions
 
-SHAPES = [(3,), (10,), (1000,), (64, 10), (4096, 3), (64, 1000), (1024, 1024), (64, 50_000)]
+# (shape, axis): rows short and long, few and many, and axes that are not the last.
+SHAPES = [
+    *[((k,), 0) for k in (3, 10, 100, 1000)],
+    *[(shape, 1) for shape in ((64, 10), (4096, 3), (1000, 10), (64, 1000), (1024, 1024))],
+    ((64, 50_000), 1),
+    *[(shape, 0) for shape in ((10, 64), (1000, 64), (1024, 1024))],
+]
 FUNCTIONS = ["softmax", "log_softmax", "logsumexp"]
 TURNS, SECONDS_A_TURN = 15, 0.002
 
@@ -42,32 +53,34 @@ def medians(calls: list[Call]) -> list[float]:
     return [statistics.median(times) for times in zip(*turns, strict=True)]
 
 
-def compare(shift: float) -> list[float]:
-    """Print a table for logits around `shift`; return the ratios SciPy / package."""
-    print(f"\nlogits drawn from N({shift:g}, 1), times in µs")
+def compare(shift: float, spread: float) -> list[float]:
+    """Print a table for logits from N(shift, spread²); return the ratios SciPy / package."""
+    print(f"\nlogits drawn from N({shift:g}, {spread:g}²), times in µs")
     print(
-        f"{'type':8}{'shape':14}{'function':13}{'package':>10}{'SciPy':>11}{'PyTorch':>11}", end=""
+        f"{'type':8}{'shape, axis':16}{'function':13}{'package':>9}{'SciPy':>11}{'PyTorch':>11}",
+        end="",
     )
     print(f"{'SciPy ÷ package':>18}{'PyTorch ÷ package':>19}")
     ratios, rng = [], np.random.default_rng(20261121)
     for dtype in (np.float32, np.float64):
-        for shape in SHAPES:
-            z = (rng.normal(size=shape) + shift).astype(dtype)
+        for shape, axis in SHAPES:
+            z = (spread * rng.normal(size=shape) + shift).astype(dtype)
             tensor = torch.from_numpy(z)
             for name in FUNCTIONS:
                 ours, scipys = getattr(sb, name), getattr(scipy.special, name)
                 torchs = getattr(torch, name)
                 times = medians(
                     [
-                        lambda f=ours, z=z: f(z),
-                        lambda f=scipys, z=z: f(z, axis=-1),
-                        lambda f=torchs, z=tensor: f(z, -1),
+                        lambda f=ours, z=z, axis=axis: f(z, axis),
+                        lambda f=scipys, z=z, axis=axis: f(z, axis=axis),
+                        lambda f=torchs, z=tensor, axis=axis: f(z, axis),
                     ]
                 )
                 package, scipy_time, torch_time = (1e6 * t for t in times)
                 ratios.append(scipy_time / package)
                 print(
-                    f"{z.dtype.name:8}{shape!s:14}{name:13}{package:10.1f}{scipy_time:11.1f}",
+                    f"{z.dtype.name:8}{shape!s:13}{axis:2} {name:13}{package:9.1f}",
+                    f"{scipy_time:10.1f}",
                     end="",
                 )
                 print(
@@ -101,18 +114,22 @@ def main() -> int:
     """Print all tables; fail if the package is slower than SciPy anywhere or not fast enough."""
     torch.set_num_threads(1)
     threadpoolctl.threadpool_limits(1)
-    ratios = compare(shift=0.0)
-    # Far below 0 the exponentials need a shift, as they do far above.
-    shifted = compare(shift=-50.0)
+    print(f"{processor()}, {vector_instructions()}")
+    tables = {
+        "N(0, 1)": compare(shift=0.0, spread=1.0),
+        # Far below 0 the exponentials need a shift, as they do far above.
+        "N(−50, 1)": compare(shift=-50.0, spread=1.0),
+        "N(0, 5²), peaked": compare(shift=0.0, spread=5.0),
+    }
     products()
     print("\nsoftmax of one row, float64")
     for k, t in cost_curve().items():
         print(f"{k:>9} classes {1e6 * t:10.1f} µs {1e9 * t / k:10.2f} ns per class")
     print()
-    for label, values in [("around 0", ratios), ("around −50", shifted)]:
-        mean = statistics.geometric_mean(values)
-        print(f"SciPy ÷ package, {label}: geometric mean {mean:.2f}, smallest {min(values):.2f}")
-    return 0 if min(ratios) >= 1 and statistics.geometric_mean(ratios) >= 1.5 else 1
+    for label, ratios in tables.items():
+        mean = statistics.geometric_mean(ratios)
+        print(f"SciPy ÷ package, {label}: geometric mean {mean:.2f}, smallest {min(ratios):.2f}")
+    return 0 if min(min(ratios) for ratios in tables.values()) >= 1 else 1
 
 
 if __name__ == "__main__":
