@@ -21,7 +21,7 @@ TOC = yaml.safe_load((ROOT / "_toc.yml").read_text(encoding="utf-8"))
 FILES = [TOC["root"], *(chapter["file"] for part in TOC["parts"] for chapter in part["chapters"])]
 BOOK = {file: Page.read(ROOT / f"{file}.md") for file in FILES}
 SOURCE = ROOT / "src"
-WINGS = ("numerics", "learning", "transfer")
+WINGS = ("numerics", "learning", "family", "transfer")
 MODULES = [
     "softmaxbook.theme",
     *(
@@ -171,6 +171,7 @@ OFFENDERS = {
     "theme.py": ["softmaxbook.exercises", "softmaxbook.plots"],
     "learning/losses.py": ["matplotlib", "softmaxbook.plots.losses"],
     "learning/remedies.py": ["torch", "softmaxbook.transfer.heads"],
+    "family/sparse.py": ["torch", "softmaxbook.plots.losses", "softmaxbook.transfer.heads"],
     "transfer/transferability.py": ["softmaxbook.experiments.tables"],
     "transfer/domains.py": ["softmaxbook.plots.transfer"],
     "claims/claim.py": ["softmaxbook.assignments.tables"],

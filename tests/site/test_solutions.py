@@ -19,7 +19,7 @@ from softmaxbook.exercises import exercises
 
 ROOT = Path(__file__).parents[2]
 JUPYTER_BOOK = Path(sys.executable).with_name("jupyter-book")
-WINGS = ("numerics", "learning", "transfer")  # whose code pages may show
+WINGS = ("numerics", "learning", "family", "transfer")  # whose code pages may show
 LONG_ENOUGH = 25  # a shorter line, such as `return z`, says nothing
 
 

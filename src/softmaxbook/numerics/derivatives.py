@@ -67,10 +67,8 @@ def jacobian(logits: ArrayLike, temperature: float = 1.0) -> FloatArray:
     return (matrix / temperature).astype(z.dtype, copy=False)
 
 
-def _of_one_shape(
-    logits: ArrayLike, direction: ArrayLike, name: str
-) -> tuple[FloatArray, FloatArray]:
-    """Return both arrays in one type; refuse different shapes."""
+def one_shape(logits: ArrayLike, direction: ArrayLike, name: str) -> tuple[FloatArray, FloatArray]:
+    """Return logits and a direction called `name` in one type; refuse different shapes."""
     z, t = as_floats(logits), as_floats(direction, name)
     if z.shape != t.shape:
         raise ValueError(f"logits and {name} must have one shape, got {z.shape} and {t.shape}")
@@ -78,7 +76,7 @@ def _of_one_shape(
     return z.astype(dtype, copy=False), t.astype(dtype, copy=False)
 
 
-def _mean(p: FloatArray, t: FloatArray) -> Any:
+def weighted_mean(p: FloatArray, t: FloatArray) -> Any:
     """Return the mean of t with the weights p along the last axis, ready to be subtracted."""
     return np.vecdot(p, t)[..., None]
 
@@ -127,12 +125,12 @@ def jvp(
 
     Derived in the chapter *derivatives*.
     """
-    z, t = _of_one_shape(logits, tangent, "tangent")
+    z, t = one_shape(logits, tangent, "tangent")
     axis, work = check_axis(z, axis), working_dtype(z.dtype, 1.0)
     p = softmax(z.astype(work, copy=False), axis, temperature).swapaxes(axis, -1)
     t = t.astype(work, copy=False).swapaxes(axis, -1)
-    t = t - _mean(p, t)
-    change: FloatArray = p * (t - _mean(p, t)) / temperature
+    t = t - weighted_mean(p, t)
+    change: FloatArray = p * (t - weighted_mean(p, t)) / temperature
     return change.swapaxes(axis, -1).astype(z.dtype, copy=False)
 
 
@@ -176,7 +174,7 @@ def vjp(
 
     Derived in the chapter *derivatives*.
     """
-    return jvp(*_of_one_shape(logits, cotangent, "cotangent"), axis, temperature)
+    return jvp(*one_shape(logits, cotangent, "cotangent"), axis, temperature)
 
 
 def logsumexp_hessian(logits: ArrayLike) -> FloatArray:

@@ -1,0 +1,1 @@
+"""Part III: relatives of softmax, choices, language, attention, and softmax across machines."""
