@@ -1,0 +1,141 @@
+"""Text into numbers and back: a tokeniser of one line, and a vocabulary."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Sequence
+
+END = "⟨end⟩"
+UNKNOWN = "⟨unknown⟩"
+PIECE = re.compile(r"⟨\w+⟩|\w+(?:[-'’]\w+)*|[^\w\s]")
+CLOSE_UP = re.compile(r"\s+([,.;:?!)\]])|([(\[])\s+")
+
+
+def tokenise(text: str) -> list[str]:
+    """Cut a text into words, numbers and marks.
+
+    Parameters
+    ----------
+    text : str
+
+    Returns
+    -------
+    list of str
+        In lower case. Hyphens and apostrophes inside a word stay in it, every other mark is a token
+        of its own, and a name in ⟨ ⟩ is one token.
+
+    Examples
+    --------
+    >>> tokenise("Cross-entropy isn't small: here ⟨formula⟩ is 3.")
+    ['cross-entropy', "isn't", 'small', ':', 'here', '⟨formula⟩', 'is', '3', '.']
+
+    Used in the chapter *language*.
+    """
+    return PIECE.findall(text.lower())
+
+
+class Vocabulary:
+    """The tokens that a model knows, numbered.
+
+    Parameters
+    ----------
+    tokens : sequence of str
+        Without repetition. The end of a sentence and the unknown token come before them, as numbers
+        0 and 1.
+
+    Raises
+    ------
+    ValueError
+        If a token is there twice.
+
+    Examples
+    --------
+    >>> vocabulary = Vocabulary.of([["a", "cat", "sat"], ["a", "dog", "sat"]], min_count=2)
+    >>> vocabulary.tokens
+    ('⟨end⟩', '⟨unknown⟩', 'a', 'sat')
+    >>> vocabulary.encode(["a", "cat"])
+    [2, 1]
+
+    Used in the chapter *language*.
+    """
+
+    end, unknown = 0, 1
+
+    def __init__(self, tokens: Sequence[str]) -> None:
+        self.tokens = (END, UNKNOWN, *tokens)
+        self._numbers = {token: number for number, token in enumerate(self.tokens)}
+        if len(self._numbers) < len(self.tokens):
+            twice = next(t for t, count in Counter(self.tokens).items() if count > 1)
+            raise ValueError(f"the token {twice!r} is there twice")
+
+    @classmethod
+    def of(cls, sentences: Iterable[Sequence[str]], min_count: int = 1) -> Vocabulary:
+        """Return the vocabulary of what occurs often enough, the most frequent tokens first.
+
+        Parameters
+        ----------
+        sentences : iterable of sequences of str
+            Tokens; the training part only, or the model would know words of the test.
+        min_count : int
+            Tokens that occur less often are unknown.
+        """
+        counts = Counter(token for sentence in sentences for token in sentence)
+        kept = [token for token, count in counts.items() if count >= min_count]
+        for special in (END, UNKNOWN):
+            if special in kept:
+                kept.remove(special)
+        return cls(sorted(kept, key=lambda token: (-counts[token], token)))
+
+    def __len__(self) -> int:
+        return len(self.tokens)
+
+    def __contains__(self, token: str) -> bool:
+        return token in self._numbers
+
+    def encode(self, tokens: Iterable[str], strict: bool = False) -> list[int]:
+        """Return the numbers of tokens.
+
+        Parameters
+        ----------
+        tokens : iterable of str
+        strict : bool
+            Whether to refuse a token that is not in the vocabulary. Otherwise it gets the number of
+            the unknown one.
+
+        Raises
+        ------
+        TypeError
+            If a whole text is given in place of its tokens.
+        KeyError
+            If `strict`, and a token is not in the vocabulary; the first is named.
+        """
+        if isinstance(tokens, str):
+            raise TypeError("tokens must be a list of strings: tokenise(text) makes one of a text")
+        found = list(tokens)
+        if strict:
+            for token in found:
+                if token not in self:
+                    raise KeyError(f"{token!r} is not among the {len(self)} tokens that are known")
+        return [self._numbers.get(token, self.unknown) for token in found]
+
+    def decode(self, numbers: Iterable[int]) -> str:
+        """Return a text that reads well: no space before a comma, nothing for the end.
+
+        Raises
+        ------
+        ValueError
+            If a number is no token; the first is named.
+
+        Examples
+        --------
+        >>> Vocabulary(["hello", ",", "world", "."]).decode([2, 3, 4, 5, 0])
+        'hello, world.'
+        """
+        words = []
+        for number in numbers:
+            if not 0 <= number < len(self):
+                raise ValueError(f"{number} is not a token: there are {len(self)}")
+            if number != self.end:
+                words.append(self.tokens[number])
+        return CLOSE_UP.sub(r"\1\2", " ".join(words))

@@ -1,0 +1,63 @@
+"""Text into numbers and back, and what is not a token."""
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from softmaxbook.family.tokens import END, UNKNOWN, Vocabulary, tokenise
+
+WORDS = st.text("abcé", min_size=1, max_size=6)
+
+
+@settings(max_examples=50)
+@given(st.text(st.characters(codec="latin-1")))
+def test_only_space_and_capitals_are_lost(text):
+    tokens = tokenise(text)
+    assert "".join(tokens) == "".join(text.lower().split())
+    assert all(token and not token.isspace() for token in tokens)
+
+
+@settings(max_examples=50)
+@given(st.lists(st.lists(WORDS, max_size=8), max_size=8), st.integers(1, 3))
+def test_what_is_known_comes_back(sentences, min_count):
+    vocabulary = Vocabulary.of(sentences, min_count)
+    everything = [token for sentence in sentences for token in sentence]
+    for token in everything:
+        known = everything.count(token) >= min_count
+        assert (token in vocabulary) == known
+        (number,) = vocabulary.encode([token])
+        assert vocabulary.tokens[number] == (token if known else UNKNOWN)
+    counts = [everything.count(token) for token in vocabulary.tokens[2:]]
+    assert counts == sorted(counts, reverse=True)
+
+
+def test_words_marks_and_names():
+    assert tokenise("Don't: log-sum-exp (z) = ⟨formula⟩ — 3.5!") == [
+        *("don't", ":", "log-sum-exp", "(", "z", ")", "=", "⟨formula⟩", "—", "3", ".", "5", "!")
+    ]
+    assert tokenise("") == []
+
+
+def test_texts_read_well_again():
+    tokens = tokenise("Here (as always), it is: yes.")
+    vocabulary = Vocabulary(list(dict.fromkeys(tokens)))
+    assert vocabulary.decode([*vocabulary.encode(tokens), vocabulary.end]) == (
+        "here (as always), it is: yes."
+    )
+    assert vocabulary.tokens[:2] == (END, UNKNOWN)
+    assert vocabulary.decode(vocabulary.encode(["never"])) == UNKNOWN
+
+
+@pytest.mark.parametrize(
+    ("call", "error", "words"),
+    [
+        (lambda: Vocabulary(["a", "b", "a"]), ValueError, "'a' is there twice"),
+        (lambda: Vocabulary([END]), ValueError, "is there twice"),
+        (lambda: Vocabulary(["a"]).encode(["a", "zebra"], strict=True), KeyError, "zebra"),
+        (lambda: Vocabulary(["a"]).encode("a text"), TypeError, "tokenise"),
+        (lambda: Vocabulary(["a"]).decode([0, 3]), ValueError, "3 is not a token: there are 3"),
+    ],
+)
+def test_errors_name_what_is_wrong(call, error, words):
+    with pytest.raises(error, match=words):
+        call()
