@@ -4,6 +4,11 @@ The mathematics is here, and needs NumPy alone.
 Figures, explorables and exercises live in their own modules, which are imported by name.
 """
 
+from softmaxbook.family.choices import nested_logit
+from softmaxbook.family.gumbel import gumbel_max, gumbel_softmax
+from softmaxbook.family.lookup import attention
+from softmaxbook.family.sparse import entmax15, sparsemax
+from softmaxbook.family.trees import hierarchical_softmax
 from softmaxbook.learning.labels import one_hot
 from softmaxbook.learning.losses import (
     binary_cross_entropy,
@@ -42,14 +47,19 @@ __all__ = [
     "OneVsRest",
     "RunningLogSumExp",
     "SoftmaxRegression",
+    "attention",
     "binary_cross_entropy",
     "binary_cross_entropy_gradient",
     "check_jacobian",
     "cross_entropy",
     "cross_entropy_and_gradient",
     "cross_entropy_gradient",
+    "entmax15",
     "entropy",
     "finite_difference_jacobian",
+    "gumbel_max",
+    "gumbel_softmax",
+    "hierarchical_softmax",
     "jacobian",
     "jvp",
     "kl_divergence",
@@ -60,11 +70,13 @@ __all__ = [
     "naive_log_softmax",
     "naive_logsumexp",
     "naive_softmax",
+    "nested_logit",
     "one_hot",
     "online_softmax",
     "sigmoid",
     "softmax",
     "softmax_weighted_mean",
+    "sparsemax",
     "thresholds",
     "vjp",
 ]

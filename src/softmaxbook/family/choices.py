@@ -272,7 +272,7 @@ def fit_choices(
 
 
 class _Likelihood:
-    """The mean negative log-likelihood of choices, as :class:`Objective` wants it."""
+    """The mean negative log-likelihood of choices, as an ``Objective`` has to be."""
 
     def __init__(self, x: FloatArray, chosen: IntArray, available: NDArray[np.bool_]) -> None:
         self.x, self.chosen, self.available = x, chosen, available

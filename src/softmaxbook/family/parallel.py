@@ -1,6 +1,6 @@
 """Softmax over classes that are spread over several parts, which tell each other two numbers a row.
 
-The parts may stand on different machines (:mod:`softmaxbook.family.torch_parallel`); here they are
+The parts may stand on different machines (``softmaxbook.family.torch_parallel``); here they are
 arrays side by side, so that every step can be looked at.
 """
 

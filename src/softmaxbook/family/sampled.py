@@ -181,7 +181,7 @@ def sampled_cross_entropy_gradient(
     proposal: ArrayLike,
     corrected: bool = True,
 ) -> FloatArray:
-    """Return the gradient of :func:`sampled_cross_entropy` in all logits: mostly 0.
+    """Return the gradient of ``sampled_cross_entropy`` in all logits: mostly 0.
 
     Parameters
     ----------

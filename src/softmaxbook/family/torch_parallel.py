@@ -1,6 +1,6 @@
 """Softmax across processes: each holds the logits of its own classes, and sends two numbers a row.
 
-The same steps as in :mod:`softmaxbook.family.parallel`, by ``torch.distributed`` over gloo.
+The same steps as in ``softmaxbook.family.parallel``, by ``torch.distributed`` over gloo.
 """
 
 from __future__ import annotations
@@ -149,7 +149,7 @@ def cross_entropy_by_processes(
     Notes
     -----
     The processes talk over the loopback interface only. Where the system has a fork server, PyTorch
-    is imported once. As with every use of :mod:`multiprocessing`, a script that calls this must do
+    is imported once. As with every use of ``multiprocessing``, a script that calls this must do
     so below ``if __name__ == "__main__":``.
 
     Examples

@@ -315,7 +315,7 @@ def hierarchical_softmax(node_logits: ArrayLike, tree: Tree) -> FloatArray:
     Notes
     -----
     The sum over the two leaves of a node is the probability of the node, so that all sums collapse
-    into 1 at the root. The logarithm is :func:`log_hierarchical_softmax`.
+    into 1 at the root. Its logarithm: ``log_hierarchical_softmax``.
 
     Examples
     --------
