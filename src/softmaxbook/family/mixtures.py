@@ -11,7 +11,7 @@ from softmaxbook.numerics.overflow import log_softmax, logsumexp
 
 
 def mixture_of_softmaxes(logits: ArrayLike, mixing_logits: ArrayLike) -> FloatArray:
-    """Return a weighted mean of several softmaxes; its logarithm is :func:`softmaxbook.family.mixtures.log_mixture`.
+    """Return a weighted mean of several softmaxes; ``log_mixture`` is its logarithm.
 
     Parameters
     ----------
