@@ -13,7 +13,7 @@ from softmaxbook.learning.descent import Product, newton
 from softmaxbook.learning.labels import check_class_numbers, refuse
 from softmaxbook.learning.losses import cross_entropy_and_gradient
 from softmaxbook.numerics.arrays import FloatArray, as_floats, check_axis
-from softmaxbook.numerics.overflow import log_softmax, logsumexp
+from softmaxbook.numerics.logarithms import log_softmax, logsumexp
 from softmaxbook.numerics.probabilities import softmax
 
 TOLERANCE = 1e-10  # of the gradient of the mean log-likelihood

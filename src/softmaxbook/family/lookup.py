@@ -10,8 +10,9 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from softmaxbook.numerics.arrays import FloatArray, as_floats
-from softmaxbook.numerics.exponentials import difference, working_dtype
+from softmaxbook.numerics.exponentials import difference
 from softmaxbook.numerics.probabilities import softmax
+from softmaxbook.numerics.rows import working_dtype
 
 
 def attention(

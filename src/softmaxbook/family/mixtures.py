@@ -6,8 +6,8 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from softmaxbook.numerics.arrays import FloatArray, as_floats, check_axis
-from softmaxbook.numerics.exponentials import working_dtype
-from softmaxbook.numerics.overflow import log_softmax, logsumexp
+from softmaxbook.numerics.logarithms import log_softmax, logsumexp
+from softmaxbook.numerics.rows import working_dtype
 
 
 def mixture_of_softmaxes(logits: ArrayLike, mixing_logits: ArrayLike) -> FloatArray:

@@ -12,16 +12,11 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike
 
-from softmaxbook.numerics.arrays import (
-    FloatArray,
-    as_floats,
-    check_axis,
-    check_temperature,
-    row_blocks,
-)
+from softmaxbook.numerics.arrays import FloatArray, as_floats, check_axis, check_temperature
 from softmaxbook.numerics.derivatives import one_shape, weighted_mean
-from softmaxbook.numerics.exponentials import gaps, maxima, working_dtype
+from softmaxbook.numerics.exponentials import gaps
 from softmaxbook.numerics.probabilities import softmax
+from softmaxbook.numerics.rows import maxima, row_blocks, working_dtype
 
 HALVINGS = 60  # of an interval of length log K or less: what is left is below rounding
 

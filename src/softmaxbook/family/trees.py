@@ -14,8 +14,8 @@ from numpy.typing import ArrayLike, NDArray
 
 from softmaxbook.learning.labels import check_class_numbers
 from softmaxbook.numerics.arrays import FloatArray, as_floats
-from softmaxbook.numerics.exponentials import working_dtype
 from softmaxbook.numerics.probabilities import sigmoid
+from softmaxbook.numerics.rows import working_dtype
 
 IntArray = NDArray[np.intp]
 
