@@ -11,7 +11,7 @@ from handins import RIGHT, cell_of, code, markdown, names_after, written
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from softmaxbook.assignments.assignment import Assignment, ManualQuestion
+from softmaxbook.assignments.assignment import ManualQuestion
 from softmaxbook.assignments.collecting.mending import mend
 from softmaxbook.assignments.collecting.reading import read
 from softmaxbook.assignments.collecting.submissions import (
@@ -21,6 +21,7 @@ from softmaxbook.assignments.collecting.submissions import (
     statements,
     write_submission,
 )
+from softmaxbook.assignments.settings import load
 
 LSE = "write-log-sum-exp"
 
@@ -648,7 +649,7 @@ def test_surrogates_and_zeros_in_a_source_do_no_harm(week, tmp_path):
 
 
 def test_the_assignment_is_what_was_saved(week):
-    assert Assignment.load(week.folder) == week
+    assert load(week.folder) == week
 
 
 @pytest.mark.parametrize(

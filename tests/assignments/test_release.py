@@ -23,11 +23,13 @@ from nbgrader.utils import compute_checksum
 
 import softmaxbook
 from softmaxbook.assignments.assignment import Assignment, Chosen
-from softmaxbook.assignments.course import CourseError, students
+from softmaxbook.assignments.course import CourseError
 from softmaxbook.assignments.handout import package
 from softmaxbook.assignments.handout.leaks import leaks, readings, secrets
 from softmaxbook.assignments.handout.notebooks import notebook_text
-from softmaxbook.assignments.handout.release import check, hidden_lines, new, release, shown_text
+from softmaxbook.assignments.handout.release import check, hidden_lines, release, shown_text
+from softmaxbook.assignments.people import students
+from softmaxbook.assignments.settings import load, new
 from softmaxbook.checking.soundness import unsound
 from softmaxbook.checking.specification import hint_of, source_of
 from softmaxbook.exercises import CHAPTERS, exercise, exercises
@@ -272,7 +274,7 @@ def test_statements_points_and_options_are_shown(week):
 def test_the_due_time_is_read_as_it_was_written(tmp_path):
     due = datetime.fromisoformat("2026-12-01T23:59:00-07:00")
     handins.assignment(tmp_path, due=due)
-    week = Assignment.load(tmp_path / "week1")
+    week = load(tmp_path / "week1")
     assert week.due == due
     assert "Due Tuesday, 01 December 2026, 23:59 UTC-07:00." in notebook_text(week)
 
@@ -335,7 +337,7 @@ def test_points_of_the_assignment_are_those_of_the_verdict(tmp_path):
     text = (made.folder / "assignment.toml").read_text(encoding="utf-8")
     text = text.replace("masks = 1", "masks = 0.5").replace("values = 2", "values = 7")
     (made.folder / "assignment.toml").write_text(text, encoding="utf-8")
-    asked = Assignment.load(made.folder).exercise_for("write-log-sum-exp")
+    asked = load(made.folder).exercise_for("write-log-sum-exp")
     assert [each.points for each in asked.aspects] == [7, 2, 0.5, 1]
 
 
@@ -343,7 +345,7 @@ def test_new_takes_ids_and_chapters_in_order(tmp_path):
     made = new(tmp_path, "week", ["softmax-by-hand", "what-does-it-print"], chapter="overflow")
     ids = [each.id for each in made.exercises]
     assert ids == [each.id for each in CHAPTERS["overflow"]] + ["softmax-by-hand"]
-    assert Assignment.load(made.folder) == made
+    assert load(made.folder) == made
     assert new(tmp_path, "other", ["softmax-by-hand"]).seed != made.seed
 
 
@@ -400,14 +402,14 @@ def test_settings_that_cannot_be_are_explained(tmp_path, text, words):
     (tmp_path / "week").mkdir()
     (tmp_path / "week" / "assignment.toml").write_text(text, encoding="utf-8")
     with pytest.raises(CourseError, match=words) as raised:
-        Assignment.load(tmp_path / "week")
+        load(tmp_path / "week")
     assert "assignment.toml" in str(raised.value)
 
 
 def test_settings_with_a_byte_order_mark_are_read(tmp_path):
     (tmp_path / "week").mkdir()
     (tmp_path / "week" / "assignment.toml").write_text(GOOD, encoding="utf-8-sig")
-    assert Assignment.load(tmp_path / "week").title == "T"
+    assert load(tmp_path / "week").title == "T"
 
 
 def test_two_that_ask_for_one_name_are_refused(tmp_path):
@@ -439,9 +441,9 @@ def test_a_second_release_leaves_nothing_of_the_first(week):
 @pytest.mark.parametrize(
     ("data", "words"),
     [
-        (b"", "needs a first line with the column `id`"),
-        (b"name\nAda\n", "needs a first line with the column `id`"),
-        (b"id\n../ada\n", "line 2: the id '../ada' cannot name a folder"),
+        (b"", "has no column 'id' in its first line: it should be the students, with the columns"),
+        (b"name\nAda\n", "has no column 'id' in its first line"),
+        (b"id\n../ada\n", "row 2: the id '../ada' cannot name a folder"),
         (b"id\nada\nADA\n", "names the id 'ADA' twice"),
         ("id\nnöther".encode("latin-1"), "save it as"),
     ],
@@ -458,6 +460,23 @@ def test_a_list_of_a_spreadsheet_is_read(tmp_path):
     ada, bob = students(tmp_path)
     assert (ada.name, dict(ada.other)) == ("Lovelace, Ada", {"SIS Login ID": "x1"})
     assert bob.email == ""
+
+
+@pytest.mark.parametrize("ending", ["\n", "\r\n", "\r"])
+@pytest.mark.parametrize("separator", [",", ";", "\t"])
+@pytest.mark.parametrize("mark", ["", "\ufeff"])
+def test_a_list_is_read_however_its_cells_and_lines_are_parted(tmp_path, mark, separator, ending):
+    rows = ["id,name,ID", 'ada,"Ada\nLovelace",7', "bob,Bob,8"]
+    text = mark + "".join(row.replace(",", separator) + "\n" for row in rows)
+    (tmp_path / "students.csv").write_bytes(text.replace("\n", ending).encode())
+    ada, bob = students(tmp_path)
+    assert (ada.id, ada.name, dict(ada.other)) == ("ada", "Ada Lovelace", {"ID": "7"})
+    assert (bob.id, bob.name, dict(bob.other)) == ("bob", "Bob", {"ID": "8"})
+
+
+def test_a_list_of_nobody_yet_is_one(tmp_path):
+    (tmp_path / "students.csv").write_text("id,name,email\n", encoding="utf-8")
+    assert students(tmp_path) == ()
 
 
 # ── exercises of one's own ───────────────────────────────────────────────────────────────────

@@ -7,6 +7,8 @@ from datetime import UTC, datetime
 
 from softmaxbook.assignments.assignment import Assignment, Chosen, ManualQuestion
 from softmaxbook.assignments.handout.notebooks import answer_mark, notebook_text
+from softmaxbook.assignments.people import students
+from softmaxbook.assignments.settings import save
 from softmaxbook.exercises import exercise
 
 WHY = ManualQuestion(
@@ -93,10 +95,10 @@ def assignment(course, **changes):
     chosen = tuple(Chosen(each, each.aspects) for each in (exercise(id).exercise for id in IDS))
     made = Assignment(
         folder=course / "week1", title="Week 1", seed="the secret of week 1", exercises=chosen,
-        manual=(WHY,), due=datetime(2026, 12, 1, 23, 59, tzinfo=UTC),
+        manual=(WHY,), due=datetime(2026, 12, 1, 23, 59, tzinfo=UTC), students=students(course),
     )  # fmt: skip
     made = replace(made, **changes)
-    made.save()
+    save(made)
     return made
 
 

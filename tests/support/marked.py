@@ -5,7 +5,7 @@ from dataclasses import replace
 import numpy as np
 from course import answered, assignment, hand_in
 
-from softmaxbook.assignments.assignment import Assignment, ManualQuestion
+from softmaxbook.assignments.assignment import ManualQuestion
 from softmaxbook.assignments.marks.fingerprints import fingerprint, version_of_program
 from softmaxbook.assignments.marks.records import (
     AspectMark,
@@ -15,6 +15,7 @@ from softmaxbook.assignments.marks.records import (
     write_marks,
 )
 from softmaxbook.assignments.sandbox.box import Limits
+from softmaxbook.assignments.settings import load, save
 from softmaxbook.checking.specification import hint_of, name_of
 
 IDS = ("softmax-of-one-vector", "softmax-of-a-batch", "softmax-by-hand")
@@ -38,8 +39,8 @@ def week_of(course, *, manual=(WHY,), students="", **settings):
     if students:
         (course / "students.csv").write_text(students, encoding="utf-8")
     week = assignment(course / "week1", *IDS, manual=manual, **settings)
-    week.save()
-    return Assignment.load(week.folder)
+    save(week)
+    return load(week.folder)
 
 
 def record(week, student, wrong=(), answer="It cancels.", log=(), **changed):

@@ -1,7 +1,7 @@
 """An assignment: which exercises, for how many points, until when.
 
-It lives in ``<course>/<name>/assignment.toml``, which `new` writes and the instructor edits
-(:mod:`.settings` reads and writes the file).
+It lives in ``<course>/<name>/assignment.toml``, which the instructor edits; :mod:`.settings` reads
+and writes the file.
 """
 
 from __future__ import annotations
@@ -9,12 +9,11 @@ from __future__ import annotations
 import hashlib
 from dataclasses import dataclass, replace
 from datetime import datetime
-from functools import cached_property
 from pathlib import Path
 
 from softmaxbook.checking import Aspect, Exercise
 
-from .course import CourseError, Student, is_folder_name, students, write_whole
+from .course import CourseError, Student, is_folder_name
 
 EVERYONE = ""  # stands for the student where all get the same numbers
 
@@ -78,6 +77,7 @@ class Assignment:
     manual: tuple[ManualQuestion, ...] = ()
     due: datetime | None = None
     variants: bool = False
+    students: tuple[Student, ...] = ()  # of the course
 
     def __post_init__(self) -> None:
         for problem in _problems(self):
@@ -102,11 +102,6 @@ class Assignment:
     def total(self) -> float:
         """Return the points of a perfect hand-in."""
         return sum(each.total for each in self.questions)
-
-    @cached_property
-    def students(self) -> tuple[Student, ...]:
-        """Return the students of the course, as ``students.csv`` names them."""
-        return students(self.course)
 
     def chosen(self, id: str) -> Chosen:
         """Return the chosen exercise of that id."""
@@ -139,31 +134,6 @@ class Assignment:
         spoken = "\0".join(words).encode()
         digest = hashlib.blake2b(spoken, digest_size=8, key=key).digest()
         return int.from_bytes(digest, "big") >> 1
-
-    @classmethod
-    def load(cls, folder: Path | str) -> Assignment:
-        """Return the assignment in a folder.
-
-        Raises
-        ------
-        CourseError
-            If there is none, or if its ``assignment.toml`` says what cannot be.
-        """
-        from .settings import read_settings
-
-        folder = Path(folder).resolve()
-        if not (folder / "assignment.toml").is_file():
-            raise CourseError(
-                f"there is no assignment in {folder}: "
-                f"make one with `softmaxbook assignment new {folder.name} --chapter overflow`"
-            )
-        return cls(folder=folder, **read_settings(folder / "assignment.toml"))
-
-    def save(self) -> None:
-        """Write ``assignment.toml``, with a comment on each setting."""
-        from .settings import settings_text
-
-        write_whole(self.folder / "assignment.toml", settings_text(self))
 
 
 def _problems(assignment: Assignment) -> list[str]:

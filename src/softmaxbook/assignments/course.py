@@ -1,8 +1,7 @@
-"""A course is a folder: its students, its own exercises, and files that are written whole."""
+"""A course is a folder: its exercises, what its files may be called, and files written whole."""
 
 from __future__ import annotations
 
-import csv
 import importlib.util
 import os
 import re
@@ -52,46 +51,6 @@ def folder_name(text: str) -> str:
     'ada-king-countess-of-lovelace'
     """
     return re.sub(r"[^\w.@]+", "-", text.lower()).strip("-.")[:100] or "unnamed"
-
-
-def students(course: Path) -> tuple[Student, ...]:
-    """Return the students of ``students.csv``, or none where there is no such file."""
-    path = course / "students.csv"
-    if not path.is_file():
-        return ()
-    try:
-        text = path.read_text(encoding="utf-8-sig")
-    except UnicodeDecodeError:
-        raise CourseError(f"{path} is not UTF-8: save it as “CSV UTF-8”") from None
-    delimiter = ";" if text.partition("\n")[0].count(";") else ","
-    reader = csv.DictReader(text.splitlines(), delimiter=delimiter, restval="")
-    reader.fieldnames = [_column(each) for each in reader.fieldnames or ()]
-    rows = list(reader)
-    if not rows or "id" not in rows[0]:
-        raise CourseError(f"{path} needs a first line with the column `id` (and `name`, `email`)")
-    found = tuple(_student(row, path, line) for line, row in enumerate(rows, start=2))
-    for number, each in enumerate(found):
-        if each.id.lower() in {other.id.lower() for other in found[:number]}:
-            raise CourseError(f"{path} names the id {each.id!r} twice: ids must differ")
-    return found
-
-
-def _column(head: str) -> str:
-    """Return a column's name; `ID` stays, for it is Canvas' number and not the id."""
-    words = head.strip()
-    return words.lower() if words.lower() in ("name", "email") else words
-
-
-def _student(row: Mapping[str, str], path: Path, line: int) -> Student:
-    id = (row["id"] or "").strip()
-    if not is_folder_name(id):
-        raise CourseError(
-            f"{path}, line {line}: the id {id!r} cannot name a folder; "
-            "use letters, digits, `-`, `_`, `.` and `@`"
-        )
-    other = {key: value for key, value in row.items() if key and key not in ("id", "name", "email")}
-    name, email = ((row.get(key) or "").strip() for key in ("name", "email"))
-    return Student(id, name, email, MappingProxyType(other))
 
 
 def known_exercises(course: Path) -> dict[str, Exercise]:

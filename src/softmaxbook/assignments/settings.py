@@ -1,4 +1,4 @@
-"""The file ``assignment.toml``: read with words for what is wrong, written with comments."""
+"""The file ``assignment.toml``: made, read with words for what is wrong, written with comments."""
 
 from __future__ import annotations
 
@@ -8,17 +8,83 @@ import tomllib
 from collections.abc import Iterable, Mapping
 from datetime import datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from secrets import token_hex
+from typing import Any
 
 from softmaxbook.checking import Aspect, Exercise
+from softmaxbook.exercises import CHAPTERS
 
-from .assignment import Chosen, ManualQuestion
-from .course import CourseError, UnknownExercise, is_folder_name, known_exercises, require_known
-
-if TYPE_CHECKING:
-    from .assignment import Assignment
+from .assignment import Assignment, Chosen, ManualQuestion
+from .course import (
+    CourseError,
+    UnknownExercise,
+    is_folder_name,
+    known_exercises,
+    require_known,
+    write_whole,
+)
+from .people import students
 
 KEYS = {"title", "seed", "due", "variants", "exercise", "manual"}
+
+
+def new(course: Path, name: str, ids: Iterable[str] = (), chapter: str | None = None) -> Assignment:
+    """Return a new assignment with exercises by id, by chapter or both, written to its folder.
+
+    Raises
+    ------
+    CourseError
+        If the folder holds an assignment, or a name is not known.
+    """
+    if not is_folder_name(name):
+        raise CourseError(f"{name!r} cannot name an assignment: use letters, digits, `-` and `_`")
+    folder = course.resolve() / name
+    if (folder / "assignment.toml").exists():
+        raise CourseError(f"{folder} holds an assignment: edit it, or take another name")
+    known = known_exercises(course.resolve())
+    wanted = list(dict.fromkeys([*_of_chapter(known, chapter), *ids]))
+    for id in wanted:
+        require_known(id, known)
+    if not wanted:
+        raise CourseError("no exercise is chosen: name some by id, or a chapter with --chapter")
+    chosen = tuple(Chosen(known[id], known[id].aspects) for id in wanted)
+    title = name.replace("-", " ").replace("_", " ").capitalize()
+    made = Assignment(folder, title, token_hex(16), chosen, students=students(course.resolve()))
+    save(made)
+    return made
+
+
+def _of_chapter(known: Mapping[str, Exercise], chapter: str | None) -> list[str]:
+    if chapter is None:
+        return []
+    found = [id for id, each in known.items() if each.chapter == chapter]
+    if not found:
+        chapters = dict.fromkeys([*CHAPTERS, *(each.chapter for each in known.values())])
+        raise CourseError(f"there is no chapter {chapter!r}; there are {', '.join(chapters)}")
+    return found
+
+
+def load(folder: Path | str) -> Assignment:
+    """Return the assignment in a folder, with the students of its course.
+
+    Raises
+    ------
+    CourseError
+        If there is none, or if its ``assignment.toml`` says what cannot be.
+    """
+    folder = Path(folder).resolve()
+    path = folder / "assignment.toml"
+    if not path.is_file():
+        raise CourseError(
+            f"there is no assignment in {folder}: "
+            f"make one with `softmaxbook assignment new {folder.name} --chapter overflow`"
+        )
+    return Assignment(folder, **read_settings(path), students=students(folder.parent))
+
+
+def save(assignment: Assignment) -> None:
+    """Write ``assignment.toml``, with a comment on each setting."""
+    write_whole(assignment.folder / "assignment.toml", settings_text(assignment))
 
 
 def read_settings(path: Path) -> dict[str, Any]:

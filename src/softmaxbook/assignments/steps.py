@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from .assignment import Assignment
+from .settings import load, new
 from .wording import counted
 
 
@@ -46,7 +47,7 @@ def _of_assignment(
 
 
 def _load(given: argparse.Namespace) -> Assignment:
-    return Assignment.load(given.course / given.name)
+    return load(given.course / given.name)
 
 
 def _positive(text: str) -> int:
@@ -72,8 +73,6 @@ The page “Exercises” of the book lists the ids; an unknown one is answered w
 
 
 def _run_new(given: argparse.Namespace) -> None:
-    from .handout.release import new
-
     made = new(given.course, given.name.rstrip("/"), given.ids, given.chapter)
     chosen = f"{counted(len(made.exercises), 'exercise')}, {counted(made.total, 'point')}"
     print(f"{made.folder / 'assignment.toml'}: {chosen}. Edit it, then release {made.name}.")

@@ -40,7 +40,8 @@ def read_table(path: Path, key: str, what: str) -> tuple[list[str], Rows]:
         raise CourseError(f"{path} is not UTF-8: save it as “CSV UTF-8”") from None
     for separator in (",", ";", "\t"):
         try:
-            rows = [row for row in csv.reader(io.StringIO(content), delimiter=separator) if row]
+            lines = io.StringIO(content, newline="")
+            rows = [row for row in csv.reader(lines, delimiter=separator) if row]
         except csv.Error as error:
             raise CourseError(f"{path} is not a table: {error}") from None
         if rows and key in [each.strip() for each in rows[0]]:

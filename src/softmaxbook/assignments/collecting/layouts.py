@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections import defaultdict
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from pathlib import PurePosixPath
 
-from ..course import Student, folder_name, is_folder_name
+from ..course import Student
+from ..people import CANVAS, MOODLE, Senders, numbers
 from .archives import Entry, Unreadable
 
 
@@ -38,65 +38,6 @@ class Delivery:
 
 
 Match = Callable[[Entry], HandIn | None]
-
-
-class Senders:
-    """Find students by what an exporting system calls them."""
-
-    def __init__(self, students: Sequence[Student]) -> None:
-        self.students = students
-        self._seen: dict[str, str] = {}
-
-    def find(
-        self, called: str, number: str = "", columns: Collection[str] = ()
-    ) -> tuple[str, tuple[str, ...]]:
-        """Return the id of a student, and what is doubtful about it.
-
-        `number` is the exporting system's own, and `columns` of ``students.csv`` may hold it.
-        """
-        for student in self.students:
-            if number and number in _numbers(student, columns):
-                return student.id, ()
-        for student in self.students:
-            if called.lower() == student.id.lower():
-                return student.id, ()
-        same = [each for each in self.students if plain(called) in spellings(each.name)]
-        if len(same) == 1:
-            return same[0].id, ()
-        id = self._own_name(called, number)
-        if len(same) > 1:
-            who = ", ".join(each.id for each in same)
-            return id, (f"“{called}” can be each of {who}: rename the file to the id",)
-        return id, ((f"“{called}” is not in students.csv",) if self.students else ())
-
-    def _own_name(self, called: str, number: str) -> str:
-        """Return a folder name for somebody unknown; two of one name get different ones."""
-        id = called if is_folder_name(called) else folder_name(called)
-        taken = {each.id.lower() for each in self.students}
-        if self._seen.setdefault(id.lower(), number) != number or id.lower() in taken:
-            id = f"{id}-{number}"
-        return id
-
-
-CANVAS_NUMBERS = ("canvas_id", "canvas id", "id")
-MOODLE_NUMBERS = ("moodle_id", "moodle id", "identifier")  # as in “Participant 123”
-
-
-def _numbers(student: Student, columns: Collection[str]) -> set[str]:
-    values = {value.strip() for key, value in student.other.items() if key.lower() in columns}
-    return {value.removeprefix("Participant ") for value in values} - {""}
-
-
-def plain(name: str) -> str:
-    """Return a name as systems squeeze it: small letters and digits, no accents."""
-    decomposed = unicodedata.normalize("NFKD", name.casefold())
-    return "".join(each for each in decomposed if each.isalnum())
-
-
-def spellings(name: str) -> set[str]:
-    """Return a name squeezed, with the first name before and after the others."""
-    words = name.replace(",", " ").split()
-    return {plain("".join(words[k:] + words[:k])) for k in range(len(words))}
 
 
 # ── layouts ──────────────────────────────────────────────────────────────────────────────────
@@ -141,19 +82,16 @@ def _told_apart(handins: list[HandIn], senders: Senders) -> list[HandIn]:
     Where two people have one name and ``students.csv`` knows one of them, only the number of the
     exporting system tells whose a file is; nobody's may take the place of another's.
     """
-    numbers: dict[str, set[str]] = defaultdict(set)
+    seen: dict[str, set[str]] = defaultdict(set)
     for each in handins:
-        numbers[each.student] |= {each.number} - {""}
-    own = {
-        student.id: _numbers(student, (*CANVAS_NUMBERS, *MOODLE_NUMBERS))
-        for student in senders.students
-    }
+        seen[each.student] |= {each.number} - {""}
+    own = {student.id: numbers(student, CANVAS + MOODLE) for student in senders.students}
     found = []
     for each in handins:
-        several = len(numbers[each.student]) > 1
+        several = len(seen[each.student]) > 1
         if several and each.number not in own.get(each.student, ()):
             doubt = (
-                f"there are {len(numbers[each.student])} senders of the name of {each.student}: "
+                f"there are {len(seen[each.student])} senders of the name of {each.student}: "
                 f"whose is the number {each.number}?"
             )
             name = f"{each.student}-{each.number}"
@@ -180,7 +118,7 @@ def _canvas(entry: Entry, senders: Senders, assignment: str) -> HandIn | None:
     match = _CANVAS.fullmatch(entry.path.name) or _CANVAS_TEXT.fullmatch(entry.path.name)
     if not match:
         return None
-    student, problems = senders.find(match["who"], match["user"], CANVAS_NUMBERS)
+    student, problems = senders.find(match["who"], match["user"], CANVAS)
     upload = float(match.groupdict().get("number") or 0)
     return HandIn(
         student,
@@ -198,7 +136,7 @@ def _moodle(entry: Entry, senders: Senders) -> HandIn | None:
         match = _MOODLE.fullmatch(part)
         if match:
             number = match["number"]
-            student, problems = senders.find(match["who"], number, MOODLE_NUMBERS)
+            student, problems = senders.find(match["who"], number, MOODLE)
             name, order = match["file"] or entry.path.name, _by_time(entry.when)
             return HandIn(student, name, entry, None, entry.when, order, problems, number)
     return None

@@ -21,6 +21,7 @@ from ..handout.notebooks import answer_mark
 from ..marks.marking import SHEET, sheet_path
 from ..marks.records import Marks
 from ..marks.reviews import looks_path
+from ..settings import load, save
 from ..tables import read_table, write_table
 from . import damages, winning_margin
 from .cases import CASES, IDS, Case
@@ -61,8 +62,8 @@ def make_course(course: Path) -> Assignment:
     write_whole(course / "students.csv", "\n".join(["id,name,email,ID", *rows]) + "\n")
     own = Path(winning_margin.__file__)
     write_whole(course / "exercises" / own.name, own.read_text(encoding="utf-8"))
-    assignment_in(course).save()
-    return Assignment.load(course / NAME)
+    save(assignment_in(course))
+    return load(course / NAME)
 
 
 def pack(assignment: Assignment, archive: Path) -> None:

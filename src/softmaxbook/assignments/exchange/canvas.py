@@ -20,6 +20,7 @@ from pathlib import Path
 from ..assignment import Assignment
 from ..course import CourseError, Student
 from ..marks.gradebook import Passed, Standing
+from ..people import CANVAS, number_of
 from ..tables import Rows, guarded, guarded_key, number_in, read_table, write_table
 from ..wording import points
 from .matching import Called, not_found, owners
@@ -56,7 +57,7 @@ def _row(standing: Standing) -> list[str]:
     who = standing.student
     return [
         guarded(who.name or who.id),
-        guarded_key(_column(who, "ID") or _column(who, "canvas_id")),
+        guarded_key(number_of(who, CANVAS)),
         guarded_key(_column(who, "SIS User ID")),
         guarded_key(_column(who, "SIS Login ID") or who.id),
         guarded(_column(who, "Section")),

@@ -6,12 +6,12 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from ..collecting.layouts import plain, spellings
 from ..course import Student
 from ..marks.gradebook import Standing
+from ..people import CANVAS, MOODLE, bare, numbers, plain, spellings
 
 # Columns of numbers that a system gives out itself: no id and no address of a student is one.
-OWN_NUMBERS = ("ID", "Identifier")
+OWN_NUMBERS = {"ID": CANVAS, "Identifier": MOODLE}
 
 
 @dataclass(frozen=True)
@@ -64,24 +64,28 @@ def _by_keys(row: Called, known: Mapping[tuple[str, str], list[Standing]]) -> li
     found = [
         each
         for column, words in row.keys.items()
-        for each in known.get((column, _plain_key(column, words)), ())
+        for each in known.get((column, _key(column, words)), ())
     ]
     return list({each.student.id: each for each in found}.values())
 
 
 def _known_as(student: Student, column: str) -> set[str]:
     """Return what a column can hold of a student."""
-    own = {student.other.get(column, "")}
-    if column == "ID":
-        own.add(student.other.get("canvas_id", ""))
+    own = _registered(student, column)
     if column not in OWN_NUMBERS:
-        own |= {student.id, student.email}
-    return {_plain_key(column, each) for each in own} - {""}
+        own |= {_key(column, student.id), _key(column, student.email)} - {""}
+    return own
 
 
-def _plain_key(column: str, words: str) -> str:
-    key = words.strip().lower()
-    return key.removeprefix("participant").strip() if column == "Identifier" else key
+def _registered(student: Student, column: str) -> set[str]:
+    """Return what ``students.csv`` has under the name of a column, or instead of it."""
+    if column in OWN_NUMBERS:
+        return {each.lower() for each in numbers(student, OWN_NUMBERS[column])}
+    return {_key(column, student.other.get(column, ""))} - {""}
+
+
+def _key(column: str, words: str) -> str:
+    return (bare(words) if column in OWN_NUMBERS else words.strip()).lower()
 
 
 def _names(student: Student) -> set[str]:
@@ -95,10 +99,8 @@ def _by_name(row: Called, everyone: Sequence[tuple[set[str], Standing]]) -> list
 
 def _is_another(row: Called, student: Student) -> bool:
     """Return whether a column says that the row is of somebody else of that name."""
-    registered = {key: student.other.get(key, "").strip() for key in row.keys}
     return any(
-        registered[key]
-        and words.strip()
-        and _plain_key(key, words) != _plain_key(key, registered[key])
-        for key, words in row.keys.items()
+        words.strip() and registered and _key(column, words) not in registered
+        for column, words in row.keys.items()
+        for registered in (_registered(student, column),)
     )

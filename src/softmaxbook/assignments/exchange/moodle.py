@@ -21,6 +21,7 @@ from ..assignment import Assignment
 from ..course import CourseError
 from ..marks.gradebook import Passed, Standing
 from ..marks.records import Marks
+from ..people import MOODLE, number_of
 from ..tables import Rows, guarded, guarded_key, number_in, read_table, write_table
 from ..wording import points
 from .matching import Called, not_found, owners
@@ -50,7 +51,7 @@ def to_moodle(
         write_table(path, head, rows)
         return Passed(path, notes, without)
     columns: tuple[str, ...]
-    if any(each.student.other.get(IDENTIFIER, "").strip() for each in everyone):
+    if any(number_of(each.student, MOODLE) for each in everyone):
         columns, key = WORKSHEET, IDENTIFIER
         note = "Import it with “Allow updating records that have been modified more recently”."
     else:
@@ -70,7 +71,7 @@ def to_moodle(
 def _row(assignment: Assignment, standing: Standing, columns: Sequence[str]) -> list[str]:
     who = standing.student
     cells = {
-        IDENTIFIER: guarded_key(_identifier(who.other.get(IDENTIFIER, ""))),
+        IDENTIFIER: guarded_key(_identifier(number_of(who, MOODLE))),
         "Full name": guarded(who.name or who.id),
         "Email address": guarded_key(who.email),
         GRADE: standing.cell,
@@ -81,9 +82,9 @@ def _row(assignment: Assignment, standing: Standing, columns: Sequence[str]) -> 
     return [cells[name] for name in columns]
 
 
-def _identifier(words: str) -> str:
-    """Return ``Participant 123``, from the number alone too."""
-    return f"Participant {words.strip()}" if words.strip().isdecimal() else words.strip()
+def _identifier(number: str) -> str:
+    """Return ``Participant 123``, as Moodle writes a number."""
+    return f"Participant {number}" if number.isdecimal() else number
 
 
 def _filled(

@@ -1,65 +1,19 @@
-"""Make an assignment, and what students get of it."""
+"""Make what students get of an assignment, and see to it that it gives nothing away."""
 
 from __future__ import annotations
 
-import secrets as random
 import shutil
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from pathlib import Path
 
-from softmaxbook.checking import Exercise
 from softmaxbook.checking.soundness import unsound
-from softmaxbook.exercises import CHAPTERS
 
-from ..assignment import EVERYONE, Assignment, Chosen
-from ..course import (
-    CourseError,
-    is_folder_name,
-    known_exercises,
-    private_exercises,
-    require_known,
-    write_whole,
-)
+from ..assignment import EVERYONE, Assignment
+from ..course import CourseError, private_exercises, write_whole
 from ..progress import progress
 from .leaks import leaks, secrets
 from .notebooks import notebook_text, page_text
 from .package import wheel, wheel_name
-
-
-def new(course: Path, name: str, ids: Iterable[str] = (), chapter: str | None = None) -> Assignment:
-    """Return a new assignment with exercises by id, by chapter or both, written to its folder.
-
-    Raises
-    ------
-    CourseError
-        If the folder holds an assignment, or a name is not known.
-    """
-    if not is_folder_name(name):
-        raise CourseError(f"{name!r} cannot name an assignment: use letters, digits, `-` and `_`")
-    folder = course.resolve() / name
-    if (folder / "assignment.toml").exists():
-        raise CourseError(f"{folder} holds an assignment: edit it, or take another name")
-    known = known_exercises(course.resolve())
-    wanted = list(dict.fromkeys([*_of_chapter(known, chapter), *ids]))
-    for id in wanted:
-        require_known(id, known)
-    if not wanted:
-        raise CourseError("no exercise is chosen: name some by id, or a chapter with --chapter")
-    chosen = tuple(Chosen(known[id], known[id].aspects) for id in wanted)
-    title = name.replace("-", " ").replace("_", " ").capitalize()
-    made = Assignment(folder, title, seed=random.token_hex(16), exercises=chosen)
-    made.save()
-    return made
-
-
-def _of_chapter(known: Mapping[str, Exercise], chapter: str | None) -> list[str]:
-    if chapter is None:
-        return []
-    found = [id for id, each in known.items() if each.chapter == chapter]
-    if not found:
-        chapters = dict.fromkeys([*CHAPTERS, *(each.chapter for each in known.values())])
-        raise CourseError(f"there is no chapter {chapter!r}; there are {', '.join(chapters)}")
-    return found
 
 
 def check(course: Path) -> dict[str, tuple[str, ...]]:

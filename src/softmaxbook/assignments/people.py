@@ -1,0 +1,138 @@
+"""Who somebody is: the students of a course, and what other systems call each of them.
+
+A system tells people apart by numbers of its own, which a column of ``students.csv`` can hold;
+where it has none, by their names.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Collection, Mapping, Sequence
+from pathlib import Path
+from types import MappingProxyType
+
+from .course import CourseError, Student, folder_name, is_folder_name
+from .tables import read_table
+
+# Columns of ``students.csv`` with a system's own numbers, in small letters; the first is its own.
+CANVAS = ("id", "canvas_id", "canvas id")  # `ID`: the column `id` is no number of Canvas
+MOODLE = ("identifier", "moodle_id", "moodle id")  # as in “Participant 123”
+
+
+def students(course: Path) -> tuple[Student, ...]:
+    """Return the students of ``students.csv``, or none where there is no such file.
+
+    Raises
+    ------
+    CourseError
+        If it is no table of students, with the line.
+    """
+    path = course / "students.csv"
+    if not path.is_file():
+        return ()
+    head, rows = read_table(path, "id", "the students, with the columns id, name and email")
+    columns = [_column(each) for each in head]
+    found = tuple(
+        _student(dict(zip(columns, row, strict=False)), path, number)
+        for number, row in enumerate(rows, start=2)
+    )
+    for place, each in enumerate(found):
+        if each.id.lower() in {other.id.lower() for other in found[:place]}:
+            raise CourseError(f"{path} names the id {each.id!r} twice: ids must differ")
+    return found
+
+
+def _column(head: str) -> str:
+    """Return a column's name; `ID` stays, for it is Canvas' number and not the id."""
+    return head.lower() if head.lower() in ("name", "email") else head
+
+
+def _student(row: Mapping[str, str], path: Path, number: int) -> Student:
+    id, name, email = (" ".join(row.get(key, "").split()) for key in ("id", "name", "email"))
+    if not is_folder_name(id):
+        raise CourseError(
+            f"{path}, row {number}: the id {id!r} cannot name a folder; "
+            "use letters, digits, `-`, `_`, `.` and `@`"
+        )
+    other = {key: value for key, value in row.items() if key and key not in ("id", "name", "email")}
+    return Student(id, name, email, MappingProxyType(other))
+
+
+# ── numbers and names ────────────────────────────────────────────────────────────────────────
+
+
+def numbers(student: Student, columns: Collection[str]) -> list[str]:
+    """Return a system's own numbers of a student, from those `columns`.
+
+    Examples
+    --------
+    >>> ada = Student("ada", other={"Identifier": "Participant 501", "ID": "7", "group": "3"})
+    >>> numbers(ada, MOODLE), numbers(ada, CANVAS)
+    (['501'], ['7'])
+    """
+    values = {key.lower(): bare(value) for key, value in student.other.items()}
+    return [values[column] for column in columns if values.get(column)]
+
+
+def number_of(student: Student, columns: Collection[str]) -> str:
+    """Return the first of a system's own numbers of a student, or nothing."""
+    return next(iter(numbers(student, columns)), "")
+
+
+def bare(number: str) -> str:
+    """Return a system's number without the word that Moodle puts before it."""
+    return re.sub(r"^participant\b", "", number.strip(), flags=re.IGNORECASE).strip()
+
+
+def plain(name: str) -> str:
+    """Return a name as systems squeeze it: small letters and digits, no accents."""
+    decomposed = unicodedata.normalize("NFKD", name.casefold())
+    return "".join(each for each in decomposed if each.isalnum())
+
+
+def spellings(name: str) -> set[str]:
+    """Return a name squeezed, with the first name before and after the others."""
+    words = name.replace(",", " ").split()
+    return {plain("".join(words[k:] + words[:k])) for k in range(len(words))}
+
+
+# ── senders ──────────────────────────────────────────────────────────────────────────────────
+
+
+class Senders:
+    """Find students by what an exporting system calls them."""
+
+    def __init__(self, students: Sequence[Student]) -> None:
+        self.students = students
+        self._seen: dict[str, str] = {}
+
+    def find(
+        self, called: str, number: str = "", columns: Collection[str] = ()
+    ) -> tuple[str, tuple[str, ...]]:
+        """Return the id of a student, and what is doubtful about it.
+
+        `number` is the exporting system's own, and `columns` of ``students.csv`` may hold it.
+        """
+        for student in self.students:
+            if number and number in numbers(student, columns):
+                return student.id, ()
+        for student in self.students:
+            if called.lower() == student.id.lower():
+                return student.id, ()
+        same = [each for each in self.students if plain(called) in spellings(each.name)]
+        if len(same) == 1:
+            return same[0].id, ()
+        id = self._own_name(called, number)
+        if len(same) > 1:
+            who = ", ".join(each.id for each in same)
+            return id, (f"“{called}” can be each of {who}: rename the file to the id",)
+        return id, ((f"“{called}” is not in students.csv",) if self.students else ())
+
+    def _own_name(self, called: str, number: str) -> str:
+        """Return a folder name for somebody unknown; two of one name get different ones."""
+        id = called if is_folder_name(called) else folder_name(called)
+        taken = {each.id.lower() for each in self.students}
+        if self._seen.setdefault(id.lower(), number) != number or id.lower() in taken:
+            id = f"{id}-{number}"
+        return id
