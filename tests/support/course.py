@@ -5,7 +5,7 @@ import re
 from pathlib import Path
 
 from softmaxbook.assignments.assignment import Assignment, Chosen
-from softmaxbook.assignments.collecting.submissions import Answer, Submission, write_submission
+from softmaxbook.assignments.submissions.submission import Answer, Submission, write_submission
 from softmaxbook.exercises import exercises
 
 KNOWN = {each.id: each for each in exercises()}
@@ -41,7 +41,7 @@ def program_of(exercise):
     """Return the functions of an exercise's module, without the exercise."""
     text = inspect.getsource(inspect.getmodule(exercise.solution))
     text, _, _ = text.partition("\nEXERCISE = ")
-    return re.sub(r"^from \.+specification import .*$", "", text, flags=re.M)
+    return re.sub(r"^from softmaxbook\.checking\S* import .*$", "", text, flags=re.M)
 
 
 def answered(week, student, preamble="", **changed):
