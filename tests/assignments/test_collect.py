@@ -11,8 +11,8 @@ from handins import RIGHT, notebook, written
 
 from softmaxbook.assignments.collecting import archives
 from softmaxbook.assignments.collecting.collect import collect
-from softmaxbook.assignments.collecting.submissions import read_submission
 from softmaxbook.assignments.course import CourseError
+from softmaxbook.assignments.submissions.submission import read_submission
 
 STUDENTS = """\
 id,name,email,ID,Identifier

@@ -6,7 +6,6 @@ from dataclasses import replace
 
 import pytest
 
-from softmaxbook.assignments.collecting.submissions import read_submission
 from softmaxbook.assignments.demonstration import __main__ as demonstration
 from softmaxbook.assignments.demonstration import damages
 from softmaxbook.assignments.demonstration.cases import CASES, IDS, LEFT_BY
@@ -18,8 +17,9 @@ from softmaxbook.assignments.demonstration.lesson import (
     make_course,
 )
 from softmaxbook.assignments.demonstration.winning_margin import EXERCISE
-from softmaxbook.assignments.handout.package import package_files
 from softmaxbook.assignments.marks.gradebook import standings
+from softmaxbook.assignments.sandbox.shipped import package_files
+from softmaxbook.assignments.submissions.submission import read_submission
 from softmaxbook.checking.soundness import unsound
 from softmaxbook.exercises import CHAPTERS, exercises
 

@@ -24,7 +24,8 @@ from marked import IDS, WHY, record, week_of
 from softmaxbook.assignments.command import main
 from softmaxbook.assignments.course import CourseError
 from softmaxbook.assignments.exchange.export import FORMATS, export
-from softmaxbook.assignments.exchange.nbgrader import folder_of
+from softmaxbook.assignments.exchange.formgrader import folder_of
+from softmaxbook.assignments.exchange.nbgrader import take_back
 from softmaxbook.assignments.marks.marking import mark
 from softmaxbook.assignments.marks.records import marks_path, read_marks, write_marks
 from softmaxbook.assignments.tables import guarded, guarded_key, unguarded
@@ -489,11 +490,11 @@ def test_what_the_form_grader_gave_comes_back(week):
     graded(week, "ada", given=())
     export(week, "nbgrader")
     in_form_grader(week, "ada", "why-shift", score=2.5, extra=0.25, comment="Nice.")
-    said = str(mark(week, from_nbgrader=True))
+    said = str(mark(week, take_back))
     assert "1 answer taken from the form grader" in said
     (given,) = read_marks(marks_path(week, "ada")).manual
     assert (given.points, given.whole, given.comment) == (2.75, 2.75, "Nice.")
-    assert "0 answers taken" in str(mark(week, from_nbgrader=True))
+    assert "0 answers taken" in str(mark(week, take_back))
 
 
 def test_neither_side_overwrites_what_was_given_later_on_the_other(week):
@@ -501,7 +502,7 @@ def test_neither_side_overwrites_what_was_given_later_on_the_other(week):
     export(week, "nbgrader")
     in_form_grader(week, "ada", "why-shift", score=1.0)
     assert "is kept there" in str(export(week, "nbgrader"))
-    mark(week, from_nbgrader=True)
+    mark(week, take_back)
     marks = read_marks(marks_path(week, "ada"))
     write_marks(week, marks.with_manual(replace(marks.manual[0], whole=3.0)))  # by the sheet
     mark(week)  # the sheet is read first: it still says 1
@@ -509,7 +510,7 @@ def test_neither_side_overwrites_what_was_given_later_on_the_other(week):
     assert given.points == 1.0
     write_marks(week, marks.with_manual(replace(marks.manual[0], whole=3.0)))
     (week.folder / "marking" / "why-shift.csv").unlink()
-    mark(week, from_nbgrader=True)
+    mark(week, take_back)
     (given,) = read_marks(marks_path(week, "ada")).manual
     assert given.points == 3.0  # nothing new was given in the form grader
 
@@ -519,7 +520,7 @@ def test_points_for_another_answer_do_not_come_back(week):
     export(week, "nbgrader")
     in_form_grader(week, "ada", "why-shift", score=3.0)
     record(week, "ada", answer="Another answer.")
-    said = str(mark(week, from_nbgrader=True))
+    said = str(mark(week, take_back))
     assert "ada: why-shift: the answer changed after the export" in said
     assert read_marks(marks_path(week, "ada")).points is None
     assert "its answer changed after it was marked there" in str(export(week, "nbgrader"))
@@ -537,16 +538,16 @@ def test_points_come_back_after_a_run_that_failed(week):
     before = last.read_bytes()
     last.write_bytes(b"{")
     with pytest.raises(CourseError, match="is not what was exported"):
-        mark(week, from_nbgrader=True)
+        mark(week, take_back)
     last.write_bytes(before)
-    assert "1 answer taken" in str(mark(week, from_nbgrader=True))
+    assert "1 answer taken" in str(mark(week, take_back))
     assert read_marks(marks_path(week, "ada")).manual[0].points == 2.0
 
 
 def test_an_exercise_changed_in_the_form_grader_is_told(week):
     export(week, "nbgrader")
     in_form_grader(week, "bob", VECTOR, score=3.0)
-    said = str(mark(week, from_nbgrader=True))
+    said = str(mark(week, take_back))
     assert f"bob: {VECTOR}: the form grader gave 3 for 0" in said
     assert read_marks(marks_path(week, "bob")).automatic == 5
 
@@ -570,7 +571,7 @@ def test_points_of_an_earlier_export_do_not_stay_in_silence(week):
 
 def test_there_is_nothing_to_take_back_before_an_export(week):
     with pytest.raises(CourseError, match="there is no gradebook of nbgrader yet"):
-        mark(week, from_nbgrader=True)
+        mark(week, take_back)
 
 
 HOSTILE = """It *cancels*. <script>alert('won')</script> <img src=won onerror=won>
@@ -649,6 +650,6 @@ def test_the_real_form_grader_shows_the_answer_and_takes_points(week, form_grade
     (open_grade,) = [each for each in grades if each["needs_manual_grade"]]
     assert (open_grade["name"], open_grade["max_score"]) == ("why-shift", 3)
     form_grader(f"/formgrader/api/grade/{open_grade['id']}", manual_score=2, extra_credit=None)
-    assert "1 answer taken" in str(mark(week, from_nbgrader=True))
+    assert "1 answer taken" in str(mark(week, take_back))
     assert read_marks(marks_path(week, "ada")).points == 10
     assert WHY.total == 3

@@ -7,7 +7,7 @@ import pytest
 
 import softmaxbook
 from softmaxbook.assignments.marks import fingerprints
-from softmaxbook.assignments.sandbox import box
+from softmaxbook.assignments.sandbox import box, shipped
 
 
 @pytest.fixture
@@ -15,8 +15,7 @@ def copy(tmp_path, monkeypatch):
     """Return a copy of the package, which is then the one that grades."""
     folder = tmp_path / "softmaxbook"
     shutil.copytree(Path(softmaxbook.__file__).parent, folder)
-    monkeypatch.setattr(softmaxbook, "__file__", str(folder / "__init__.py"))
-    monkeypatch.setattr(box, "PACKAGE", folder)
+    monkeypatch.setattr(shipped, "PACKAGE", folder)
     monkeypatch.setattr(fingerprints, "PACKAGE", folder)
     fingerprints._program_hash.cache_clear()
     yield folder
@@ -37,7 +36,7 @@ def version():
         "checking/running.py",
         "assignments/sandbox/worker.py",
         "assignments/marks/examining.py",
-        "assignments/collecting/submissions.py",
+        "assignments/submissions/submission.py",
     ],
 )
 def test_a_change_makes_marks_old(copy, part):
@@ -57,7 +56,7 @@ def test_what_cannot_matter_makes_no_mark_old(copy):
 
 
 def test_all_that_the_sandbox_holds_counts(copy):
-    for name in box.shipped_files():
+    for name in shipped.shipped_files():
         file = copy / name.removeprefix("engine/").removeprefix("softmaxbook/")
         assert file.is_file(), name
     with box.Sandbox(unsafe=True) as sandbox:
@@ -66,4 +65,4 @@ def test_all_that_the_sandbox_holds_counts(copy):
             for path in sandbox._folder.rglob("*")
             if path.is_file() and "__pycache__" not in path.parts
         }
-    assert held == set(box.shipped_files())
+    assert held == set(shipped.shipped_files())

@@ -14,7 +14,6 @@ import pytest
 from course import KNOWN, answer_of, answered, assignment, hand_in, right_answer
 
 from softmaxbook.assignments.assignment import ManualQuestion
-from softmaxbook.assignments.collecting.submissions import Answer
 from softmaxbook.assignments.course import CourseError
 from softmaxbook.assignments.marks import grading
 from softmaxbook.assignments.marks.grading import _examination, grade
@@ -25,6 +24,7 @@ from softmaxbook.assignments.marks.records import (
     read_marks,
     write_marks,
 )
+from softmaxbook.assignments.submissions.submission import Answer
 from softmaxbook.checking.attempts import check_value
 from softmaxbook.checking.judging import judge
 from softmaxbook.checking.messages import verdict

@@ -14,14 +14,14 @@ from hypothesis import strategies as st
 from softmaxbook.assignments.assignment import ManualQuestion
 from softmaxbook.assignments.collecting.mending import mend
 from softmaxbook.assignments.collecting.reading import read
-from softmaxbook.assignments.collecting.submissions import (
+from softmaxbook.assignments.settings import load
+from softmaxbook.assignments.submissions.pieces import statements
+from softmaxbook.assignments.submissions.submission import (
     Answer,
     Submission,
     read_submission,
-    statements,
     write_submission,
 )
-from softmaxbook.assignments.settings import load
 
 LSE = "write-log-sum-exp"
 

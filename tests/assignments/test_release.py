@@ -21,7 +21,6 @@ import pytest
 from handins import PRIVATE, own
 from nbgrader.utils import compute_checksum
 
-import softmaxbook
 from softmaxbook.assignments.assignment import Assignment, Chosen
 from softmaxbook.assignments.course import CourseError
 from softmaxbook.assignments.handout import package
@@ -29,6 +28,7 @@ from softmaxbook.assignments.handout.leaks import leaks, readings, secrets
 from softmaxbook.assignments.handout.notebooks import notebook_text
 from softmaxbook.assignments.handout.release import check, hidden_lines, release, shown_text
 from softmaxbook.assignments.people import students
+from softmaxbook.assignments.sandbox import shipped
 from softmaxbook.assignments.settings import load, new
 from softmaxbook.checking.soundness import unsound
 from softmaxbook.checking.specification import hint_of, source_of
@@ -140,7 +140,7 @@ def package_leaks():
     """Return what the wheel gives away, beyond the mathematics that the book is about."""
     public = "\n".join(
         content.decode()
-        for name, content in package.package_files().items()
+        for name, content in shipped.package_files().items()
         if name.startswith(MATHEMATICS)
     )
     asked = "\n".join(f"{each.title}\n{each.prompt()}\n{each.text()}" for each in exercises())
@@ -150,7 +150,7 @@ def package_leaks():
 
 
 def test_the_package_holds_no_exercise():
-    names = package.package_files()
+    names = shipped.package_files()
     assert "softmaxbook/numerics/logarithms.py" in names
     hidden = ("softmaxbook/exercises", "softmaxbook/checking", "softmaxbook/assignments")
     assert not any(name.startswith(hidden) for name in names)
@@ -162,14 +162,14 @@ def test_a_new_folder_is_not_shipped_until_it_is_named(tmp_path, monkeypatch):
     for name in ("numerics", "answers_of_week1"):
         (package_folder / name).mkdir(parents=True)
         (package_folder / name / "key.py").write_text("SOLUTION = 42\n", encoding="utf-8")
-    monkeypatch.setattr(softmaxbook, "__file__", str(package_folder / "__init__.py"))
-    assert list(package.package_files()) == ["softmaxbook/numerics/key.py"]
+    monkeypatch.setattr(shipped, "PACKAGE", package_folder)
+    assert list(shipped.package_files()) == ["softmaxbook/numerics/key.py"]
 
 
 @pytest.mark.parametrize("part", ["exercises", "checking", "assignments", "widgets", "claims"])
 def test_the_package_with_a_part_more_would_be_noticed(monkeypatch, part):
-    monkeypatch.setattr(package, "SHIPPED", (*package.SHIPPED, part))
-    names = package.package_files()
+    monkeypatch.setattr(shipped, "SHIPPED", (*shipped.SHIPPED, part))
+    names = shipped.package_files()
     assert any(name.startswith(f"softmaxbook/{part}/") for name in names)
     if part == "exercises":
         assert len(package_leaks()["wheel"]) > 200

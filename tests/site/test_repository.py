@@ -177,6 +177,12 @@ OFFENDERS = {
     "claims/claim.py": ["softmaxbook.assignments.tables"],
     "widgets/rows.py": ["softmaxbook.assignments.course"],
     "assignments/marks/grading.py": ["sklearn", "softmaxbook.widgets.rows"],
+    "assignments/marks/marking.py": ["softmaxbook.assignments.exchange.nbgrader"],
+    "assignments/assignment.py": ["softmaxbook.assignments.settings"],
+    "assignments/course.py": ["softmaxbook.assignments.tables"],
+    "assignments/sandbox/box.py": ["softmaxbook.assignments.handout.package"],
+    "assignments/exchange/canvas.py": ["softmaxbook.assignments.reports.report"],
+    "assignments/collecting/collect.py": ["softmaxbook.assignments.command"],
 }
 
 
@@ -189,10 +195,11 @@ def test_import_rules_hold_and_reject(tmp_path):
         with (tmp_path / "src" / "softmaxbook" / name).open("a", encoding="utf-8") as file:
             file.writelines(f"\nimport {module}\n" for module in modules)
     code, said = lint_imports(tmp_path)
+    said = " ".join(said.split())  # without the ends of lines
     assert code != 0
     contracts = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["tool"]["importlinter"]
     for contract in contracts["contracts"]:
-        assert f"{contract['name']} BROKEN" in " ".join(said.split())
+        assert f"{contract['name']} BROKEN" in said
     for name, modules in OFFENDERS.items():
         importer = "softmaxbook." + name.removesuffix(".py").removesuffix("/__init__").replace(
             "/", "."

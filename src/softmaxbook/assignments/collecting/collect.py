@@ -16,12 +16,7 @@ from pathlib import Path, PurePosixPath
 from ..assignment import Assignment
 from ..course import CourseError, write_whole
 from ..progress import progress
-from ..wording import counted
-from .archives import Unreadable, entries_of_zip, opened
-from .layouts import Delivery, HandIn, attempt, delivery
-from .mending import mend
-from .reading import Reading, read
-from .submissions import (
+from ..submissions.submission import (
     Answer,
     Submission,
     handed_in,
@@ -29,6 +24,11 @@ from .submissions import (
     submission_path,
     write_submission,
 )
+from ..wording import counted
+from .archives import Unreadable, entries_of_zip, opened
+from .layouts import Delivery, HandIn, attempt, delivery
+from .mending import mend
+from .reading import Reading, read
 
 READ_AS_CELLS = (".ipynb", ".json", ".py", ".md", ".txt", ".html", ".htm", "")
 
@@ -102,17 +102,17 @@ def _collected(assignment: Assignment, source: Path, found: Delivery, mended: bo
 
 def _absent(assignment: Assignment, found: Delivery) -> tuple[str, ...]:
     """Return the students of whom nothing came, now or before."""
-    here = {each.student for each in found.handins} | set(handed_in(assignment))
+    here = {each.student for each in found.handins} | set(handed_in(assignment.folder))
     return tuple(each.id for each in assignment.students if each.id not in here)
 
 
 def _earlier(assignment: Assignment, student: str) -> Submission:
-    if not submission_path(assignment, student).exists():
+    if not submission_path(assignment.folder, student).exists():
         raise CourseError(
             f"nothing of {student} was collected before, so nothing of it can be mended: name the "
             "file by the student's id, or leave --mended out"
         )
-    return submission_of(assignment, student)
+    return submission_of(assignment.folder, student)
 
 
 def _store(
@@ -138,7 +138,7 @@ def _store(
             received=earlier.received,
             file=earlier.file,
         )
-    path = submission_path(assignment, student)
+    path = submission_path(assignment.folder, student)
     _keep_file(path.parent, "submission" if earlier is None else "copy", _suffix(name), data)
     write_submission(path, submission)
     return submission

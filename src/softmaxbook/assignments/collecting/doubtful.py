@@ -6,8 +6,8 @@ import ast
 import re
 
 from ..assignment import Chosen
+from ..submissions.pieces import parsed
 from .programs import binding, functions, sets
-from .submissions import parsed
 
 
 def renamed_function(chosen: Chosen, source: str) -> tuple[str, str]:

@@ -11,12 +11,13 @@ from dataclasses import dataclass, field, replace
 from ..assignment import Assignment, Chosen
 from ..handout.notebooks import cells as released_cells
 from ..handout.notebooks import starter
+from ..submissions.pieces import parsed
+from ..submissions.submission import Answer, AnswerKind
 from .cells import Cell
 from .doubtful import mended_value, renamed_function
 from .manual import manual_answer
 from .programs import blocks, cleaned, is_untouched, sets
 from .reading import Reading
-from .submissions import Answer, AnswerKind, parsed
 
 LONGEST_JOINT = 50_000  # characters of a cell that was split
 

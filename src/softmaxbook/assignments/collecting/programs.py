@@ -6,7 +6,7 @@ import ast
 import re
 from collections.abc import Callable, Iterator
 
-from .submissions import parsed
+from ..submissions.pieces import parsed
 
 
 def cleaned(source: str) -> tuple[str, str]:

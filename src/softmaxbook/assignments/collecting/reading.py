@@ -14,8 +14,8 @@ from itertools import pairwise
 from pathlib import PurePosixPath
 from typing import Any
 
+from ..submissions.pieces import parsed
 from .cells import Cell, CellKind, cells_of_page, cells_of_program, without_markup
-from .submissions import parsed
 
 # A hand-in that is made to take long is cut short, and the instructor is told.
 MOST_TEXT = 300_000  # characters of a cell, or of a file that is no notebook

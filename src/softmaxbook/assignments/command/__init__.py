@@ -9,7 +9,7 @@ import argparse
 import sys
 from collections.abc import Sequence
 
-from .course import CourseError
+from ..course import CourseError
 from .steps import STEPS, added
 
 ABOUT = """\

@@ -10,9 +10,9 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from .assignment import Assignment
-from .settings import load, new
-from .wording import counted
+from ..assignment import Assignment
+from ..settings import load, new
+from ..wording import counted
 
 
 def added(parts: Any, name: str, help: str, about: str) -> argparse.ArgumentParser:
@@ -91,7 +91,7 @@ CONTRIBUTING.md of the book shows a whole exercise. `release` refuses one that f
 
 
 def _run_check(given: argparse.Namespace) -> int:
-    from .handout.release import check
+    from ..handout.release import check
 
     found = check(given.course)
     for id, problems in found.items():
@@ -119,7 +119,7 @@ nothing is released. nbgrader's exchange takes the notebook as it is, from its f
 
 
 def _run_release(given: argparse.Namespace) -> None:
-    from .handout.release import release
+    from ..handout.release import release
 
     assignment = _load(given)
     files = release(assignment, package=given.package)
@@ -154,7 +154,7 @@ and whatever is done is logged. What needs your eyes is printed. Nothing is exec
 
 
 def _run_collect(given: argparse.Namespace) -> None:
-    from .collecting.collect import collect
+    from ..collecting.collect import collect
 
     print(collect(_load(given), given.source, mended=given.mended))
 
@@ -180,8 +180,8 @@ each student. What is graded and has not changed since is left alone, so a stopp
 
 
 def _run_grade(given: argparse.Namespace) -> None:
-    from .marks.grading import grade
-    from .marks.marking import mark
+    from ..marks.grading import grade
+    from ..marks.marking import mark
 
     assignment = _load(given)
     found = grade(
@@ -214,9 +214,14 @@ you have looked, and the points stand. Until then they are not passed on.
 
 
 def _run_mark(given: argparse.Namespace) -> None:
-    from .marks.marking import mark
+    from ..marks.marking import mark
 
-    print(mark(_load(given), from_nbgrader=given.from_nbgrader))
+    if given.from_nbgrader:
+        from ..exchange.nbgrader import take_back
+
+        print(mark(_load(given), take_back))
+    else:
+        print(mark(_load(given)))
 
 
 def _feedback(parts: Any) -> None:
@@ -230,7 +235,7 @@ counter-example, and your comments on what you marked yourself.
 
 
 def _run_feedback(given: argparse.Namespace) -> None:
-    from .reports.feedback import write
+    from ..reports.feedback import write
 
     print(write(_load(given)))
 
@@ -262,7 +267,7 @@ any reason, gets none; the reasons are printed.
 
 
 def _run_export(given: argparse.Namespace) -> None:
-    from .exchange.export import export
+    from ..exchange.export import export
 
     print(export(_load(given), given.format, given.table))
 
@@ -281,7 +286,7 @@ Without --names it names nobody, and can be shown to the class.
 
 
 def _run_report(given: argparse.Namespace) -> None:
-    from .reports.report import write
+    from ..reports.report import write
 
     print(write(_load(given), names=given.names))
 

@@ -15,9 +15,9 @@ from io import StringIO
 from pathlib import Path
 
 from ..assignment import Assignment
-from ..collecting.submissions import submission_of
 from ..command import main as command
 from ..marks.records import Marks, all_marks
+from ..submissions.submission import submission_of
 from .cases import CASES
 from .lesson import NAME, differences, expected_total, make_course, mark_by_hand, pack
 
@@ -90,7 +90,7 @@ def _faults(assignment: Assignment, found: tuple[Marks, ...]) -> Iterator[str]:
     if [each.student for each in found] != sorted(case.id for case in CASES):
         yield f"{len(found)} records for {len(CASES)} students"
     for marks in found:
-        yield from differences(assignment, marks, submission_of(assignment, marks.student))
+        yield from differences(assignment, marks, submission_of(assignment.folder, marks.student))
 
 
 def _changed(first: tuple[Marks, ...], second: tuple[Marks, ...]) -> Iterator[str]:

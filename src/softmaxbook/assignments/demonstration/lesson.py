@@ -15,13 +15,13 @@ from softmaxbook.checking import Status
 from softmaxbook.exercises import exercises
 
 from ..assignment import Assignment, Chosen, ManualQuestion
-from ..collecting.submissions import Submission
 from ..course import write_whole
 from ..handout.notebooks import answer_mark
 from ..marks.marking import SHEET, sheet_path
 from ..marks.records import Marks
 from ..marks.reviews import looks_path
 from ..settings import load, save
+from ..submissions.submission import Submission
 from ..tables import read_table, write_table
 from . import damages, winning_margin
 from .cases import CASES, IDS, Case

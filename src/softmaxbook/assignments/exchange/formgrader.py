@@ -12,10 +12,10 @@ from pathlib import Path
 from typing import Any
 
 from ..assignment import Assignment
-from ..collecting.submissions import Submission, submission_of
 from ..course import CourseError, write_whole
 from ..handout.notebooks import notebook_text
 from ..marks.records import ExerciseMark, Marks
+from ..submissions.submission import Submission, submission_of
 
 Known = dict[str, dict[str, Any]]  # by question: what was on both sides at the last exchange
 
@@ -61,7 +61,7 @@ def remember(assignment: Assignment, student: str, known: Known) -> None:
 
 def write_notebook(assignment: Assignment, marks: Marks, known: Known) -> None:
     """Write the notebook of a student, with what both sides know."""
-    submission = submission_of(assignment, marks.student)
+    submission = submission_of(assignment.folder, marks.student)
     notebook = json.loads(notebook_text(assignment, marks.student))
     said = {each.id: comment_of(each) for each in marks.exercises}
     for cell in notebook["cells"]:

@@ -27,10 +27,10 @@ from pathlib import Path
 from typing import Any
 
 from ..assignment import Assignment
-from ..collecting.submissions import submission_path
 from ..course import write_whole
 from ..marks.gradebook import Passed, Standing
 from ..marks.records import ExerciseMark, Marks
+from ..submissions.submission import submission_path
 from ..wording import points
 
 SETUP = """\
@@ -75,7 +75,7 @@ def to_gradescope(assignment: Assignment, everyone: Sequence[Standing]) -> Passe
         if each.points is None or each.marks is None:
             continue
         email = each.student.email.strip().lower()
-        folder = submission_path(assignment, each.student.id).parent
+        folder = submission_path(assignment.folder, each.student.id).parent
         handed = next(folder.glob("submission*"), None)
         name = f"results/{hashlib.sha256(email.encode()).hexdigest()}.json"
         why = _what_hinders(email, handed, taken=name in files)

@@ -25,8 +25,7 @@ from ..assignment import Assignment
 from ..course import CourseError, Student, write_whole
 from ..handout.notebooks import notebook_text
 from ..marks.gradebook import Passed, Standing
-from ..marks.marking import mark_of, version_of
-from ..marks.records import ManualMark, Marks
+from ..marks.records import ManualMark, Marks, mark_of, version_of
 from ..progress import progress
 from ..wording import counted
 from .formgrader import Known, comment_of, folder_of, known_of, remember, write_notebook

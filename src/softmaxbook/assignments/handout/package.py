@@ -7,32 +7,13 @@ import hashlib
 import io
 import zipfile
 from importlib.metadata import metadata, version
-from pathlib import Path
 
-import softmaxbook
-
-# Nothing else is: a new folder stays here until somebody has made sure that it knows no solution.
-SHIPPED = (
-    *("__init__.py", "py.typed", "theme.py"),
-    *("numerics", "learning", "family", "transfer", "plots", "experiments", "results", "weights"),
-)
+from ..sandbox.shipped import package_files
 
 
 def wheel_name() -> str:
     """Return the file name of the wheel."""
     return f"softmaxbook-{version('softmaxbook')}-py3-none-any.whl"
-
-
-def package_files() -> dict[str, bytes]:
-    """Return the files of the package that students may have, by their path in the wheel."""
-    root = Path(softmaxbook.__file__).parent
-    found = {}
-    for path in sorted(root.rglob("*")):
-        inside = path.relative_to(root)
-        shipped = inside.parts[0] in SHIPPED and "__pycache__" not in inside.parts
-        if path.is_file() and shipped:
-            found[f"softmaxbook/{inside.as_posix()}"] = path.read_bytes()
-    return found
 
 
 def wheel() -> bytes:

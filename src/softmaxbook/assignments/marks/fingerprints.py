@@ -16,9 +16,10 @@ import numpy as np
 from softmaxbook.checking import Exercise
 
 from ..assignment import Assignment, Chosen
-from ..collecting.submissions import Submission, submission_of
 from ..course import CourseError
-from ..sandbox.box import PACKAGE, Limits, shipped_files
+from ..sandbox.box import Limits
+from ..sandbox.shipped import PACKAGE, shipped_files
+from ..submissions.submission import Submission, submission_of
 from .records import Marks
 
 
@@ -34,7 +35,7 @@ def is_current(assignment: Assignment, marks: Marks) -> bool:
 def is_fresh(assignment: Assignment, marks: Marks, versions: Iterable[str]) -> bool:
     """Return whether a record is of today's submission and exercises, by one of the versions."""
     try:
-        submission = submission_of(assignment, marks.student)
+        submission = submission_of(assignment.folder, marks.student)
     except CourseError:
         return False
     return marks.fingerprint in [fingerprint(assignment, submission, each) for each in versions]
@@ -63,21 +64,19 @@ def _source_hash(exercise: Exercise) -> str:
     return _hashed(Path(file).read_bytes() if file else repr(exercise).encode())
 
 
-# Beside what the sandbox ships: who runs the worker, who judges, and who adds up.
-JUDGES = ("checking", "assignments/sandbox", "assignments/marks")
-READERS = ("assignments/assignment.py", "assignments/collecting/submissions.py")
+# Beside what the sandbox ships: what was asked and handed in, who runs the worker, who judges.
+ASKED = "assignments/assignment.py"
+JUDGES = ("checking", "assignments/submissions", "assignments/sandbox", "assignments/marks")
 
 
 @cache
 def _program_hash() -> str:
     judges = [path for part in JUDGES for path in sorted((PACKAGE / part).rglob("*.py"))]
-    files = {
-        **shipped_files(),
-        **{
-            path.relative_to(PACKAGE).as_posix(): path.read_bytes()
-            for path in (*judges, *(PACKAGE / name for name in READERS))
-        },
+    own = {
+        path.relative_to(PACKAGE).as_posix(): path.read_bytes()
+        for path in (*judges, PACKAGE / ASKED)
     }
+    files = shipped_files() | own
     hashes = sorted((name, _hashed(content)) for name, content in files.items())
     return _hashed(json.dumps(hashes).encode())
 

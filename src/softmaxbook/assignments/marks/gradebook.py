@@ -11,8 +11,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from ..assignment import Assignment
-from ..collecting.submissions import handed_in
 from ..course import CourseError, Student
+from ..submissions.submission import handed_in
 from ..wording import points
 from .fingerprints import is_current
 from .records import Marks, all_marks
@@ -58,7 +58,7 @@ class Passed:
 def standings(assignment: Assignment) -> tuple[Standing, ...]:
     """Return all students: those of ``students.csv`` in its order, then others by their ids."""
     records = {each.student: each for each in all_marks(assignment)}
-    handed = set(handed_in(assignment))
+    handed = set(handed_in(assignment.folder))
     known = {each.id: each for each in assignment.students}
     others = sorted((records.keys() | handed) - known.keys())
     everyone = [*known.values(), *(Student(id) for id in others)]

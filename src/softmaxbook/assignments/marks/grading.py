@@ -14,11 +14,11 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
 from ..assignment import Assignment, Chosen
-from ..collecting.submissions import Submission, submission_of, submissions_folder
 from ..course import CourseError
 from ..progress import progress
 from ..sandbox.box import Limits, Sandbox
 from ..sandbox.conversation import Conversation, Report
+from ..submissions.submission import Submission, submission_of, submissions_folder
 from .examining import Examination
 from .fingerprints import fingerprint, is_fresh, version_of_program
 from .records import ExerciseMark, ManualMark, Marks, marks_path, read_marks, write_marks
@@ -91,7 +91,7 @@ def grade(
 
 def _collected(assignment: Assignment, only: Collection[str]) -> list[str]:
     """Return the students to grade: also who has a folder that holds no submission any more."""
-    folders = submissions_folder(assignment).glob("[!.]*")
+    folders = submissions_folder(assignment.folder).glob("[!.]*")
     found = sorted(each.name for each in folders if each.is_dir())
     unknown = set(only) - set(found)
     if unknown:
@@ -113,9 +113,9 @@ def _try_out(sandbox: Sandbox) -> None:
 def _graded(assignment: Assignment, student: str, sandbox: Sandbox, version: str) -> Marks:
     """Return the record of one submission, whatever happens."""
     try:
-        submission = submission_of(assignment, student)
+        submission = submission_of(assignment.folder, student)
         if submission.student != student:
-            folder = submissions_folder(assignment) / student
+            folder = submissions_folder(assignment.folder) / student
             raise CourseError(f"{folder} holds the submission of {submission.student!r}")
         marks = _marks(assignment, submission, sandbox)
         return replace(marks, fingerprint=fingerprint(assignment, submission, version))

@@ -8,18 +8,18 @@ back.
 
 from __future__ import annotations
 
-import hashlib
 import math
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Protocol
 
 from ..assignment import Assignment, ManualQuestion
 from ..course import CourseError
 from ..tables import Rows, guarded, meant, number_in, read_table, unguarded, write_table
 from ..wording import points as shown_points
 from .gradebook import to_look_at
-from .records import ManualMark, Marks, all_marks, write_marks
+from .records import Marks, all_marks, mark_of, version_of, write_marks
 from .reviews import list_problems, looked_at, looks_path
 
 WHOLE = "in all"
@@ -45,14 +45,29 @@ class Marked:
         return "\n".join([*lines, *self.notes])
 
 
-def mark(assignment: Assignment, from_nbgrader: bool = False) -> Marked:
+class TakenBack(Protocol):
+    """What another system gave, already put into the records."""
+
+    @property
+    def notes(self) -> tuple[str, ...]:
+        """Return what the instructor should know."""
+
+    def remember(self, assignment: Assignment) -> None:
+        """Store that it is taken: once the records are written, or points would be lost."""
+
+
+TakeBack = Callable[[Assignment, dict[str, Marks]], TakenBack]
+
+
+def mark(assignment: Assignment, take_back: TakeBack | None = None) -> Marked:
     """Take in what the sheets say, and write them anew with what there is to mark.
 
     Parameters
     ----------
     assignment : Assignment
-    from_nbgrader : bool
-        Take in first what was given in nbgrader's form grader since the last export to it.
+    take_back : callable, optional
+        Puts into the records what was given elsewhere, such as in nbgrader's form grader; it comes
+        after the sheets.
 
     Raises
     ------
@@ -70,11 +85,8 @@ def mark(assignment: Assignment, from_nbgrader: bool = False) -> Marked:
     renewed, notes, stale = dict(records), list[str](), dict[str, Rows]()
     for question in assignment.manual:
         _take_in(question, sheets[question.id], renewed, notes, stale)
-    back = None
-    if from_nbgrader:
-        from ..exchange.nbgrader import take_back
-
-        back = take_back(assignment, renewed)
+    back = take_back(assignment, renewed) if take_back is not None else None
+    if back is not None:
         notes += back.notes
     for student, marks in renewed.items():
         if marks != records[student]:
@@ -93,20 +105,9 @@ def mark(assignment: Assignment, from_nbgrader: bool = False) -> Marked:
     )
 
 
-def version_of(mark: ManualMark) -> str:
-    """Return a word for what was marked: another answer or another rubric has another one."""
-    said = repr((mark.answer, [(str(c), float(p)) for c, p in mark.rubric]))
-    return "v" + hashlib.sha256(said.encode("utf-8", "backslashreplace")).hexdigest()[:10]
-
-
 def sheet_path(assignment: Assignment, question: ManualQuestion) -> Path:
     """Return where the sheet of a question is."""
     return assignment.folder / "marking" / f"{question.id}.csv"
-
-
-def mark_of(marks: Marks, id: str) -> ManualMark | None:
-    """Return the mark of a manual question, or None if the record has none."""
-    return next((each for each in marks.manual if each.id == id), None)
 
 
 @dataclass(frozen=True)

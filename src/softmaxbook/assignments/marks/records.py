@@ -6,6 +6,7 @@ today's submission, exercises and program is no mark any more, and grading repla
 
 from __future__ import annotations
 
+import hashlib
 import json
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
@@ -133,6 +134,17 @@ class Marks:
         return replace(
             self, manual=tuple(mark if each.id == mark.id else each for each in self.manual)
         )
+
+
+def mark_of(marks: Marks, id: str) -> ManualMark | None:
+    """Return the mark of a manual question, or None if the record has none."""
+    return next((each for each in marks.manual if each.id == id), None)
+
+
+def version_of(mark: ManualMark) -> str:
+    """Return a word for what was marked: another answer or another rubric has another one."""
+    said = repr((mark.answer, [(str(c), float(p)) for c, p in mark.rubric]))
+    return "v" + hashlib.sha256(said.encode("utf-8", "backslashreplace")).hexdigest()[:10]
 
 
 def marks_path(assignment: Assignment, student: str) -> Path:

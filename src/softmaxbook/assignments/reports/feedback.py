@@ -13,11 +13,11 @@ from pathlib import Path
 from softmaxbook.checking import Status
 
 from ..assignment import Assignment
-from ..collecting.submissions import submission_of
 from ..course import CourseError, write_whole
 from ..marks.gradebook import Standing, standings, told
 from ..marks.records import ExerciseMark, ManualMark, Marks
 from ..progress import progress
+from ..submissions.submission import submission_of
 from ..wording import counted, points
 from .html import document, prose, table, text, verbatim
 
@@ -188,7 +188,7 @@ def _manual(number: int, mark: ManualMark) -> str:
 
 
 def _mended(assignment: Assignment, student: str) -> list[str]:
-    log = submission_of(assignment, student).log
+    log = submission_of(assignment.folder, student).log
     if not log:
         return []
     items = "".join(f"<li>{text(each)}</li>" for each in log)

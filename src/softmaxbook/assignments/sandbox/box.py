@@ -23,22 +23,10 @@ from pathlib import Path
 from types import TracebackType
 
 from ..course import CourseError
-from ..handout.package import package_files
 from .bubblewrap import refuse_without_bubblewrap
 from .seccomp import filter_program
+from .shipped import PACKAGE, shipped_files
 
-PACKAGE = Path(__file__).parents[2]
-# All that the worker needs: none of it knows a solution, a mistake or an input.
-WORKER_MODULES = (
-    "assignments/sandbox/transport.py",
-    "assignments/sandbox/worker.py",
-    "checking/isolation.py",
-    "checking/outcomes.py",
-    "checking/placeholders.py",
-    "checking/running.py",
-    "checking/specification.py",
-    "checking/timeouts.py",
-)
 # The worker forks a process for each look at an answer: what is imported before is imported once.
 ALWAYS = ("numpy.random", "numpy.ma")  # which the worker's own code makes NumPy load
 WHERE_NAMED = ("numpy.testing", "numpy.fft", "numpy.polynomial")  # which NumPy loads when used
@@ -74,15 +62,6 @@ class Limits:
             "RLIMIT_MSGQUEUE": 0,
             "RLIMIT_MEMLOCK": 0,
         }
-
-
-def shipped_files() -> dict[str, bytes]:
-    """Return what is put into every sandbox, by its path there: the worker, and what students have.
-
-    An answer's marks can depend on each of these files.
-    """
-    worker = {f"engine/{name}": (PACKAGE / name).read_bytes() for name in WORKER_MODULES}
-    return worker | package_files()
 
 
 @dataclass

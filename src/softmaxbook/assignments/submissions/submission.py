@@ -1,25 +1,20 @@
 """What a student handed in, after mending: one answer an exercise, and what was done to find it.
 
 In a function exercise the answer's `source` defines the exercise's function. In a question about a
-number or a choice it sets ``answer_<id with underscores>`` (:attr:`.assignment.Chosen.variable`),
+number or a choice it sets ``answer_<id with underscores>`` (:attr:`..assignment.Chosen.variable`),
 so that many questions live in one notebook. A manual answer is Markdown.
 """
 
 from __future__ import annotations
 
-import ast
 import json
-import re
-import warnings
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Literal, get_args
+from typing import Literal, get_args
 
 from ..course import CourseError, write_whole
-
-if TYPE_CHECKING:
-    from ..assignment import Assignment
+from .pieces import definitions, statements
 
 AnswerKind = Literal["code", "value", "text", "missing"]
 
@@ -71,74 +66,25 @@ class Submission:
         return (*statements(self.preamble), *others, *statements(self.answers[id].source))
 
 
-def parsed(source: str) -> ast.Module | None:
-    """Return the syntax tree of program text, or None where it is not Python."""
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")  # an invalid escape in a student's string
-        try:
-            return ast.parse(source)
-        except (SyntaxError, ValueError, MemoryError, RecursionError):
-            return None
+# ── in the folder of an assignment ───────────────────────────────────────────────────────────
 
 
-def statements(source: str) -> Iterator[str]:
-    """Yield the statements of program text; a text that is not Python comes back whole."""
-    tree = parsed(source)
-    if tree is None:
-        yield source
-    else:
-        yield from _texts(source, tree.body)
-
-
-def definitions(source: str) -> Iterator[str]:
-    """Yield the statements that define: functions, classes, imports, constants without a call."""
-    tree = parsed(source)
-    if tree is not None:
-        yield from _texts(source, [each for each in tree.body if _defines(each)])
-
-
-def _defines(statement: ast.stmt) -> bool:
-    if isinstance(statement, ast.Assign | ast.AnnAssign):
-        value = statement.value
-        if isinstance(value, ast.Lambda):
-            return True
-        return not any(isinstance(node, _BUSY) for node in ast.walk(statement))
-    return isinstance(statement, ast.FunctionDef | ast.ClassDef | ast.Import | ast.ImportFrom)
-
-
-# What can take long, or act, where a constant is set.
-_BUSY = (ast.Call, ast.Pow, ast.LShift, ast.Mult, ast.ListComp, ast.SetComp, ast.DictComp)
-
-
-def _texts(source: str, body: Sequence[ast.stmt]) -> Iterator[str]:
-    """Yield the lines of each statement; statements that share a line come together."""
-    lines = re.split(r"\r\n|\r|\n", source)  # as Python counts them: `splitlines` knows more ends
-    shown = 0
-    for statement in body:
-        decorators = getattr(statement, "decorator_list", [])
-        first = min([statement.lineno, *(each.lineno for each in decorators)])
-        last = statement.end_lineno or first
-        if last > shown:
-            yield "\n".join(lines[max(first - 1, shown) : last])
-            shown = last
-
-
-def submissions_folder(assignment: Assignment) -> Path:
+def submissions_folder(folder: Path) -> Path:
     """Return where hand-ins are: a folder each, with the file as it came and the submission."""
-    return assignment.folder / "submitted"
+    return folder / "submitted"
 
 
-def submission_path(assignment: Assignment, student: str) -> Path:
+def submission_path(folder: Path, student: str) -> Path:
     """Return where the submission of a student is."""
-    return submissions_folder(assignment) / student / "mended.json"
+    return submissions_folder(folder) / student / "mended.json"
 
 
-def handed_in(assignment: Assignment) -> list[str]:
+def handed_in(folder: Path) -> list[str]:
     """Return the students whose hand-ins were collected, by their ids."""
-    return sorted(path.parent.name for path in submissions_folder(assignment).glob("*/mended.json"))
+    return sorted(path.parent.name for path in submissions_folder(folder).glob("*/mended.json"))
 
 
-def submission_of(assignment: Assignment, student: str) -> Submission:
+def submission_of(folder: Path, student: str) -> Submission:
     """Return what a student handed in, as collecting stored it.
 
     Raises
@@ -146,7 +92,7 @@ def submission_of(assignment: Assignment, student: str) -> Submission:
     CourseError
         If there is none; collecting again writes it anew.
     """
-    return read_submission(submission_path(assignment, student))
+    return read_submission(submission_path(folder, student))
 
 
 def read_submission(path: Path) -> Submission:
