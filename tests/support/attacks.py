@@ -104,9 +104,7 @@ def softmax_vector(z):
         "works = len(own) > 1",
     ),
     "imports the exercises": tries("import softmaxbook.exercises", "works = True"),
-    "imports the grader": tries(
-        "from softmaxbook.assignments.marks import grading", "works = True"
-    ),
+    "imports the grader": tries("import softmaxbook.assignments.marks.grading", "works = True"),
     "searches all files for the solutions": tries(
         "import site",
         "roots = ['/grader', '/root', '/home', '/work', '/srv', '/opt', '/mnt', '/tmp']",
