@@ -156,6 +156,22 @@ def test_autograd_agrees(temperature):
         np.testing.assert_allclose(sb.logsumexp_hessian(z), H, rtol=1e-11, atol=1e-15)
 
 
+# About PyTorch's own code, which uses at the first `jvp` what PyTorch has deprecated.
+@pytest.mark.filterwarnings("ignore:.torch.jit.script. is deprecated:DeprecationWarning:torch")
+@pytest.mark.filterwarnings("ignore:.torch.jit.script. is deprecated:FutureWarning:torch")
+def test_forward_and_backward_mode_of_pytorch_agree():
+    rng = np.random.default_rng(20261121)
+    softmax = torch.nn.Softmax(dim=-1)
+    for k in (1, 2, 10, 300):
+        z, t = 4 * rng.normal(size=(2, k))
+        x, direction = torch.tensor(z), torch.tensor(t)
+        value, forward = torch.func.jvp(softmax, (x,), (direction,))
+        np.testing.assert_allclose(sb.softmax(z), value, rtol=1e-14)
+        np.testing.assert_allclose(sb.jvp(z, t), forward, atol=1e-14)
+        _, pull = torch.func.vjp(softmax, x)
+        np.testing.assert_allclose(sb.vjp(z, t), pull(direction)[0], atol=1e-14)
+
+
 @pytest.mark.parametrize("temperature", [1.0, 0.3, 40.0])
 def test_entries_are_a_few_units_from_the_truth(temperature):
     rng = np.random.default_rng(20261121)
