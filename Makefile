@@ -36,6 +36,12 @@ lint: $(TEST)  ## style, types and import rules
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 
+newest:  ## prove the book on the newest Python and libraries to be had (PYTHON=…: on that one)
+	.ci/libraries newest
+
+oldest:  ## prove it on the oldest that pyproject.toml allows
+	.ci/libraries oldest
+
 bench: $(TEST)  ## time the package beside its peers
 	for file in benchmarks/[a-z]*.py; do $(BIN)/python -m benchmarks.$$(basename $$file .py) || exit; done
 
@@ -81,4 +87,4 @@ $(TEST): requirements-test.txt requirements-course.txt $(BOOK)
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements-test.txt
 	@touch $@
 
-.PHONY: help book serve lab test lint bench demo-class binder pretrain experiments lock clean
+.PHONY: help book serve lab test lint newest oldest bench demo-class binder pretrain experiments lock clean

@@ -210,11 +210,12 @@ def test_import_rules_hold_and_reject(tmp_path):
 
 # ------------------------------------------------------------------------------------ the files
 
+WORKFLOWS = [f".github/workflows/{path.name}" for path in (ROOT / ".github/workflows").iterdir()]
 ADDRESSES_ALLOWED = {
     "README.md",
     "CONTRIBUTING.md",
     ".binder/requirements.txt",
-    ".github/workflows/book.yml",
+    *WORKFLOWS,
 }
 MACHINE = re.compile(r"(?<![\w.~/-])/(?:work|root|opt|home|Users|tmp)/\w")
 REGISTRY = re.compile(
@@ -253,7 +254,10 @@ def test_rules_for_files_reject(rule, text):
 @pytest.mark.parametrize(
     ("schema", "file", "spoil"),
     [
-        ("vendor.github-workflows", ".github/workflows/book.yml", ("runs-on:", "runs-upon:")),
+        *(
+            ("vendor.github-workflows", workflow, ("runs-on:", "runs-upon:"))
+            for workflow in WORKFLOWS
+        ),
         ("vendor.citation-file-format", "CITATION.cff", ("authors:", "writers:")),
     ],
 )
@@ -265,6 +269,10 @@ def test_files_follow_their_published_schema(schema, file, spoil, tmp_path):
 
 
 # --------------------------------------------------------------------------------- requirements
+
+
+PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
+REQUIREMENTS = [path.name for path in ROOT.glob("requirements*.txt")]
 
 
 def pins(*names):
@@ -302,13 +310,45 @@ def test_what_the_pages_import_is_installed_wherever_they_run():
     assert third_party <= set(pins(".binder/requirements.txt"))
 
 
+def repinned(which, folder):
+    """Return the requirements of a copy in `folder` after `.ci/repin`, and its constraints."""
+    for name in ("pyproject.toml", "constraints.txt", *REQUIREMENTS):
+        shutil.copy(ROOT / name, folder)
+    subprocess.run([ROOT / ".ci" / "repin", which, folder], check=True)
+    text = "\n".join((folder / name).read_text("utf-8") for name in REQUIREMENTS)
+    return text, (folder / "constraints.txt").read_text("utf-8")
+
+
+def test_newest_are_held_back_with_a_reason_only(tmp_path):
+    requirements, constraints = repinned("newest", tmp_path)
+    assert "==" not in requirements
+    assert set(pins(*REQUIREMENTS)) <= set(re.findall(r"^[\w.-]+", requirements, re.MULTILINE))
+    for line in constraints.splitlines():
+        assert re.fullmatch(r"#.*|[\w.-]+<[\d.]+  # \w.*", line), line
+
+
+def test_oldest_are_the_bounds_that_the_package_names(tmp_path):
+    requirements, constraints = repinned("oldest", tmp_path)
+    extras = PROJECT["optional-dependencies"].values()
+    named = {name for each in (PROJECT["dependencies"], *extras) for name in each}
+    bounds = {name.replace(">=", "==") for name in named if ">=" in name}
+    assert bounds
+    assert bounds <= set(re.findall(r"^[\w-]+==\S+", requirements, re.MULTILINE))
+    assert constraints == (ROOT / "constraints.txt").read_text("utf-8")
+
+
 def test_python_is_the_same_everywhere():
-    oldest = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"][
-        "requires-python"
-    ]
-    version = oldest.removeprefix(">=")
+    version = PROJECT["requires-python"].removeprefix(">=")
     assert (ROOT / ".binder" / "runtime.txt").read_text("utf-8").strip() == f"python-{version}"
     assert f'python-version: "{version}"' in (ROOT / ".github/workflows/book.yml").read_text(
         "utf-8"
     )
     assert f"{tuple(map(int, version.split('.')))}" in (ROOT / "Makefile").read_text("utf-8")
+
+
+def test_each_python_that_the_package_names_is_tried():
+    workflow = yaml.safe_load((ROOT / ".github/workflows/libraries.yml").read_text("utf-8"))
+    tried = workflow["jobs"]["libraries"]["strategy"]["matrix"]["python"]
+    named = "Programming Language :: Python :: "
+    assert PROJECT["classifiers"] == [named + version for version in tried]
+    assert PROJECT["requires-python"] == f">={tried[0]}"
