@@ -2,18 +2,16 @@
 
 import contextlib
 import fcntl
-import functools
-import http.server
 import os
 import shutil
 import subprocess
 import sys
-import threading
 from pathlib import Path
 
 import hypothesis
 import matplotlib as mpl
 import pytest
+from serving import served
 
 mpl.use("agg")
 
@@ -37,25 +35,6 @@ def pytest_collection_modifyitems(items):
 
 def _needs_site(item):
     return "site" in getattr(item, "fixturenames", ())
-
-
-class Quiet(http.server.SimpleHTTPRequestHandler):
-    """Serve files without a line of log for each."""
-
-    def log_message(self, *args):
-        """Say nothing."""
-
-
-@contextlib.contextmanager
-def served(folder):
-    """Serve a folder on a free port of 127.0.0.1; yield the address."""
-    handler = functools.partial(Quiet, directory=str(folder))
-    with http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
-        thread = threading.Thread(target=server.serve_forever, daemon=True)
-        thread.start()
-        yield f"http://127.0.0.1:{server.server_port}"
-        server.shutdown()
-        thread.join()
 
 
 @pytest.fixture(scope="session")

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 import yaml
+from serving import served
 from soundness import Document, Visit, broken_links
 
 ROOT = Path(__file__).parents[2]
@@ -19,8 +20,6 @@ pytestmark = pytest.mark.browser
 @pytest.fixture(scope="module")
 def address(site):
     """Serve the built site."""
-    from conftest import served
-
     with served(site) as address:
         yield address
 
@@ -99,8 +98,6 @@ BAD = """<!doctype html><html lang="en"><title>Bad</title><link rel="icon" href=
 
 
 def test_checks_reject_a_bad_page(browser, tmp_path):
-    from conftest import served
-
     (tmp_path / "bad.html").write_text(BAD, encoding="utf-8")
     with served(tmp_path) as address, Visit(browser, f"{address}/bad.html", 390) as visit:
         assert {"told", "thrown"} <= set(visit.complaints())
