@@ -9,6 +9,11 @@ import threading
 class Quiet(http.server.SimpleHTTPRequestHandler):
     """Serve files without a line of log for each."""
 
+    def end_headers(self):
+        """Let nothing be kept: a file that a test changes is asked for again, however soon."""
+        self.send_header("Cache-Control", "no-store")
+        super().end_headers()
+
     def log_message(self, *args):
         """Say nothing."""
 

@@ -99,7 +99,7 @@ def test_the_picture_says_what_the_heads_do():
 
 def test_a_page_is_told_where_the_weights_are_and_stays_light():
     explorer = HeadExplorer()
-    assert explorer.state()["weights"] == "./glyphnet.safetensors"
+    assert explorer.state()["weights"] == "../glyphnet.safetensors"
     assert explorer.weights.startswith("data:application/octet-stream;base64,")
     assert len(json.dumps(explorer.state())) < 80_000
 
