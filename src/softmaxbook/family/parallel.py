@@ -43,7 +43,7 @@ class Summary(NamedTuple):
     @property
     def log_normaliser(self) -> FloatArray:
         """Log-sum-exp of what has been summarised, m + log s."""
-        with np.errstate(divide="ignore"):
+        with np.errstate(all="ignore"):
             total: FloatArray = self.maximum + np.log(self.scaled_sum)
         return total
 

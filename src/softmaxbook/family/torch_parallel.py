@@ -287,7 +287,10 @@ def _work(
 def _loopback() -> str:
     """Return the name of the interface that stays inside the machine."""
     names = [name for _, name in socket.if_nameindex()]
-    return next(name for name in names if name in ("lo", "lo0"))
+    found = [name for name in names if name in ("lo", "lo0")]
+    if not found:
+        raise OSError(f"no loopback interface is among {names}")
+    return found[0]
 
 
 def _relative(values: Tensor, top: Tensor) -> Tensor:
