@@ -1,7 +1,10 @@
 """Real processes that share the classes find what one finds; a dead one is named, in time."""
 
 import multiprocessing
+import re
 import signal
+import subprocess
+import sys
 import time
 
 import numpy as np
@@ -62,6 +65,16 @@ def test_a_process_that_hangs_ends_at_the_time_limit():
     with pytest.raises(TimeoutError, match=r"of 2 had not answered after 4 s; .* no result"):
         cross_entropy_by_processes(np.zeros((2, 8)), [0, 1], 2, 4, signals={0: signal.SIGSTOP})
     assert multiprocessing.active_children() == []
+
+
+def test_a_program_without_a_file_is_told_so():
+    program = (
+        "from softmaxbook.family.torch_parallel import cross_entropy_by_processes\n"
+        "try:\n    cross_entropy_by_processes([[0.0, 1.0]], [0], 2)\n"
+        "except RuntimeError as error:\n    print(error)\n"
+    )
+    run = subprocess.run([sys.executable], input=program, text=True, capture_output=True)
+    assert re.match(r"process \d of 2 ended without an answer \(the program must be", run.stdout)
 
 
 @pytest.mark.parametrize(

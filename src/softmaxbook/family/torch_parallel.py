@@ -200,7 +200,10 @@ class _Team:
         here, there = self.context.Pipe(duplex=False)
         about = rank, self.size, str(self.rendezvous), self.time_limit, self.signals.get(rank)
         process = self.context.Process(target=_work, args=(there, *about, *share), daemon=True)
-        process.start()
+        try:
+            process.start()
+        except BrokenPipeError as error:
+            raise RuntimeError(self.silence(rank)) from error
         there.close()
         self.processes.append(process)
         self.pipes.append(here)
@@ -227,10 +230,17 @@ class _Team:
         try:
             answer = self.pipes[rank].recv()
         except EOFError:
-            answer = f"process {rank} of {self.size} ended without an answer"
+            answer = self.silence(rank)
         if not isinstance(answer, str):
             return answer
         raise RuntimeError(f"{self.first_death() or answer}; there is no result")
+
+    def silence(self, rank: int) -> str:
+        """Say that a process is gone, and what it may need."""
+        return (
+            f"process {rank} of {self.size} ended without an answer (the program must be a file "
+            'that calls this below `if __name__ == "__main__":`, or a notebook)'
+        )
 
     def first_death(self) -> str | None:
         """Name a process that was ended from outside: the others fail in consequence."""
