@@ -5,6 +5,7 @@ import subprocess
 import sys
 from dataclasses import replace
 from itertools import pairwise
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -17,7 +18,7 @@ from torch.nn import functional
 
 from softmaxbook.learning.datasets import Part
 from softmaxbook.learning.torch_networks import accuracy
-from softmaxbook.transfer.backbones import CHECKPOINT, GlyphNet
+from softmaxbook.transfer.backbones import GlyphNet
 from softmaxbook.transfer.finetuning import (
     Plan,
     build_optimiser,
@@ -327,7 +328,7 @@ def test_after_a_kill_training_goes_on_to_the_same_bits(tmp_path, how, unbroken)
     program = RESUMED.format(how=how)
     done = subprocess.run(
         [sys.executable, "-c", program, str(file)],
-        env={"PYTHONPATH": str(CHECKPOINT.parents[3] / "tests")},
+        env={"PYTHONPATH": str(Path(__file__).parent)},
         capture_output=True,
         text=True,
     )
