@@ -10,6 +10,7 @@ import string
 from collections.abc import Iterable
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -126,10 +127,11 @@ def _places(n: int, rng: np.random.Generator) -> FloatArray:
     axis = (np.arange(SIZE) + 0.5) / SIZE * 2 - 1
     pixels = np.stack(np.meshgrid(axis, axis), -1)  # (row, column, (x, y))
     shift = rng.uniform(-3 / SIZE, 3 / SIZE, (n, 1, 1, 2))
-    placed: FloatArray = np.einsum("nij,nrcj->nrci", back, pixels - shift)
-    weights = _hats(axis, 4)
-    bend = rng.normal(size=(n, 4, 4, 2)) * 0.07
-    placed += np.einsum("ra,cb,nabi->nrci", weights, weights, bend)
+    x, y = np.moveaxis(pixels - shift, -1, 0)[..., None]
+    placed: FloatArray = x * back[:, None, None, :, 0] + y * back[:, None, None, :, 1]
+    hats = _hats(axis, 4)
+    weights = np.einsum("ra,cb->rcab", hats, hats)  # einsum is slow with three factors
+    placed += np.einsum("rcab,nabi->nrci", weights, rng.normal(size=(n, 4, 4, 2)) * 0.07)
     return placed
 
 
@@ -169,7 +171,7 @@ def _drawings(
     if not characters or len(set(characters)) < len(characters):
         raise ValueError(f"classes must be different characters, got {characters}")
     found = [
-        (_styles(_outline(font, character)), label)
+        (_outline(font, character), label)
         for label, character in enumerate(characters)
         for font in fonts
         if not (font.startswith("cm") and character in SIGNS)
@@ -178,19 +180,24 @@ def _drawings(
     missing = [characters[k] for k in set(range(len(characters))) - set(owner.tolist())]
     if missing:
         raise ValueError(f"none of these fonts has {missing}")
-    return np.stack([drawing for drawing, _ in found]), owner
+    return _styles(np.stack([drawing for drawing, _ in found])), owner
+
+
+@cache
+def _face(font: str) -> Any:
+    import matplotlib
+    from matplotlib.ft2font import FT2Font
+
+    face = FT2Font(str(Path(matplotlib.get_data_path(), "fonts", "ttf", f"{font}.ttf")))
+    face.set_size(100, 72)
+    return face
 
 
 def _outline(font: str, character: str) -> NDArray[np.uint8]:
     """Return a character in the middle of an empty square, its larger side at 34 of 48 pixels."""
-    import matplotlib
-    from matplotlib.ft2font import FT2Font
-
-    path = Path(matplotlib.get_data_path(), "fonts", "ttf", f"{font}.ttf")
-    face = FT2Font(str(path))
+    face = _face(font)
     if len(character) != 1 or character.isspace() or not face.get_char_index(ord(character)):
         raise ValueError(f"the font {font} draws no character {character!r}")
-    face.set_size(100, 72)
     face.set_text(character)
     face.draw_glyphs_to_bitmap()
     ink = np.asarray(face.get_image())
@@ -210,15 +217,16 @@ def _centred(ink: NDArray[np.uint8], factor: float) -> NDArray[np.uint8]:
     return np.clip(square, 0, 255).astype(np.uint8)
 
 
-def _styles(drawing: NDArray[np.uint8]) -> NDArray[np.uint8]:
-    """Return one drawing in each stroke width and blur."""
+def _styles(drawings: NDArray[np.uint8]) -> NDArray[np.uint8]:
+    """Return each drawing in each stroke width and blur, shape (n, styles, 48, 48)."""
     from scipy.ndimage import gaussian_filter, grey_dilation, grey_erosion
 
     styles = []
     for stroke in _STROKES:
         width = 2 * abs(stroke) + 1
-        changed = (grey_erosion if stroke < 0 else grey_dilation)(drawing, size=(width, width))
+        changed = (grey_erosion if stroke < 0 else grey_dilation)(drawings, (1, width, width))
         for blur in _BLURS:
-            soft = gaussian_filter(changed.astype(float), blur)
-            styles.append(255 * soft / max(float(soft.max()), 1.0))
-    return np.stack(styles).astype(np.uint8)
+            soft = gaussian_filter(changed.astype(float), blur, axes=(1, 2))
+            peak = np.maximum(soft.max(axis=(1, 2), keepdims=True), 1.0)
+            styles.append((255 * soft / peak).astype(np.uint8))
+    return np.stack(styles, axis=1)
