@@ -334,6 +334,7 @@ def finetune(
         torch.random.fork_rng(devices=[]),
         tqdm(total=plan.n_steps, initial=run.step, desc="training", disable=not progress) as bar,
     ):
+        set_training(model)
         while run.step < plan.n_steps and not run.has_stopped():
             run.advance()
             bar.update()
@@ -363,10 +364,10 @@ class _Run:
         """Take one step."""
         if self.step in self.plan.phases:
             freeze(self.model, self.plan.phases[self.step])
+            set_training(self.model)
         set_rates(self.optimiser, self.step, self.plan.n_steps)
         rows, seed = draw_batch(len(self.labels), self.plan.batch_size, self.seed, self.step)
-        torch.manual_seed(seed)  # dropout's
-        set_training(self.model)
+        torch.default_generator.manual_seed(seed)  # dropout's; torch.manual_seed seeds GPUs too
         self.optimiser.zero_grad()
         loss: Tensor = functional.cross_entropy(self.model(self.pictures[rows]), self.labels[rows])
         loss.backward()  # type: ignore[no-untyped-call]
