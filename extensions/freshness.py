@@ -1,28 +1,43 @@
-"""No stale number survives: what a page shows was computed by the code that stands in `src/`.
+"""No stale number survives: what a page shows was computed by what stands in the files now.
 
-MyST-NB's execution cache knows a page by its cells alone, so after a change in the package it would
-serve the old outputs. Here every state of the code has a cache folder of its own, named by a
-fingerprint of all that a cell can import. As the folder's name is a Sphinx setting on which every
-page depends, a new name makes Sphinx read, and so execute, every page again.
+MyST-NB's execution cache knows a page by its cells alone. Here the cache knows besides which files
+the page opened while it was executed (`kernel.py` writes them down), and what each of them held.
+As long as none of these has changed, and nothing that any page may notice, executing the page
+again would compute the same.
 """
 
 from __future__ import annotations
 
 import hashlib
+import os
 import platform
-import shutil
-from collections.abc import Iterable
+import sys
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from importlib.metadata import distributions
+from importlib.util import source_from_cache
+from logging import WARNING, Handler, LogRecord, getLogger
 from os import environ
 from pathlib import Path
 from typing import Any
 
-from sphinx.application import Sphinx
+from sphinx.application import ENV_PICKLE_FILENAME, Sphinx
 from sphinx.config import Config
+from sphinx.util.logging import NAMESPACE, is_suppressed_warning
 
 import softmaxbook
+from softmaxbook.checking.questions import solutions_shown
+
+from .kernel import ANYTHING
+
+PACKAGE = Path(softmaxbook.__file__).parent
+"""The package that a cell imports, which a wrong environment might take from somewhere else."""
 
 IGNORED = {"__pycache__", ".ipynb_checkpoints"}
+
+FOLLOWED = {".bib", ".css", ".csv", ".json", ".md", ".mjs", ".py"}
+"""Suffixes of what only Python opens. Of weights, say, a library in another language may take hold
+without Python's knowledge, so these count for every page."""
 
 
 def files_below(folder: Path) -> Iterable[Path]:
@@ -33,54 +48,176 @@ def files_below(folder: Path) -> Iterable[Path]:
             yield path
 
 
+def digest(*parts: str | bytes) -> str:
+    """Return a digest of texts and bytes, in which their borders count."""
+    result = hashlib.sha256()
+    for part in parts:
+        content = part.encode() if isinstance(part, str) else part
+        result.update(hashlib.sha256(content).digest())
+    return result.hexdigest()
+
+
 def digest_of_folder(folder: Path) -> str:
     """Return a digest of the names and contents of all files below `folder`."""
-    digest = hashlib.sha256()
-    for path in files_below(folder):
-        content = hashlib.sha256(path.read_bytes()).hexdigest()
-        digest.update(f"{path.relative_to(folder).as_posix()}\0{content}\n".encode())
-    return digest.hexdigest()
+    files = [
+        (path.relative_to(folder).as_posix(), path.read_bytes()) for path in files_below(folder)
+    ]
+    return digest(*(part for file in files for part in file))
 
 
 def digest_of_environment() -> str:
     """Return a digest of the Python in use and of every installed package's version."""
     versions = sorted({f"{d.name}=={d.version}" for d in distributions()})
-    return hashlib.sha256("\n".join([platform.python_version(), *versions]).encode()).hexdigest()
+    return digest(platform.python_version(), *versions)
 
 
-def fingerprint() -> str:
-    """Return the name of the state of all that can change what a page's cells compute."""
-    # The package that a cell imports, which a wrong environment might take from somewhere else.
-    states = digest_of_folder(Path(softmaxbook.__file__).parent) + digest_of_environment()
-    states += environ.get("SOFTMAXBOOK_SOLUTIONS", "")  # pages with and without solutions
-    return hashlib.sha256(states.encode()).hexdigest()[:16]
+@dataclass(frozen=True)
+class State:
+    """What pages can follow from, as it stands now.
+
+    Parameters
+    ----------
+    root : Path
+        The book's folder; names of files are relative to it.
+    folders : tuple of Path
+        Where the files are that a page may open: the package, and beside the pages.
+    files : mapping
+        The digest of each of these.
+    shared : str
+        A digest of what every page follows from: the names of all these files, the contents of
+        those that cannot be followed, the installed versions, and whether solutions are shown.
+    """
+
+    root: Path
+    folders: tuple[Path, ...]
+    files: Mapping[str, str]
+    shared: str
+
+    @classmethod
+    def now(cls, root: Path, *folders: Path) -> State:
+        """Return the present state of the book at `root`, whose files are below `folders`."""
+        paths = [path for folder in folders for path in files_below(folder)]
+        files = {_name(path, root): digest(path.read_bytes()) for path in paths}
+        unfollowed = [files[name] for name in files if Path(name).suffix not in FOLLOWED]
+        kernel = Path(__file__).with_name("kernel.py").read_bytes()
+        setting = environ.get("SOFTMAXBOOK_SOLUTIONS", "yes")
+        shared = digest(*files, *unfollowed, digest_of_environment(), setting, kernel)
+        return cls(root, folders, files, shared)
+
+    def record(self, opened: Iterable[str]) -> dict[str, Any]:
+        """Return what the execution of a page follows from that opened these files.
+
+        The digests are those from before the execution, so that a file that changed meanwhile
+        counts as changed.
+        """
+        names = {name for path in opened for name in self._meant(path)}
+        return {
+            "shared": self.shared,
+            "files": {name: self._digest(name) for name in sorted(names)},
+        }
+
+    def holds(self, record: Mapping[str, Any]) -> bool:
+        """Return whether nothing has changed that an execution followed from."""
+        return record.get("shared") == self.shared and all(
+            self._digest(name) == known != _UNKNOWN for name, known in record["files"].items()
+        )
+
+    def changed_since(self, former: Mapping[str, str]) -> set[str]:
+        """Return the names of the files that are not what they were."""
+        names = self.files.keys() | former.keys()
+        return {name for name in names if self.files.get(name) != former.get(name)}
+
+    def _meant(self, path: str) -> Iterable[str]:
+        if path == ANYTHING:
+            return self.files
+        if Path(path).parent.name == "__pycache__" and path.endswith(".pyc"):
+            path = source_from_cache(path)
+        name = _name(Path(path), self.root)
+        hidden = any(part.startswith(".") and part != ".." for part in Path(name).parts)
+        return () if hidden or Path(path).is_relative_to(os.path.realpath(sys.prefix)) else (name,)
+
+    def _digest(self, name: str) -> str:
+        return self.files.get(name, _UNKNOWN if (self.root / name).exists() else _ABSENT)
+
+
+_ABSENT = ""
+_UNKNOWN = "unknown"
+"""No digest: a page that opens a file of which no state knows is executed every time."""
+
+
+def _name(path: Path, root: Path) -> str:
+    return Path(os.path.relpath(os.path.realpath(path), os.path.realpath(root))).as_posix()
+
+
+class WarningCounter(Handler):
+    """Counts what Sphinx warns of; handed to Sphinx's own logger."""
+
+    def __init__(self, app: Sphinx) -> None:
+        super().__init__(WARNING)
+        self.app = app
+        self.warnings = 0
+
+    def emit(self, record: LogRecord) -> None:
+        """Count a warning, unless the settings suppress it."""
+        kind, subkind = getattr(record, "type", ""), getattr(record, "subtype", "")
+        suppressed = self.app.config.suppress_warnings
+        self.warnings += not is_suppressed_warning(kind, subkind, suppressed)
+
+
+class Unfinished:
+    """A mark that stands from a build's first step to its good end.
+
+    A build that finds the mark of another reads every page again. Sphinx warns about a page when it
+    reads it: a second strict build, with nothing mended, would otherwise read nothing, find nothing
+    and succeed. And one that was interrupted has read pages that it has not written.
+    """
+
+    def __init__(self, app: Sphinx) -> None:
+        self.counter = WarningCounter(app)
+        getLogger(NAMESPACE).addHandler(self.counter)
+
+    def begin(self, app: Sphinx, config: Config) -> None:
+        """Set the mark, and drop what an unfinished build has left."""
+        mark = self._mark(app)
+        if mark.exists():
+            mark.with_name(ENV_PICKLE_FILENAME).unlink(missing_ok=True)
+        mark.parent.mkdir(parents=True, exist_ok=True)
+        mark.touch()
+
+    def end(self, app: Sphinx, exception: Exception | None) -> None:
+        """Take the mark away if all went well."""
+        if exception is None and not self.counter.warnings:
+            self._mark(app).unlink()
+
+    def _mark(self, app: Sphinx) -> Path:
+        return Path(app.doctreedir) / "unfinished"
 
 
 def set_fingerprints(app: Sphinx, config: Config) -> None:
-    """Choose the execution cache of this state, and drop those of former states."""
-    caches = Path(app.outdir).parent / ".jupyter_cache"
-    current = caches / fingerprint()
-    for former in caches.glob("*"):
-        if former.is_dir() and former != current:
-            shutil.rmtree(former)
-    config["nb_execution_cache_path"] = str(current)
-    config["site_fingerprint"] = digest_of_folder(Path(__file__).parent)
+    """Choose the execution cache, and let a change of the code write every page again.
 
-
-def forget_warnings_never(app: Sphinx, exception: Exception | None) -> None:
-    """Let the next build read every page again if this one warned.
-
-    Sphinx warns about a page when it reads it. A second strict build, with nothing mended, would
-    read nothing, find nothing and succeed.
+    Writing a page again costs little, and finds the links that no longer lead anywhere.
     """
-    if exception is not None or app._warncount:
-        (Path(app.doctreedir) / "environment.pickle").unlink(missing_ok=True)
+    cache = "with-solutions" if solutions_shown() else "without-solutions"
+    config["nb_execution_cache_path"] = str(Path(app.outdir).parent / ".jupyter_cache" / cache)
+    config["site_fingerprint"] = digest(*map(digest_of_folder, (Path(__file__).parent, PACKAGE)))
+
+
+def follow_package(app: Sphinx, *_: Any) -> None:
+    """Let a page that shows docstrings follow from all modules: they take from one another."""
+    if not app.env.temp_data.get("package_followed"):  # once a page
+        app.env.temp_data["package_followed"] = True
+        for path in PACKAGE.rglob("*.py"):
+            app.env.note_dependency(_name(path, Path(app.srcdir)))
 
 
 def setup(app: Sphinx) -> dict[str, Any]:
     """Connect to Sphinx."""
-    # 'html': when these extensions changed, every page is written again (but not executed again).
+    # 'html': when this changed, every page is written again (but not executed again).
     app.add_config_value("site_fingerprint", "", "html", str)
+    unfinished = Unfinished(app)
+    app.connect("config-inited", unfinished.begin)
     app.connect("config-inited", set_fingerprints)
-    app.connect("build-finished", forget_warnings_never)
+    app.connect("autodoc-process-docstring", follow_package)
+    app.connect("build-finished", unfinished.end, priority=900)
     return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}

@@ -22,6 +22,15 @@ print("value", VALUE, "run", time.time_ns())
 ```
 """
 
+OTHER = """
+# Other
+
+```{code-cell}
+import time
+print("value", 1, "run", time.time_ns())
+```
+"""
+
 EXPLORABLE = """
 # Explorable
 
@@ -90,28 +99,39 @@ class Book:
 STRICT = ["-n", "-W", "--keep-going"]
 
 
-def test_no_stale_number_survives(tmp_path):
-    book = Book(tmp_path, number=NUMBER)
+def shown(book, page):
+    """Return the value that a page shows, and when it was executed."""
+    return re.search(r"value (\d+) run (\d+)", book.html(page)).groups()
+
+
+def test_no_stale_number_survives_and_no_other_page_is_executed(tmp_path):
+    book = Book(tmp_path, number=NUMBER, other=OTHER)
     module = tmp_path / "src" / "softmaxbook" / "number.py"
 
-    def shown():
-        return re.search(r"value (\d+) run (\d+)", book.html("number")).groups()
-
     module.write_text("VALUE = 41\n")
-    assert book.build()[0] == 0
-    value, run = shown()
+    code, said = book.build()
+    assert code == 0, said
+    assert re.search(r"^executing 2 pages, [12] at a time$", said, re.MULTILINE)
+    assert re.search(r"^2 of 2: book/(number|other), \d+\.\d s$", said, re.MULTILINE)
+    assert "WARNING" not in said
+    value, run = shown(book, "number")
+    other = shown(book, "other")
     assert value == "41"
     files = book.files()
     assert "_static/styles/pydata-sphinx-theme.css" in files
 
     assert book.build()[0] == 0
-    assert shown() == ("41", run), "nothing changed, so nothing may run again"
+    assert shown(book, "number") == ("41", run), "nothing changed, so nothing may run again"
     assert book.files() == files, "nothing changed, so nothing may be missing from the site"
 
+    # What is executed by a build that fails must be shown by the next one.
     module.write_text("VALUE = 42\n")
+    book.write(other=OTHER.replace("print", "1 / 0; print"))
+    assert book.build()[0] != 0
+    book.write(other=OTHER)
     assert book.build()[0] == 0
-    assert shown()[0] == "42"
-    assert len(list((tmp_path / "_build" / ".jupyter_cache").iterdir())) == 1
+    assert shown(book, "number")[0] == "42"
+    assert shown(book, "other") == other, "it follows from nothing that changed"
 
 
 @pytest.fixture(scope="session")
@@ -185,11 +205,30 @@ def test_a_formula_that_cannot_be_set_fails_every_strict_build(tmp_path):
     assert book.build(*STRICT)[0] == 0
 
 
-def test_a_cell_that_raises_fails_the_build(tmp_path):
-    book = Book(tmp_path, broken="\n# Broken\n\n```{code-cell}\n1 / 0\n```\n")
+def test_a_cell_that_raises_fails_the_build_with_three_lines(tmp_path):
+    cells = "```{code-cell}\nprint(1)\n```\n\n```{code-cell}\ndef f():\n    1 / 0\n\nf()\n```\n"
+    book = Book(tmp_path, broken=f"\n# Broken\n\n{cells}")
     code, said = book.build()
     assert code != 0
-    assert "ZeroDivisionError" in said
+    where, why, advice = said.strip().splitlines()[-3:]
+    line = 1 + (tmp_path / "book" / "broken.md").read_text().splitlines().index("def f():")
+    assert where == f"book/broken.md:{line}: cell 2 of 2 failed."
+    assert why == "  ZeroDivisionError: division by zero"
+    assert "Traceback (most" not in said
+    log = re.search(r"The traceback is in (\S+)\.$", advice)[1]
+    assert "1 / 0" in (tmp_path / log).read_text()
+    assert "\x1b" not in (tmp_path / log).read_text()
+
+
+def test_what_a_cell_writes_to_stderr_fails_every_strict_build_and_is_quoted(tmp_path):
+    cell = "```{code-cell}\nimport warnings\n\nwarnings.warn('careful')\n```\n"
+    book = Book(tmp_path, careless=f"\n# Careless\n\n{cell}")
+    for _ in range(2):
+        code, said = book.build(*STRICT)
+        assert code != 0
+        assert re.search(
+            r"careless\.md:\d+: WARNING: cell 1 writes to stderr: .*UserWarning: careful", said
+        )
 
 
 def make(folder, *arguments, **environment):
