@@ -6,6 +6,7 @@ SITE := _build/html
 BIN := .venv/bin
 BOOK := .venv/book.installed
 TEST := .venv/test.installed
+PIP := $(BIN)/python -m pip --quiet --disable-pip-version-check
 
 # `make book SOLUTIONS=no` leaves every solution and every mistake out of the site.
 export SOFTMAXBOOK_SOLUTIONS := $(or $(SOLUTIONS),$(SOFTMAXBOOK_SOLUTIONS),yes)
@@ -26,8 +27,8 @@ lab: $(TEST)  ## open the pages as notebooks in JupyterLab
 
 test: $(TEST)  ## prove everything: lint, types, imports, units, strict build, pages in Chromium
 	@$(MAKE) --no-print-directory lint
-	$(BIN)/pytest -n 2 --dist loadgroup -m "not browser"
-	chromium=$$(.ci/chromium) && CHROMIUM="$$chromium" $(BIN)/pytest -n 2 --dist loadgroup -m browser
+	$(BIN)/pytest -n logical --dist loadgroup -m "not browser"
+	chromium=$$(.ci/chromium) && CHROMIUM="$$chromium" $(BIN)/pytest -n logical --dist loadgroup -m browser
 	@echo "Passed: lint, types, imports, units, strict build, pages in Chromium."
 
 lint: $(TEST)  ## style, types and import rules
@@ -61,7 +62,7 @@ lock:  ## renew constraints.txt from a new environment
 	rm -rf _build/lock && mkdir -p _build
 	$(firstword $(PYTHONS)) -m venv _build/lock
 	cat requirements.txt requirements-test.txt requirements-course.txt | grep -vE '^(-|#|$$)' > _build/direct.txt
-	_build/lock/bin/pip install --quiet -r _build/direct.txt
+	_build/lock/bin/pip install --quiet $$(.ci/pytorch-index _build/lock/bin/python) -r _build/direct.txt
 	.ci/constraints _build/lock/bin/pip _build/direct.txt > constraints.txt
 
 clean:  ## remove what was built (but not .venv)
@@ -80,11 +81,11 @@ $(BIN)/python:
 # The stamps stand for a finished installation, and are older than any change of what it follows.
 $(BOOK): requirements.txt constraints.txt pyproject.toml | $(BIN)/python
 	@echo "Installing what the book needs (minutes the first time) …"
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements.txt
+	$(PIP) install $$(.ci/pytorch-index $(BIN)/python) -r requirements.txt
 	@touch $@
 
 $(TEST): requirements-test.txt requirements-course.txt $(BOOK)
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements-test.txt
+	$(PIP) install -r requirements-test.txt
 	@touch $@
 
 .PHONY: help book serve lab test lint newest oldest bench demo-class binder pretrain experiments lock clean
