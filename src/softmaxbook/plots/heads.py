@@ -53,16 +53,16 @@ def _inked(ax: Axes, picture: FloatArray, left: float, top: float) -> None:
 
     side = 1 / len(picture)
     frame: dict[str, Any] = {"facecolor": colour("panel"), "edgecolor": colour("line")}
-    ax.add_patch(Rectangle((left, top - 1), 1, 1, **frame))
+    ax.add_artist(Rectangle((left, top - 1), 1, 1, **frame))
     square = np.array([[0, 0], [1, 0], [1, 1], [0, 1], [0, 0]]) * side
+    outline = [Path.MOVETO, *3 * [Path.LINETO], Path.CLOSEPOLY]
     for value in np.unique(picture[picture > 0]):
-        corners = [
-            np.array([left + side * column, top - side * (row + 1)])
-            for row, column in np.argwhere(picture == value)
-        ]
-        cells = [Path(square + corner, closed=True) for corner in corners]
+        row, column = np.nonzero(picture == value)
+        corners = np.stack([left + side * column, top - side * (row + 1)], axis=-1)
+        cells = Path((square + corners[:, None]).reshape(-1, 2), np.tile(outline, len(corners)))
         ink: dict[str, Any] = {"facecolor": colour("ink"), "linewidth": 0, "alpha": float(value)}
-        ax.add_patch(PathPatch(Path.make_compound_path(*cells), **ink))
+        # As a patch it would be searched for its limits, which `picture_rows` sets.
+        ax.add_artist(PathPatch(cells, **ink))
 
 
 def paired_bars(ax: Axes, shares: Mapping[str, ArrayLike]) -> Axes:
