@@ -19,7 +19,7 @@ def named(claims=CLAIMS):
 
 @named()
 def test_claim_is_refuted(claim):
-    assert claim.check().refuted
+    assert claim.finding.refuted
 
 
 @named()

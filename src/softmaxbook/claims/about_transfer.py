@@ -6,7 +6,6 @@ import inspect
 import warnings
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
-from functools import cache
 from typing import Any
 
 import numpy as np
@@ -28,7 +27,6 @@ _DRAWS = range(3)
 _RATES = (0.01, 0.03, 0.1)
 
 
-@cache  # some seconds of training
 def _kept_softmax_layer() -> Finding:
     """Give the digits the outputs of the first ten letters, or a new head; tune both alike."""
     digits = digit_pictures()

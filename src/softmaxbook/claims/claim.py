@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cached_property
 
 KINDS = ("numbers", "words", "programs", "losses")
 """The sections of the page."""
@@ -60,9 +61,14 @@ class Claim:
     truth: str
     section: str
 
+    @cached_property
+    def finding(self) -> Finding:
+        """What the check finds; it runs once, as some train for seconds."""
+        return self.check()
+
     def report(self) -> str:
         """Return the claim and its refutation in Markdown, with powers of ten as formulas."""
-        finding = self.check()
+        finding = self.finding
         computed = re.sub(r"([\d.]+)e([-+])0*(\d+)", r"$\1 \\times 10^{\2\3}$", finding.computed)
         verdict = "✗ refuted" if finding.refuted else "✓ not refuted"
         return (
