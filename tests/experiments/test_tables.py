@@ -185,6 +185,9 @@ def test_a_row_without_seeds_says_what_it_has(name):
         ("sharing", ""),
         ("sharing", "partner"),
         ("membership", "AUC"),
+        ("keeping", "test"),
+        ("remedies", "by heart"),
+        ("scanner", ""),
     ],
 )
 def test_stored_rows_hold_the_seeds_that_their_provenance_names(name, of):

@@ -1,4 +1,4 @@
-"""The measurements of Part IV that take longer than a page may.
+"""The measurements that take longer than a page may.
 
 ``python -m softmaxbook.experiments`` runs what is missing in the stored tables of
 ``softmaxbook/results`` and goes on where it was stopped. Pages and explorables read the tables.

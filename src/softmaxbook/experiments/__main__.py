@@ -14,8 +14,11 @@ from softmaxbook.experiments import (
     arms,
     ensembles,
     fewshot,
+    keeping,
     membership,
     rates,
+    remedies,
+    scanner,
     sharing,
     slower,
     sources,
@@ -49,6 +52,9 @@ EXPERIMENTS = {
         ("kind", "seed"), ensembles.cells, ensembles.measure, ensembles.settings
     ),
     "fewshot": Experiment(("way", "seed"), fewshot.cells, fewshot.measure, fewshot.settings),
+    "keeping": Experiment(("layer",), keeping.cells, keeping.measure, keeping.settings),
+    "scanner": Experiment(("way",), scanner.cells, scanner.measure, scanner.settings),
+    "remedies": Experiment(("remedy",), remedies.cells, remedies.measure, remedies.settings),
 }
 
 

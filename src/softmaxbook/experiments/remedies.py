@@ -1,0 +1,209 @@
+"""Three remedies for wrong labels, each at the strength that validates best."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from functools import cache
+from typing import Any
+
+import numpy as np
+from numpy.typing import ArrayLike
+
+from softmaxbook.experiments.tuning import SEEDS
+from softmaxbook.learning.datasets import Dataset, Part, load, noisy_labels
+from softmaxbook.learning.networks import Network, Recipe, accuracy, train
+from softmaxbook.numerics.arrays import FloatArray
+
+WRONG = 0.2
+"""The share of labels that are wrong."""
+
+PLAIN = Recipe(epochs=40, batch_size=64, learning_rate=0.1)
+"""Without a remedy."""
+
+STRENGTHS = {
+    "weight decay": (0.005, 0.02, 0.05),
+    "dropout": (0.25, 0.5, 0.75),
+    "label smoothing": (0.1, 0.2, 0.4),
+}
+"""From which each remedy's strength is chosen, on the validation digits, for the first seed."""
+
+
+@cache
+def _digits() -> Dataset:
+    return load("digits").standardised()
+
+
+def mislabelled(rate: float, seed: int) -> Part:
+    """Return the training digits with a share of wrong labels.
+
+    Parameters
+    ----------
+    rate : float
+        In [0, 1].
+    seed : int
+
+    Returns
+    -------
+    Part
+
+    Examples
+    --------
+    >>> int((mislabelled(0.2, seed=0).labels != mislabelled(0, seed=0).labels).sum())
+    216
+
+    Used in the chapter *remedies*.
+    """
+    features, labels = _digits().train
+    return Part(features, noisy_labels(labels, rate, 10, seed))
+
+
+def taught(rate: float, recipe: Recipe, seed: int) -> Network:
+    """Return a network that has learnt from digits with a share of wrong labels.
+
+    Parameters
+    ----------
+    rate : float
+        In [0, 1].
+    recipe : Recipe
+    seed : int
+        Of the wrong labels, the first weights and the batches.
+
+    Returns
+    -------
+    Network
+
+    Examples
+    --------
+    >>> taught(0.2, Recipe(epochs=2), seed=0).score(*mislabelled(0, seed=0)) > 0.8
+    True
+
+    Used in the chapter *remedies*.
+    """
+    network = Network(64, 64, 10, seed=seed)
+    train(network, mislabelled(rate, seed), recipe, seed, progress=False)
+    return network
+
+
+def by_heart(logits: ArrayLike, rate: float, seed: int) -> float:
+    """Return the share of the wrong labels that a network repeats.
+
+    Parameters
+    ----------
+    logits : array_like, shape (n_samples, 10)
+        What it says of the training digits.
+    rate : float
+        In (0, 1].
+    seed : int
+        As for `taught`.
+
+    Returns
+    -------
+    float
+        In [0, 1].
+
+    Examples
+    --------
+    >>> by_heart(np.eye(10)[mislabelled(0.2, seed=0).labels], 0.2, seed=0)
+    1.0
+
+    Used in the chapter *remedies*.
+    """
+    given = mislabelled(rate, seed).labels
+    wrong = given != _digits().train.labels
+    return accuracy(np.asarray(logits)[wrong], given[wrong])
+
+
+Model = Callable[[ArrayLike], FloatArray]
+
+
+def _decayed(strength: float, seed: int) -> Model:
+    return taught(WRONG, replace(PLAIN, weight_decay=strength), seed).logits
+
+
+def _dropped(strength: float, seed: int) -> Model:
+    from softmaxbook.learning.torch_networks import as_torch, torch_logits, train_torch
+
+    model = as_torch(Network(64, 64, 10, seed=seed), dropout=strength)
+    train_torch(model, mislabelled(WRONG, seed), PLAIN, seed, progress=False)
+    return lambda features: torch_logits(model, features)
+
+
+def _smoothed(strength: float, seed: int) -> Model:
+    return taught(WRONG, replace(PLAIN, label_smoothing=strength), seed).logits
+
+
+REMEDIES: dict[str, Callable[[float, int], Model]] = {
+    "weight decay": _decayed,
+    "dropout": _dropped,
+    "label smoothing": _smoothed,
+}
+"""From a strength and a seed to what a network says that was trained with the remedy."""
+
+
+def cells() -> Iterator[tuple[str]]:
+    """Yield every remedy."""
+    yield from ((remedy,) for remedy in REMEDIES)
+
+
+def treated(remedy: str, strength: float, seed: int) -> dict[str, float]:
+    """Train with a remedy, and return what came of it.
+
+    Parameters
+    ----------
+    remedy : str
+        One of `REMEDIES`.
+    strength : float
+    seed : int
+
+    Returns
+    -------
+    dict of str to float
+        The accuracy on the test digits, and the share of wrong labels that was learnt by heart.
+    """
+    digits, model = _digits(), REMEDIES[remedy](strength, seed)
+    return {
+        "test": accuracy(model(digits.test.features), digits.test.labels),
+        "by heart": by_heart(model(digits.train.features), WRONG, seed),
+    }
+
+
+def measure(remedy: str, seeds: tuple[int, ...] = SEEDS) -> dict[str, Any]:
+    """Choose the strength of a remedy, and measure it.
+
+    Parameters
+    ----------
+    remedy : str
+    seeds : tuple of int
+
+    Returns
+    -------
+    dict
+        The remedy, its strength, and the results of `treated` with each seed.
+    """
+    validation = _digits().validation
+
+    def validated(strength: float) -> float:
+        model = REMEDIES[remedy](strength, SEEDS[0])
+        return accuracy(model(validation.features), validation.labels)
+
+    strength = max(STRENGTHS[remedy], key=validated)
+    found = {seed: treated(remedy, strength, seed) for seed in seeds}
+    results = {
+        f"{name}, seed {seed}": round(value, 5)
+        for seed, values in found.items()
+        for name, value in values.items()
+    }
+    return {"remedy": remedy, "strength": strength, **results}
+
+
+def settings() -> dict[str, Any]:
+    """Return what the experiment fixed."""
+    return {
+        "wrong": WRONG,
+        "epochs": PLAIN.epochs,
+        "batch size": PLAIN.batch_size,
+        "rate": PLAIN.learning_rate,
+        "seeds": list(SEEDS),
+        "tuning": {remedy: list(strengths) for remedy, strengths in STRENGTHS.items()},
+    }
