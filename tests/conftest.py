@@ -1,7 +1,8 @@
 """What tests share: a real Chromium, a server for a folder, a page that holds explorables."""
 
-import contextlib
 import fcntl
+import itertools
+import json
 import os
 import shutil
 import subprocess
@@ -110,25 +111,46 @@ background: var(--sb-paper); color: var(--sb-ink); }}</style>
 <main><h1>Explorables</h1>{body}</main><script type="module" src="host.mjs"></script></html>"""
 
 
-@pytest.fixture
-def mount(tmp_path, open_page):
-    """Return a function that opens explorables on a page of their own and waits until they live."""
-    from softmaxbook.widgets import stylesheet
+@pytest.fixture(scope="session")
+def host(tmp_path_factory):
+    """Return a folder with the modules of all explorables, and the address that it is served at."""
     from softmaxbook.widgets.modules import publish
 
-    with contextlib.ExitStack() as stack:
+    folder = tmp_path_factory.mktemp("host")
+    publish(folder)
+    with served(folder) as address:
+        yield folder, address
 
-        def mount(*explorables, width=1280, scheme="light", **options):
-            publish(tmp_path)
-            body = "".join(explorable.placeholder() for explorable in explorables)
-            html = BARE.format(scheme=scheme, css=stylesheet(), body=body)
-            (tmp_path / "index.html").write_text(html, encoding="utf-8")
-            address = stack.enter_context(served(tmp_path))
-            page = open_page(address, width=width, scheme=scheme, **options)
-            page.wait_for_function(
-                "count => document.querySelectorAll('[data-mounted=true]').length === count",
-                arg=len(explorables),
-            )
-            return page
 
-        yield mount
+PLACEHOLDERS = {}
+PAGES = itertools.count()
+
+
+def placeholder(explorable):
+    """Return an explorable's place on a page; its picture is drawn once for each state."""
+    state = type(explorable), json.dumps(explorable.state())
+    if state not in PLACEHOLDERS:
+        PLACEHOLDERS[state] = explorable.placeholder()
+    return PLACEHOLDERS[state]
+
+
+@pytest.fixture
+def mount(host, open_page):
+    """Return a function that opens explorables on a page of their own and waits until they live."""
+    from softmaxbook.widgets import stylesheet
+
+    folder, address = host
+
+    def mount(*explorables, width=1280, scheme="light", **options):
+        body = "".join(map(placeholder, explorables))
+        html = BARE.format(scheme=scheme, css=stylesheet(), body=body)
+        name = f"{next(PAGES)}.html"
+        (folder / name).write_text(html, encoding="utf-8")
+        page = open_page(f"{address}/{name}", width=width, scheme=scheme, **options)
+        page.wait_for_function(
+            "count => document.querySelectorAll('[data-mounted=true]').length === count",
+            arg=len(explorables),
+        )
+        return page
+
+    return mount

@@ -7,7 +7,9 @@ import threading
 
 
 class Quiet(http.server.SimpleHTTPRequestHandler):
-    """Serve files without a line of log for each."""
+    """Serve files without a line of log for each, and all that a page needs by few connections."""
+
+    protocol_version = "HTTP/1.1"
 
     def end_headers(self):
         """Let nothing be kept: a file that a test changes is asked for again, however soon."""

@@ -423,9 +423,10 @@ def test_several_share_the_network_and_nothing_else(mount):
 
 
 @browser
-def test_weights_that_cannot_be_had_are_told(open_page, mount, tmp_path):
+def test_weights_that_cannot_be_had_are_told(mount):
     page = mount(HeadExplorer())
-    (tmp_path / "glyphnet.safetensors").write_bytes(b"\x08\0\0\0\0\0\0\0not JSON")
+    torn = b"\x08\0\0\0\0\0\0\0not JSON"
+    page.route("**/glyphnet.safetensors", lambda route: route.fulfill(body=torn))
     page.reload()
     page.get_by_text("weights could not be read").wait_for()
     page.get_by_role("button", name="Reset").click()

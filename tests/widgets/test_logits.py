@@ -189,7 +189,7 @@ def test_touch_targets_are_large_enough(mount):
     assert min(min(box) for box in boxes) >= 24
 
 
-def test_without_javascript_and_on_paper(mount, browser, tmp_path):
+def test_without_javascript_and_on_paper(mount, browser):
     page = mount(LogitsExplorer(logits=[2, 1, -1]))
     page.emulate_media(media="print")
     assert page.locator(".sb-picture").is_visible()
