@@ -339,7 +339,7 @@ grade(assignment({folder!r}, {first!r}, {second!r}), workers=1)
 def test_a_killed_run_goes_on_where_it_was(week, tmp_path):
     size = 12
     hand_in(week, *class_of(week, size))
-    tests = str(Path(__file__).parent)
+    tests = str(Path(__file__).parents[1] / "support")
     program = RUN.format(tests=tests, folder=str(week.folder), first=VECTOR, second=NUMBER)
     running = subprocess.Popen([sys.executable, "-c", program])
     folder = week.folder / "marks"
