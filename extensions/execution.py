@@ -24,6 +24,7 @@ from time import perf_counter
 from typing import Any
 
 import joblib
+import nbformat
 import psutil
 import zmq
 from docutils import nodes
@@ -134,6 +135,11 @@ def read(name: str, env: Any) -> Page | None:
     return Page(name, path, reader.read(text)) if reader else None
 
 
+def executed_notebook(app: Sphinx, name: str) -> Path:
+    """Return where a page is kept as a notebook with its outputs."""
+    return Path(app.outdir).parent / "jupyter_execute" / f"{name}.ipynb"
+
+
 def room_for(pages: int) -> int:
     """Return how many of some pages this machine can execute at once."""
     memory = int(psutil.virtual_memory().available // PAGE_MEMORY)
@@ -207,6 +213,15 @@ class Execution:
                 self.cache.remove_cache(former.pk)
         bundle = CacheBundleIn(page.notebook, str(page.path), data=data)
         self.cache.cache_notebook_bundle(bundle, check_validity=False, overwrite=True)
+
+    def write_notebook(self, app: Sphinx, doctree: nodes.document) -> None:
+        """Write the executed page as a notebook: MyST-NB leaves out what comes from the cache."""
+        page = read(app.env.docname, app.env)
+        if page is not None:
+            with suppress(KeyError):  # of pages that are not to be executed
+                _, notebook = self.cache.merge_match_into_notebook(page.notebook)
+                target = executed_notebook(app, page.name)
+                target.write_text(nbformat.writes(notebook), encoding="utf-8")
 
     def records(self, page: Page) -> list[NbCacheRecord]:
         """Return what is stored about a page, whatever its cells were."""
@@ -291,6 +306,7 @@ def setup(app: Sphinx) -> dict[str, Any]:
     execution = Execution()
     app.connect("env-get-outdated", execution.find)
     app.connect("env-before-read-docs", execution.run)
+    app.connect("doctree-read", execution.write_notebook)
     app.connect("doctree-read", warn_of_stderr)
     app.connect("env-updated", write_side_by_side)
     app.connect("build-finished", end_in_words, priority=999)

@@ -17,6 +17,8 @@ from sphinx.application import Sphinx
 from softmaxbook.widgets import stylesheet
 from softmaxbook.widgets.modules import entry, needed, publish
 
+from .execution import executed_notebook
+
 PLACEHOLDER = "sb-explorable"
 STATE = "application/vnd.jupyter.widget-state+json"
 VIEW = "application/vnd.jupyter.widget-view+json"
@@ -55,7 +57,7 @@ def publish_notebook(
     app: Sphinx, page: str, template: str, context: dict[str, Any], doctree: Any
 ) -> None:
     """Offer the executed page as a notebook."""
-    executed = Path(app.outdir).parent / "jupyter_execute" / f"{page}.ipynb"
+    executed = executed_notebook(app, page)
     if "kernelspec" in app.env.metadata.get(page, {}) and executed.exists():
         target = Path(app.outdir) / "_sources" / f"{page}.ipynb"
         target.parent.mkdir(parents=True, exist_ok=True)

@@ -87,7 +87,7 @@ def test_checkpoint_is_small_and_says_where_it_comes_from():
         provenance = file.metadata()
         types = {file.get_tensor(name).dtype for name in load_backbone("glyphnet").state_dict()}
     assert types == {torch.float16}
-    assert provenance["command"] == "python -m softmaxbook.transfer.pretraining"
+    assert provenance["command"] == "python -m softmaxbook.pretraining"  # its name at the time
     assert "seed 0" in provenance["pictures"]
     assert "torch" in provenance["versions"]
     said = float(provenance["accuracy on new pictures"].split()[0])
