@@ -11,7 +11,9 @@ from handins import RIGHT, notebook, written
 
 from softmaxbook.assignments.collecting import archives
 from softmaxbook.assignments.collecting.collect import collect
+from softmaxbook.assignments.collecting.layouts import Layout
 from softmaxbook.assignments.course import CourseError
+from softmaxbook.assignments.submissions.problems import Kind
 from softmaxbook.assignments.submissions.submission import read_submission
 
 STUDENTS = """\
@@ -71,7 +73,7 @@ def test_canvas_names_are_read(week, tmp_path):
         "notheramalieemmy_LATE_99999_67891_week1-1.ipynb": solved(week),
     }
     found = collect(week, archive(tmp_path / "canvas.zip", files))
-    assert found.layout == "Canvas"
+    assert found.layout is Layout.CANVAS
     assert [each.student for each in found.submissions] == ["ada", "emmy"]
     assert [each.late for each in found.submissions] == [False, True]
     assert found.absent == ("bob", "bob2")
@@ -86,7 +88,7 @@ def test_one_number_tells_two_students_of_one_name_apart(week, tmp_path):
     }
     collect(week, archive(tmp_path / "canvas.zip", files))
     assert not stored(week, "bob2").problems
-    assert "can be each of bob, bob2" in stored(week, "smithbob").problems[0]
+    assert "can be each of bob, bob2" in str(stored(week, "smithbob").problems[0])
 
 
 def test_a_namesake_does_not_take_the_place_of_a_student(week, tmp_path):
@@ -96,7 +98,7 @@ def test_a_namesake_does_not_take_the_place_of_a_student(week, tmp_path):
     }
     collect(week, archive(tmp_path / "canvas.zip", files))
     assert (letter(week, "emmy"), stored(week, "emmy").problems) == ("b", ())
-    assert "whose is the number 99999?" in stored(week, "emmy-99999").problems[0]
+    assert "whose is the number 99999?" in str(stored(week, "emmy-99999").problems[0])
 
 
 def test_of_two_namesakes_without_a_number_neither_is_taken_for_the_student(tmp_path):
@@ -145,7 +147,8 @@ def test_two_notebooks_at_once_need_a_look(week, tmp_path):
         "lovelaceada_12345_2_part2.ipynb": solved(week),
     }
     collect(week, archive(tmp_path / "canvas.zip", files))
-    assert stored(week, "ada").problems == ("part2.ipynb counts; is it the one, or part1.ipynb?",)
+    problem = Kind.WHICH_FILE.of(taken="part2.ipynb", others="part1.ipynb")
+    assert stored(week, "ada").problems == (problem,)
 
 
 def test_text_typed_into_canvas_is_read_where_there_is_no_file(week, tmp_path):
@@ -167,7 +170,7 @@ def test_moodle_folders_are_read(week, tmp_path):
         "Somebody Else_501_assignsubmission_onlinetext_/onlinetext.html": "<p>see file</p>",
     }
     found = collect(week, archive(tmp_path / "moodle.zip", files))
-    assert found.layout == "Moodle"
+    assert found.layout is Layout.MOODLE
     assert [each.student for each in found.submissions] == ["ada", "emmy"]
     assert not any(each.problems for each in found.submissions)
     assert stored(week, "emmy").log == ("handed in as x.ipynb",)
@@ -203,7 +206,7 @@ def test_nbgraders_submitted_folder_with_its_times(week, tmp_path):
             (folder / "week1.ipynb").write_bytes(solved(week))
             (folder / "timestamp.txt").write_text(time)
     found = collect(week, tmp_path / "nb")
-    assert found.layout == "nbgrader"
+    assert found.layout is Layout.NBGRADER
     assert found.strays == ("2 files of other assignments",)
     assert [each.late for each in found.submissions] == [False, True]
 
@@ -216,7 +219,7 @@ def test_nbgraders_inbound_folders_and_the_last_of_two(week, tmp_path):
         (folder / "week1.ipynb").write_bytes(choosing(week, source))
         (folder / "timestamp.txt").write_text(f"{time} UTC")
     found = collect(week, inbound)
-    assert found.layout == "nbgrader"
+    assert found.layout is Layout.NBGRADER
     assert letter(week, "ada") == "c"
 
 
@@ -231,7 +234,7 @@ def test_a_folder_of_files_and_a_folder_of_folders(week, tmp_path):
     (folder / "stranger.ipynb").write_bytes(solved(week))
     found = collect(week, folder)
     assert [each.student for each in found.submissions] == ["ada", "bob2", "emmy", "stranger"]
-    assert stored(week, "stranger").problems == ("“stranger” is not in students.csv",)
+    assert stored(week, "stranger").problems == (Kind.UNKNOWN_SENDER.of(called="stranger"),)
     assert "needs a look: stranger" in str(found)
 
 
@@ -296,7 +299,7 @@ def test_an_unreadable_file_costs_only_itself(week, tmp_path):
     (folder / "ada.ipynb").write_bytes(b"%PDF-1.7")
     (folder / "emmy.ipynb").write_bytes(solved(week))
     found = collect(week, folder)
-    assert "is a PDF" in stored(week, "ada").problems[0]
+    assert "is a PDF file" in str(stored(week, "ada").problems[0])
     assert not stored(week, "emmy").needs_a_look
     assert "needs a look: ada" in str(found)
 
@@ -312,8 +315,8 @@ def test_a_zip_inside_is_looked_into(week, tmp_path):
     collect(week, folder)
     assert stored(week, "ada").log[1] == "week1.ipynb is taken out of ada.zip"
     assert not stored(week, "ada").problems
-    assert "leads out of the archive" in stored(week, "emmy").problems[0]
-    assert "no zip archive" in stored(week, "bob").problems[0]
+    assert "leads out of the archive" in str(stored(week, "emmy").problems[0])
+    assert "no zip archive" in str(stored(week, "bob").problems[0])
 
 
 def test_files_of_nobody_are_named(week, tmp_path):
@@ -381,7 +384,7 @@ def test_a_size_that_lies_is_not_unpacked(week, tmp_path, monkeypatch):
     data = path.read_bytes().replace((3_000_000).to_bytes(4, "little"), (10).to_bytes(4, "little"))
     path.write_bytes(data)
     collect(week, path)
-    assert "damaged in the archive" in stored(week, "ada").problems[0]
+    assert "damaged in the archive" in str(stored(week, "ada").problems[0])
 
 
 def test_one_huge_file_costs_only_itself(week, tmp_path, monkeypatch):
@@ -391,7 +394,7 @@ def test_one_huge_file_costs_only_itself(week, tmp_path, monkeypatch):
     (folder / "ada.ipynb").write_bytes(b" " * 2_000_000)
     (folder / "emmy.ipynb").write_bytes(solved(week))
     collect(week, folder)
-    assert "larger than 1 MB" in stored(week, "ada").problems[0]
+    assert "larger than 1 MB" in str(stored(week, "ada").problems[0])
     assert not stored(week, "emmy").needs_a_look
 
 
@@ -406,8 +409,8 @@ def test_links_and_pipes_in_a_folder_are_not_followed(week, tmp_path):
     (tmp_path / "others" / "emmy.ipynb").write_bytes(solved(week))
     (folder / "linked").symlink_to(tmp_path / "others", target_is_directory=True)
     found = collect(week, folder)
-    assert "symbolic link" in stored(week, "ada").problems[0]
-    assert "is no file" in stored(week, "bob").problems[0]
+    assert "symbolic link" in str(stored(week, "ada").problems[0])
+    assert "is no file" in str(stored(week, "bob").problems[0])
     assert "emmy" in found.absent
 
 

@@ -19,6 +19,7 @@ from softmaxbook.assignments.demonstration.lesson import (
 from softmaxbook.assignments.demonstration.winning_margin import EXERCISE
 from softmaxbook.assignments.marks.gradebook import standings
 from softmaxbook.assignments.sandbox.shipped import package_files
+from softmaxbook.assignments.submissions.problems import Kind
 from softmaxbook.assignments.submissions.submission import read_submission
 from softmaxbook.checking.soundness import unsound
 from softmaxbook.exercises import CHAPTERS, exercises
@@ -132,12 +133,12 @@ def test_a_wrong_mark_would_be_seen(outcome):
         spoilt = list(first.exercises)
         spoilt[number] = lowered
         assert differences(week, replace(first, exercises=tuple(spoilt)), submission)
-    assert differences(week, replace(first, problems=("look",)), submission)
+    assert differences(week, replace(first, problems=(Kind.WAITING.of(),)), submission)
     assert differences(week, first, replace(submission, late=True))
 
 
 def test_a_record_that_changes_would_be_seen(outcome):
-    other = replace(outcome.marks[3], problems=("another",))
+    other = replace(outcome.marks[3], problems=(Kind.WAITING.of(),))
     changed = (*outcome.marks[:3], other, *outcome.marks[4:])
     assert len(list(demonstration._changed(outcome.marks, changed))) == 1
     assert len(list(demonstration._faults(outcome.assignment, outcome.marks[1:]))) == 1

@@ -28,9 +28,11 @@ from softmaxbook.assignments.exchange.formgrader import folder_of
 from softmaxbook.assignments.exchange.nbgrader import take_back
 from softmaxbook.assignments.marks.marking import mark
 from softmaxbook.assignments.marks.records import marks_path, read_marks, write_marks
+from softmaxbook.assignments.submissions.problems import Kind
 from softmaxbook.assignments.tables import guarded, guarded_key, unguarded
 
 VECTOR, BATCH, NUMBER = IDS
+EMPTY = Kind.EMPTY.of(name="eve.ipynb")
 
 STUDENTS = """id,name,email,ID,SIS User ID,SIS Login ID,Section,Identifier
 ada,Ada King,ada@x.edu,101,u-ada,ada.king,Group 1,Participant 901
@@ -55,7 +57,7 @@ def week(tmp_path):
     week = week_of(tmp_path / "course", students=STUDENTS)
     graded(week, "ada")
     graded(week, "bob", wrong=[(VECTOR, 1)], late=True)
-    graded(week, "eve", problems=("eve.ipynb is empty: ask for the file",))
+    graded(week, "eve", problems=(EMPTY,))
     for id in ("ada", "bob", "eve"):
         (week.folder / "submitted" / id / "submission.ipynb").write_bytes(id.encode())
     return week
@@ -79,7 +81,7 @@ def test_who_has_no_points_gets_none_and_is_told(week, format):
 def test_an_open_manual_question_leaves_the_cell_empty(week):
     graded(week, "ada", given=())
     found = export(week, "canvas")
-    assert ("ada", ("why-shift: not marked yet",)) in found.empty
+    assert ("ada", (Kind.NOT_MARKED.of("why-shift"),)) in found.empty
     assert {row[0]: row[-1] for row in rows_of(found.path)}["Ada King"] == ""
 
 
@@ -87,7 +89,7 @@ def test_an_open_manual_question_leaves_the_cell_empty(week):
 def test_marks_of_another_hand_in_are_not_passed_on(week, format):
     hand_in(week, replace(answered(week, "ada"), preamble="import os"))
     found = export(week, format)
-    assert ("ada", ("it has changed since it was graded: grade again",)) in found.empty
+    assert ("ada", (Kind.CHANGED.of(),)) in found.empty
 
 
 def test_without_marks_the_error_says_what_to_do(tmp_path):
@@ -125,7 +127,7 @@ def test_a_new_problem_is_to_be_looked_at_again(week):
     path = week.folder / "marking" / "looked.csv"
     path.write_text(path.read_text("utf-8").rstrip() + "yes\n", "utf-8")
     assert [id for id, _ in export(week, "canvas").empty] == ["zoe"]
-    graded(week, "eve", problems=("eve.ipynb is empty: ask for the file", "and another"))
+    graded(week, "eve", problems=(EMPTY, Kind.TOO_MUCH_TEXT.of(name="eve.ipynb")))
     assert [id for id, _ in export(week, "canvas").empty] == ["eve", "zoe"]
 
 

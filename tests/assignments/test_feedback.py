@@ -22,10 +22,12 @@ from softmaxbook.assignments.marks.records import marks_path, read_marks
 from softmaxbook.assignments.marks.reviews import looks_path
 from softmaxbook.assignments.reports import feedback
 from softmaxbook.assignments.reports.html import prose, text
+from softmaxbook.assignments.submissions.problems import Kind
 from softmaxbook.checking.specification import hint_of, source_of
 from softmaxbook.checking.verdicts import shown
 
 VECTOR, _, NUMBER = IDS
+A_LOOK = Kind.EMPTY.of(name="a.ipynb")
 
 
 @pytest.fixture
@@ -80,10 +82,10 @@ def test_manual_points_and_comments_are_shown_when_they_are_complete(week):
 
 
 def test_a_hand_in_to_look_at_is_provisional_until_somebody_looked(week):
-    record(week, "ada", problems=("two files; bob's.ipynb is the other",))
+    record(week, "ada", problems=(Kind.WHICH_FILE.of(taken="ada.ipynb", others="bob's.ipynb"),))
     mark(week)
     said = str(feedback.write(week))
-    assert "not final: ada: two files" in said
+    assert "not final: ada: ada.ipynb counts; is it the one, or bob's.ipynb?" in said
     assert "the points can change" in words(page_of(week))
     assert "bob" not in page_of(week)
     path = looks_path(week)
@@ -99,7 +101,7 @@ def test_who_has_no_marks_of_today_has_no_page(week):
     record(week, "bob")
     feedback.write(week)
     hand_in(week, replace(answered(week, "ada"), preamble="import os"))
-    record(week, "bob", graded=False, exercises=(), problems=("it could not be graded: x",))
+    record(week, "bob", graded=False, exercises=(), problems=(Kind.GRADING_FAILED.of(why="x"),))
     record(week, "eve")
     written = feedback.write(week)
     assert [path.name for path in written.pages] == ["eve.html"]
@@ -335,7 +337,7 @@ def test_points_for_another_answer_are_kept_aside(week):
 
 
 def test_marking_again_settles_that_an_answer_changed(week):
-    record(week, "ada", problems=("why-shift: its answer or rubric changed after it was marked",))
+    record(week, "ada", problems=(Kind.CHANGED_AFTER_MARKING.of("why-shift"),))
     mark(week)
     (standing,) = feedback.standings(week)
     assert len(standing.to_look_at) == 1
@@ -369,7 +371,7 @@ def test_a_wrong_cell_is_named_and_nothing_is_changed(week, cells, said):
 
 def test_a_spreadsheet_may_take_the_zeros_off_a_number(tmp_path):
     week = week_of(tmp_path / "course")
-    record(week, "0012", problems=("a look",))
+    record(week, "0012", problems=(A_LOOK,))
     mark(week)
     fill(week, "0012", ("2", "1", "", ""))
     for path, more in ((sheet_path(week, WHY), ""), (looks_path(week), "yes")):
@@ -383,19 +385,19 @@ def test_a_spreadsheet_may_take_the_zeros_off_a_number(tmp_path):
 
 @pytest.mark.parametrize("word", ["no", "not yet", "?", "yes?", "0"])
 def test_only_a_yes_lets_the_points_stand(week, word):
-    record(week, "ada", problems=("a look",))
+    record(week, "ada", problems=(A_LOOK,))
     mark(week)
     path = looks_path(week)
     path.write_text(path.read_text("utf-8-sig").rstrip() + word, encoding="utf-8")
     assert "1 to look at; write yes where you have" in str(mark(week))
-    assert feedback.standings(week)[0].to_look_at == ("a look",)
+    assert feedback.standings(week)[0].to_look_at == (A_LOOK,)
     path.write_text(path.read_text("utf-8-sig").replace(f",{word}", ", Yes "), encoding="utf-8")
     assert "to look at" not in str(mark(week))
     assert feedback.standings(week)[0].to_look_at == ()
 
 
 def test_a_spoilt_list_of_looks_is_told_before_anything_changes(week):
-    record(week, "ada", problems=("a look",))
+    record(week, "ada", problems=(A_LOOK,))
     mark(week)
     fill(week, "ada", ("2", "1", "", ""))
     sheets = [looks_path(week), sheet_path(week, WHY), marks_path(week, "ada")]

@@ -16,7 +16,8 @@ from softmaxbook.assignments.course import CourseError
 from softmaxbook.assignments.handout.leaks import readings
 from softmaxbook.assignments.marks.records import all_marks
 from softmaxbook.assignments.reports import report
-from softmaxbook.assignments.reports.discrimination import FEWEST, discrimination
+from softmaxbook.assignments.reports.discrimination import FEWEST, Finding, discrimination
+from softmaxbook.assignments.submissions.problems import Kind
 
 VECTOR, BATCH, NUMBER = IDS
 
@@ -27,7 +28,7 @@ def week(tmp_path_factory):
     people = "\n".join(f"s{k:03d},Nameof{k:03d} Person" for k in range(62))
     week = week_of(tmp_path_factory.mktemp("class") / "course", students=f"id,name\n{people}\n")
     a_class(week, 60)
-    record(week, "s060", problems=("Nameof060.ipynb is empty: ask for the file",))
+    record(week, "s060", problems=(Kind.EMPTY.of(name="Nameof060.ipynb"),))
     report.write(week)
     return week
 
@@ -113,7 +114,12 @@ def test_what_students_caused_is_escaped(tmp_path):
     hostile = "<img src=x onerror=alert(1)>"
     marks = record(week, "eve", [(VECTOR, 1)])
     first = replace(marks.exercises[0], mistakes=(hostile,))
-    record(week, "eve", exercises=(first, *marks.exercises[1:]), problems=(hostile,))
+    record(
+        week,
+        "eve",
+        exercises=(first, *marks.exercises[1:]),
+        problems=(Kind.EMPTY.of(name=hostile),),
+    )
     report.write(week, names=True)
     assert "<img" not in page_of(week)
     assert "&lt;img src=x" in page_of(week)
@@ -160,7 +166,7 @@ def test_a_coin_does_not_separate_and_is_not_helped_by_its_own_share():
     rng = np.random.default_rng(1)
     table = np.column_stack([ability_table(4000, 2, (1, 1, 1)), 40 * rng.integers(0, 2, 4000)])
     coin = discrimination(table)[-1]
-    assert coin.verdict == "cannot be told"
+    assert coin.finding is Finding.UNSURE
     assert abs(coin.r) < 0.05
     assert np.corrcoef(table[:, -1], table.sum(axis=1))[0, 1] > 0.9  # uncorrected it would
 
@@ -176,12 +182,12 @@ def test_the_interval_holds_the_truth_about_as_often_as_it_says():
 
 
 def test_what_cannot_be_told_is_said():
-    assert discrimination(np.eye(FEWEST - 1))[0].why.startswith("too few students")
-    assert discrimination(np.ones((20, 2)))[0].verdict == "all earned the same"
+    assert discrimination(np.eye(FEWEST - 1))[0].finding is Finding.TOO_FEW
+    assert discrimination(np.ones((20, 2)))[0].finding is Finding.ALL_THE_SAME
     alone = discrimination(np.arange(20.0)[:, None])[0]
-    assert alone.verdict == "nothing to compare it with"
+    assert alone.finding is Finding.NO_OTHERS
     turned = discrimination(ability_table(300, 4, (1, 1, 1, -1)))[-1]
-    assert turned.verdict.startswith("the wrong way round")
+    assert turned.finding is Finding.REVERSED
 
 
 @pytest.mark.parametrize("sign", [1, -1])

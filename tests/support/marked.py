@@ -17,6 +17,7 @@ from softmaxbook.assignments.marks.records import (
 from softmaxbook.assignments.sandbox.box import Limits
 from softmaxbook.assignments.settings import load, save
 from softmaxbook.checking.specification import hint_of, name_of
+from softmaxbook.exercises import Status
 
 IDS = ("softmax-of-one-vector", "softmax-of-a-batch", "softmax-by-hand")
 WHY = ManualQuestion(
@@ -69,13 +70,13 @@ def _mark(chosen, mistake):
     )
     if right:
         return ExerciseMark(
-            chosen.id, chosen.exercise.title, "correct", aspects, "It agrees on all inputs."
+            chosen.id, chosen.exercise.title, Status.CORRECT, aspects, "It agrees on all inputs."
         )
     made = chosen.exercise.mistakes[mistake]
     return ExerciseMark(
         chosen.id,
         chosen.exercise.title,
-        "mistake",
+        Status.MISTAKE,
         aspects,
         "It behaves on every input like this mistake.",
         (name_of(made),),

@@ -3,17 +3,23 @@
 from __future__ import annotations
 
 import importlib.util
+import json
 import os
 import re
 import sys
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from difflib import get_close_matches
+from enum import Enum
 from pathlib import Path
 from types import MappingProxyType, ModuleType
+from typing import TYPE_CHECKING
 
 from softmaxbook.checking import Exercise
 from softmaxbook.exercises import exercises
+
+if TYPE_CHECKING:
+    from _typeshed import DataclassInstance
 
 
 class CourseError(Exception):
@@ -106,6 +112,19 @@ def _module(path: Path) -> ModuleType:
     except Exception as error:
         raise CourseError(f"{path} does not run: {type(error).__name__}: {error}") from error
     return module
+
+
+def write_record(path: Path, record: DataclassInstance) -> None:
+    """Write a dataclass as JSON, with members of enumerations by their names."""
+    text = json.dumps(asdict(record), ensure_ascii=False, indent=1, default=member_name)
+    write_whole(path, text.encode("utf-8", "backslashreplace"))
+
+
+def member_name(member: object) -> str:
+    """Return the name of a member of an enumeration: what its value says may be worded anew."""
+    if isinstance(member, Enum):
+        return member.name
+    raise TypeError(f"{type(member).__name__} is nothing that a file can hold")
 
 
 def write_whole(path: Path, content: str | bytes) -> None:

@@ -13,6 +13,7 @@ from pathlib import Path
 from types import MappingProxyType
 
 from .course import CourseError, Student, folder_name, is_folder_name
+from .submissions.problems import Kind, Problem
 from .tables import read_table
 
 # Columns of ``students.csv`` with a system's own numbers, in small letters; the first is its own.
@@ -109,7 +110,7 @@ class Senders:
 
     def find(
         self, called: str, number: str = "", columns: Collection[str] = ()
-    ) -> tuple[str, tuple[str, ...]]:
+    ) -> tuple[str, tuple[Problem, ...]]:
         """Return the id of a student, and what is doubtful about it.
 
         `number` is the exporting system's own, and `columns` of ``students.csv`` may hold it.
@@ -126,8 +127,8 @@ class Senders:
         id = self._own_name(called, number)
         if len(same) > 1:
             who = ", ".join(each.id for each in same)
-            return id, (f"“{called}” can be each of {who}: rename the file to the id",)
-        return id, ((f"“{called}” is not in students.csv",) if self.students else ())
+            return id, (Kind.NAMESAKES.of(called=called, students=who),)
+        return id, ((Kind.UNKNOWN_SENDER.of(called=called),) if self.students else ())
 
     def _own_name(self, called: str, number: str) -> str:
         """Return a folder name for somebody unknown; two of one name get different ones."""

@@ -14,6 +14,7 @@ from pathlib import Path, PurePosixPath
 from typing import IO
 
 from ..course import CourseError
+from ..submissions.problems import Kind, Problem
 
 MOST_FILES = 20_000
 MOST_BYTES = 4_000_000_000  # of all files together, unpacked
@@ -21,7 +22,11 @@ MOST_BYTES_OF_ONE = 100_000_000
 
 
 class Unreadable(Exception):
-    """A file that is not read, with the reason in words."""
+    """A file that is not read, with the problem that it is."""
+
+    def __init__(self, problem: Problem) -> None:
+        super().__init__(str(problem))
+        self.problem = problem
 
 
 @dataclass(frozen=True)
@@ -72,15 +77,16 @@ def _reader(path: Path) -> Callable[[], bytes]:
     def read() -> bytes:
         about = path.lstat()
         if stat.S_ISLNK(about.st_mode):
-            raise Unreadable(f"{path.name} is a symbolic link, and is not followed")
+            raise Unreadable(Kind.A_LINK.of(name=path.name))
         if not stat.S_ISREG(about.st_mode):
-            raise Unreadable(f"{path.name} is no file")
+            raise Unreadable(Kind.NO_FILE.of(name=path.name))
         try:
             flags = os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_BINARY", 0)
             with os.fdopen(os.open(path, flags), "rb") as file:
                 return _bounded(path.name, file)
         except OSError as error:
-            raise Unreadable(f"{path.name} cannot be read ({error.strerror})") from None
+            why = error.strerror or "no reason given"
+            raise Unreadable(Kind.UNREADABLE.of(name=path.name, why=why)) from None
 
     return read
 
@@ -88,8 +94,12 @@ def _reader(path: Path) -> Callable[[], bytes]:
 def _bounded(name: str, file: IO[bytes]) -> bytes:
     data = file.read(MOST_BYTES_OF_ONE + 1)
     if len(data) > MOST_BYTES_OF_ONE:
-        raise Unreadable(f"{name} is larger than {MOST_BYTES_OF_ONE // 10**6} MB")
+        raise _too_large(name)
     return data
+
+
+def _too_large(name: str) -> Unreadable:
+    return Unreadable(Kind.TOO_LARGE.of(name=name, most=MOST_BYTES_OF_ONE // 10**6))
 
 
 def entries_of_zip(name: str, file: IO[bytes]) -> list[Entry]:
@@ -104,12 +114,12 @@ def entries_of_zip(name: str, file: IO[bytes]) -> list[Entry]:
         archive = zipfile.ZipFile(file)
         members = [each for each in archive.infolist() if not each.is_dir()]
     except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError, EOFError) as error:
-        raise Unreadable(f"{name} is no zip archive that can be read ({error})") from None
+        raise Unreadable(Kind.NO_ARCHIVE.of(name=name, why=str(error))) from None
     if len(members) > MOST_FILES:
-        raise Unreadable(f"it holds {len(members)} files, more than {MOST_FILES}")
+        raise Unreadable(Kind.TOO_MANY_FILES.of(files=len(members), most=MOST_FILES))
     total = sum(each.file_size for each in members)
     if total > MOST_BYTES:
-        raise Unreadable(f"unpacked it has {total / 1e9:.0f} GB: a bomb")
+        raise Unreadable(Kind.BOMB.of(size=f"{total / 1e9:.0f}"))
     for member in members:
         _refuse_strange(member)
     found = (
@@ -123,15 +133,15 @@ def _refuse_strange(member: zipfile.ZipInfo) -> None:
     name = member.orig_filename
     parts = name.replace("\\", "/").split("/")
     if name.startswith(("/", "\\")) or re.match(r"[A-Za-z]:", name):
-        raise Unreadable(f"the entry {name!r} has an absolute path")
+        raise Unreadable(Kind.ABSOLUTE_PATH.of(name=name))
     if ".." in parts:
-        raise Unreadable(f"the entry {name!r} leads out of the archive")
+        raise Unreadable(Kind.PATH_LEADS_OUT.of(name=name))
     if "\0" in name:
-        raise Unreadable(f"the entry {name!r} has a name that no file can have")
+        raise Unreadable(Kind.IMPOSSIBLE_NAME.of(name=name))
     if stat.S_ISLNK(member.external_attr >> 16):
-        raise Unreadable(f"the entry {name!r} is a symbolic link")
+        raise Unreadable(Kind.LINK_INSIDE.of(name=name))
     if member.flag_bits & 1:
-        raise Unreadable(f"the entry {name!r} is encrypted: unpack the archive yourself")
+        raise Unreadable(Kind.ENCRYPTED.of(name=name))
 
 
 def _written(member: zipfile.ZipInfo) -> datetime | None:
@@ -146,13 +156,13 @@ def _member_reader(archive: zipfile.ZipFile, member: zipfile.ZipInfo) -> Callabl
 
     def read() -> bytes:
         if member.file_size > MOST_BYTES_OF_ONE:
-            raise Unreadable(f"{name} is larger than {MOST_BYTES_OF_ONE // 10**6} MB")
+            raise _too_large(name)
         try:
             with archive.open(member) as file:
                 return _bounded(name, file)
-        except (zipfile.BadZipFile, OSError, EOFError, ValueError, NotImplementedError) as error:
-            raise Unreadable(f"{name} is damaged in the archive ({error})") from None
+        except Unreadable:
+            raise
         except Exception as error:  # zlib.error, lzma.LZMAError: each method has its own
-            raise Unreadable(f"{name} is damaged in the archive ({error})") from None
+            raise Unreadable(Kind.DAMAGED_INSIDE.of(name=name, why=str(error))) from None
 
     return read

@@ -16,6 +16,7 @@ from pathlib import Path, PurePosixPath
 from ..assignment import Assignment
 from ..course import CourseError, write_whole
 from ..progress import progress
+from ..submissions.problems import Kind, Problem
 from ..submissions.submission import (
     Answer,
     Submission,
@@ -26,7 +27,7 @@ from ..submissions.submission import (
 )
 from ..wording import counted
 from .archives import Unreadable, entries_of_zip, opened
-from .layouts import Delivery, HandIn, attempt, delivery
+from .layouts import Delivery, HandIn, Layout, attempt, delivery
 from .mending import mend
 from .reading import Reading, read
 
@@ -37,7 +38,7 @@ READ_AS_CELLS = (".ipynb", ".json", ".py", ".md", ".txt", ".html", ".htm", "")
 class Collected:
     """What came in: the submissions, the files of nobody, and the students without any."""
 
-    layout: str
+    layout: Layout
     submissions: tuple[Submission, ...]
     strays: tuple[str, ...] = ()
     absent: tuple[str, ...] = ()
@@ -47,9 +48,9 @@ class Collected:
         mended = sum(bool(each.log) for each in self.submissions)
         late = sum(each.late for each in self.submissions)
         found = counted(len(self.submissions), "submission")
-        lines = [f"{found} ({self.layout}): {mended} with something to note, {late} late"]
+        lines = [f"{found} ({self.layout.value}): {mended} with something to note, {late} late"]
         lines += [f"nothing from: {', '.join(self.absent)}"] if self.absent else []
-        if late and self.layout == "folder":
+        if late and self.layout is Layout.FOLDER:
             names = ", ".join(each.student for each in self.submissions if each.late)
             lines.append(f"late by the time of the file, which a download or a copy sets: {names}")
         for each in self.submissions:
@@ -96,7 +97,7 @@ def _collected(assignment: Assignment, source: Path, found: Delivery, mended: bo
         _store(assignment, student, handins, earlier.get(student))
         for student, handins in progress(sorted(by_student.items()), "collecting")
     ]
-    layout = "mended" if mended else found.layout
+    layout = Layout.MENDED if mended else found.layout
     return Collected(layout, tuple(submissions), tuple(found.strays), _absent(assignment, found))
 
 
@@ -164,7 +165,7 @@ def _preference(handin: HandIn) -> tuple[bool, tuple[float, ...], bool]:
 
 def _choice(
     taken: HandIn, handins: Sequence[HandIn], assignment: Assignment
-) -> tuple[list[str], list[str]]:
+) -> tuple[list[str], list[Problem]]:
     """Return what the log and what the instructor is told about the files passed over."""
     others = [each for each in handins if each is not taken]
     stem = PurePosixPath(taken.name).stem
@@ -179,8 +180,8 @@ def _choice(
         for each in others
         if _preference(each)[0] and _family(each.name, assignment.name) != family
     ]
-    problems = [f"{taken.name} counts; is it the one, or {', '.join(strange)}?"] if strange else []
-    return log, problems
+    doubt = Kind.WHICH_FILE.of(taken=taken.name, others=", ".join(strange))
+    return log, [doubt] if strange else []
 
 
 def _family(name: str, assignment: str) -> str:
@@ -201,7 +202,7 @@ def _opened(handin: HandIn, assignment: Assignment) -> tuple[str, bytes, Reading
             return inside, inner, reading
         return name, data, read(name, data)
     except Unreadable as error:
-        return name, b"", Reading(problems=[str(error)])
+        return name, b"", Reading(problems=[error.problem])
 
 
 def _unzipped(name: str, data: bytes, assignment: Assignment) -> tuple[str, bytes]:
@@ -211,7 +212,7 @@ def _unzipped(name: str, data: bytes, assignment: Assignment) -> tuple[str, byte
         if each.path.suffix.lower() in READ_AS_CELLS
     ]
     if not found:
-        raise Unreadable(f"{name} holds no notebook")
+        raise Unreadable(Kind.NO_NOTEBOOK_INSIDE.of(name=name))
     best = max(
         found, key=lambda each: (each.path.suffix == ".ipynb", each.path.stem == assignment.name)
     )
@@ -223,7 +224,7 @@ def _mended(assignment: Assignment, student: str, reading: Reading) -> Submissio
         found = mend(assignment, student, reading)
     except Exception as error:  # whatever a file makes of us, it costs itself only
         missing = {each.id: Answer("missing") for each in assignment.questions}
-        problem = f"it cannot be mended ({type(error).__name__}: {error}): open it"
+        problem = Kind.NOT_MENDED.of(why=f"{type(error).__name__}: {error}")
         return Submission(student, missing, problems=(*reading.problems, problem))
     return Submission(
         student, found.answers, found.preamble, tuple(found.log), tuple(found.problems)

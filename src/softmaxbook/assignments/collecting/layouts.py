@@ -7,10 +7,12 @@ from collections import defaultdict
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
+from enum import Enum
 from pathlib import PurePosixPath
 
 from ..course import Student
 from ..people import CANVAS, MOODLE, Senders, numbers
+from ..submissions.problems import Kind, Problem
 from .archives import Entry, Unreadable
 
 
@@ -24,15 +26,25 @@ class HandIn:
     late: bool | None = None  # None: nobody says, the time decides
     when: datetime | None = None
     order: tuple[float, ...] = ()  # larger is later
-    problems: tuple[str, ...] = ()
+    problems: tuple[Problem, ...] = ()
     number: str = ""  # by which the exporting system tells people apart
+
+
+class Layout(Enum):
+    """How files come; the value is what the instructor is told."""
+
+    CANVAS = "Canvas"
+    MOODLE = "Moodle"
+    NBGRADER = "nbgrader"
+    FOLDER = "folder"
+    MENDED = "mended"
 
 
 @dataclass
 class Delivery:
     """The files of a folder or an archive by student, and those of nobody."""
 
-    layout: str
+    layout: Layout
     handins: list[HandIn] = field(default_factory=list)
     strays: list[str] = field(default_factory=list)
 
@@ -58,22 +70,22 @@ def delivery(entries: Sequence[Entry], assignment: str, students: Sequence[Stude
     stamps = _timestamps(entries)
     files = [entry for entry in entries if entry.path.name != "timestamp.txt"]
     around = _folders_around(files, senders)
-    layouts: dict[str, Match] = {
-        "Moodle": lambda entry: _moodle(entry, senders),
-        "Canvas": lambda entry: _canvas(entry, senders, assignment),
-        "nbgrader": lambda entry: _nbgrader(entry, senders, assignment, stamps),
-        "folder": lambda entry: _plain_folder(entry, senders, assignment, around),
+    layouts: dict[Layout, Match] = {
+        Layout.MOODLE: lambda entry: _moodle(entry, senders),
+        Layout.CANVAS: lambda entry: _canvas(entry, senders, assignment),
+        Layout.NBGRADER: lambda entry: _nbgrader(entry, senders, assignment, stamps),
+        Layout.FOLDER: lambda entry: _plain_folder(entry, senders, assignment, around),
     }
     for layout, match in layouts.items():
         pairs = [(entry, match(entry)) for entry in files]
         fitting = [each for _, each in pairs if each]
-        certain = layout in ("nbgrader", "folder")  # a folder is named as the assignment
+        certain = layout in (Layout.NBGRADER, Layout.FOLDER)  # a folder is named as the assignment
         if fitting and (certain or 2 * len(fitting) > len(files)):
             strays = [str(entry.path) for entry, each in pairs if each is None]
-            if strays and layout == "nbgrader":  # one course's exchange holds many assignments
+            if strays and layout is Layout.NBGRADER:  # one course's exchange holds many assignments
                 strays = [f"{len(strays)} files of other assignments"]
             return Delivery(layout, _told_apart(fitting, senders), strays)
-    return Delivery("folder")
+    return Delivery(Layout.FOLDER)
 
 
 def _told_apart(handins: list[HandIn], senders: Senders) -> list[HandIn]:
@@ -90,9 +102,8 @@ def _told_apart(handins: list[HandIn], senders: Senders) -> list[HandIn]:
     for each in handins:
         several = len(seen[each.student]) > 1
         if several and each.number not in own.get(each.student, ()):
-            doubt = (
-                f"there are {len(seen[each.student])} senders of the name of {each.student}: "
-                f"whose is the number {each.number}?"
+            doubt = Kind.WHOSE_NUMBER.of(
+                senders=len(seen[each.student]), student=each.student, number=each.number
             )
             name = f"{each.student}-{each.number}"
             found.append(replace(each, student=name, problems=(*each.problems, doubt)))

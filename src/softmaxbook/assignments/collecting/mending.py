@@ -12,6 +12,7 @@ from ..assignment import Assignment, Chosen
 from ..handout.notebooks import cells as released_cells
 from ..handout.notebooks import starter
 from ..submissions.pieces import parsed
+from ..submissions.problems import Kind, Problem
 from ..submissions.submission import Answer, AnswerKind
 from .cells import Cell
 from .doubtful import mended_value, renamed_function
@@ -29,7 +30,7 @@ class Mended:
     answers: dict[str, Answer] = field(default_factory=dict)
     preamble: str = ""
     log: list[str] = field(default_factory=list)
-    problems: list[str] = field(default_factory=list)
+    problems: list[Problem] = field(default_factory=list)
 
 
 @dataclass(frozen=True)
@@ -73,11 +74,10 @@ def _grade_id(cell: dict[str, object]) -> str:
 
 def _note_strangers(assignment: Assignment, student: str, reading: Reading, found: Mended) -> None:
     if assignment.variants and reading.made_for not in ("", student):
-        found.problems.append(
-            f"this notebook was made for {reading.made_for}: its numbers are not {student}'s"
-        )
+        other = Kind.OF_ANOTHER_STUDENT.of(owner=reading.made_for, student=student)
+        found.problems.append(other)
     if reading.assignment not in ("", assignment.name):
-        found.problems.append(f"this is a notebook of the assignment {reading.assignment!r}")
+        found.problems.append(Kind.OF_ANOTHER_ASSIGNMENT.of(assignment=reading.assignment))
 
 
 # ── cells ────────────────────────────────────────────────────────────────────────────────────
@@ -157,12 +157,10 @@ def _answer(chosen: Chosen, places: list[_Place], claimed: set[int], found: Mend
         return Answer(kind, named[-1].source)
     if own and not any(each.source.strip() for each in own):
         found.log.append(f"{chosen.id}: the cell of the answer is empty")
+    elif own:
+        found.problems.append(Kind.CELL_WITHOUT_ANSWER.of(chosen.id, cell=own[-1].number))
     else:
-        found.problems.append(
-            f"{chosen.id}: no cell of this id is left, and none sets `{chosen.variable}`"
-            if not own
-            else f"{chosen.id}: cell {own[-1].number} has its id, but does not answer it"
-        )
+        found.problems.append(Kind.CELL_GONE.of(chosen.id, variable=chosen.variable))
     return Answer("missing")
 
 
@@ -176,9 +174,8 @@ def _note_choice(
     different = {" ".join(each.source.split()) for each in filled}
     if len(different) > 1:
         numbers = ", ".join(str(each.number) for each in filled)
-        found.problems.append(
-            f"{chosen.id}: cells {numbers} answer it differently; cell {taken.number} counts"
-        )
+        several = Kind.SEVERAL_ANSWERS.of(chosen.id, cells=numbers, taken=taken.number)
+        found.problems.append(several)
     elif len(filled) > 1:
         found.log.append(f"{chosen.id}: the answer is there {len(filled)} times, all the same")
 

@@ -15,6 +15,7 @@ from pathlib import PurePosixPath
 from typing import Any
 
 from ..submissions.pieces import parsed
+from ..submissions.problems import Kind, Problem
 from .cells import Cell, CellKind, cells_of_page, cells_of_program, without_markup
 
 # A hand-in that is made to take long is cut short, and the instructor is told.
@@ -29,7 +30,7 @@ class Reading:
 
     cells: list[Cell] = field(default_factory=list)
     log: list[str] = field(default_factory=list)
-    problems: list[str] = field(default_factory=list)
+    problems: list[Problem] = field(default_factory=list)
     made_for: str = ""  # the student whose variant this is
     assignment: str = ""
 
@@ -38,11 +39,11 @@ def read(name: str, data: bytes) -> Reading:
     """Return what can be read of the file `name`, whatever it is."""
     found = Reading()
     if not data.strip(b"\0 \t\r\n\xef\xbb\xbf"):
-        found.problems.append(f"{name} is empty: ask for the file")
+        found.problems.append(Kind.EMPTY.of(name=name))
         return found
-    for start, kind in _OTHER_FILES.items():
+    for start, format in _OTHER_FILES.items():
         if data.startswith(start):
-            found.problems.append(f"{name} is {kind}, not a notebook: open it, or ask for the file")
+            found.problems.append(Kind.OTHER_FORMAT.of(name=name, format=format))
             return found
     text = _decoded(data, found)
     suffix = PurePosixPath(name).suffix.lower()
@@ -53,24 +54,25 @@ def read(name: str, data: bytes) -> Reading:
     else:
         _read_text(name, suffix, text, found)
     if len(found.cells) > MOST_CELLS:
-        found.problems.append(f"{name} has {len(found.cells)} cells; {MOST_CELLS} are read")
+        cells = len(found.cells)
+        found.problems.append(Kind.TOO_MANY_CELLS.of(name=name, cells=cells, most=MOST_CELLS))
         del found.cells[MOST_CELLS:]
     if sum(len(cell.source) for cell in found.cells) > 5 * MOST_TEXT:
-        found.problems.append(f"{name} has far more text than answers need: open it")
+        found.problems.append(Kind.TOO_MUCH_TEXT.of(name=name))
         found.cells.clear()
     if not found.cells and not found.problems:
-        found.problems.append(f"{name} holds no cells: open it, or ask for the file")
+        found.problems.append(Kind.NO_CELLS.of(name=name))
     return found
 
 
 _OTHER_FILES = {
-    b"%PDF": "a PDF",
-    b"PK\x03\x04": "an archive or an office document",
-    b"\x89PNG": "a picture",
-    b"\xff\xd8\xff": "a picture",
-    b"\x1f\x8b": "a compressed file",
-    b"Rar!": "an archive",
-    b"7z\xbc\xaf": "an archive",
+    b"%PDF": "PDF",
+    b"PK\x03\x04": "ZIP or office",
+    b"\x89PNG": "PNG",
+    b"\xff\xd8\xff": "JPEG",
+    b"\x1f\x8b": "GZIP",
+    b"Rar!": "RAR",
+    b"7z\xbc\xaf": "7-Zip",
 }
 
 
@@ -104,7 +106,7 @@ def _read_json(name: str, text: str, found: Reading) -> None:
         return
     cells = _cells_of(notebook, found)
     if cells is None:
-        found.problems.append(f"{name} is JSON, but no notebook: open it, or ask for the file")
+        found.problems.append(Kind.NO_NOTEBOOK.of(name=name))
         return
     metadata = notebook.get("metadata")
     about = metadata.get("softmaxbook") if isinstance(metadata, dict) else None
@@ -114,7 +116,8 @@ def _read_json(name: str, text: str, found: Reading) -> None:
     for number, cell in enumerate(cells, start=1):
         read_cell = _cell(cell)
         if read_cell is not None and len(read_cell.source) > MOST_TEXT:
-            found.problems.append(f"cell {number} has {len(read_cell.source)} characters; left out")
+            long = Kind.LONG_CELL.of(cell=number, characters=len(read_cell.source))
+            found.problems.append(long)
         elif read_cell is None:
             found.log.append(f"entry {number} of the notebook is no cell; left out")
         else:
@@ -189,9 +192,7 @@ def _salvage(name: str, text: str, found: Reading) -> None:
             found.cells.append(cell)
             end = stop
     found.cells += _cut_cells(text[end:])
-    found.problems.append(
-        f"{name} is damaged: {len(found.cells)} cells could be taken out, others may be lost"
-    )
+    found.problems.append(Kind.DAMAGED.of(name=name, cells=len(found.cells)))
 
 
 def _cut_cells(text: str) -> Iterator[Cell]:
@@ -228,14 +229,14 @@ def _whole_strings(text: str, several: bool) -> list[str]:
 
 def _read_text(name: str, suffix: str, text: str, found: Reading) -> None:
     if len(text) > MOST_TEXT:
-        found.problems.append(f"{name} has {len(text)} characters: open it, or ask for the file")
+        found.problems.append(Kind.LONG_TEXT.of(name=name, characters=len(text)))
         return
     if suffix in (".html", ".htm") or re.match(r"\s*<(!doctype|html|p|div|pre)\b", text, re.I):
         found.log.append(f"{name} is a web page; its text is read")
         text = without_markup(text)
     text = text.replace("\r\n", "\n").replace("\r", "\n")
     if not _is_text(text):
-        found.problems.append(f"{name} is no text: open it, or ask for the file")
+        found.problems.append(Kind.NO_TEXT.of(name=name))
     elif suffix != ".py" and re.search(r"^(```|~~~)", text, re.M):
         found.log.append(f"{name} is a page, not a notebook; its code blocks are read as cells")
         found.cells += cells_of_page(text)

@@ -133,7 +133,7 @@ class Expected:
     """The mark that an answer has to get."""
 
     points: tuple[float, ...]
-    status: str
+    status: Status
     mistakes: tuple[str, ...] = ()
 
 
@@ -142,9 +142,9 @@ def expected(assignment: Assignment, case: Case, id: str) -> Expected:
     full = tuple(each.points for each in assignment.chosen(id).points)
     given = case.given(id)
     if id in case.lost or given.status is Status.NOT_ATTEMPTED:
-        return Expected((0.0,) * len(full), Status.NOT_ATTEMPTED.value)
+        return Expected((0.0,) * len(full), Status.NOT_ATTEMPTED)
     points = full if given.points is None else given.points
-    return Expected(points, given.status.value, given.mistakes)
+    return Expected(points, given.status, given.mistakes)
 
 
 def expected_total(assignment: Assignment, case: Case) -> float:
@@ -175,7 +175,7 @@ def differences(assignment: Assignment, marks: Marks, submission: Submission) ->
         if got != wanted:
             found.append(f"{case.id}, {mark.id}: expected {wanted}, got {got}")
     if marks.needs_a_look != case.seen:
-        found.append(f"{case.id}: to be looked at: {case.seen}, but {marks.problems}")
+        found.append(f"{case.id}: to be looked at: {case.seen}, but {[*map(str, marks.problems)]}")
     if submission.late != case.late:
         found.append(f"{case.id}: late: {case.late} expected")
     if marks.points != expected_total(assignment, case):

@@ -12,6 +12,7 @@ from pathlib import Path
 from ..assignment import Assignment
 from ..course import CourseError
 from ..marks.gradebook import Passed, Standing, graded_standings, told
+from ..submissions.problems import Problem
 from ..wording import counted
 
 FORMATS = ("canvas", "moodle", "nbgrader", "gradescope")
@@ -23,7 +24,7 @@ class Exported:
 
     path: Path
     passed_on: int
-    empty: tuple[tuple[str, tuple[str, ...]], ...]
+    empty: tuple[tuple[str, tuple[Problem, ...]], ...]
     notes: tuple[str, ...] = ()
 
     def __str__(self) -> str:

@@ -20,7 +20,8 @@ from softmaxbook.checking.messages import verdict
 from softmaxbook.checking.outcomes import Outcome
 from softmaxbook.checking.specification import hint_of, name_of
 
-from ..sandbox.conversation import Conversation, Report
+from ..sandbox.conversation import Conversation, Loss, Report
+from ..submissions.problems import Kind, Problem
 from .records import AspectMark, ExerciseMark
 
 FRESH, SHOWN = 6, 4  # how many inputs are drawn
@@ -73,7 +74,7 @@ class Examination:
         return ExerciseMark(
             self.exercise.id,
             self.exercise.title,
-            found.status.value,
+            found.status,
             tuple(
                 AspectMark(each.name, earned.get(each.name, 0.0), each.points)
                 for each in self.exercise.aspects
@@ -83,7 +84,7 @@ class Examination:
             found.hint,
             str(found.counter_example) if found.counter_example else "",
             found.remarks,
-            _notes(first, second),
+            _notes(self.exercise.id, first, second),
         )
 
     def _found(self, first: Report, second: Report | None) -> Verdict:
@@ -92,7 +93,8 @@ class Examination:
             case "starter":
                 return Verdict(id, Status.NOT_ATTEMPTED, "There is no answer yet.")
             case "lost":
-                return Verdict(id, Status.BROKEN, f"It could not be run: {first.lost}.")
+                why = (first.lost or Loss.ENDED).value
+                return Verdict(id, Status.BROKEN, f"It could not be run: {why}.")
             case "missing":
                 return Verdict(id, Status.BROKEN, _missing(self.name, first))
             case "odd":
@@ -123,7 +125,7 @@ class Examination:
         message = _without_inputs(exercise, judgement, failing)
         named = judgement.mistakes or ((judgement.near,) if judgement.near else ())
         if second.lost:
-            message = f"It could not be run to the end: {second.lost}."
+            message = f"It could not be run to the end: {second.lost.value}."
         elif told is not None and failing and told.status in (judgement.status, Status.BROKEN):
             message = told.message
         unhidden = told is not None and told.status is not Status.CORRECT and failing
@@ -186,15 +188,27 @@ def _missing(name: str, report: Report) -> str:
     return text
 
 
-def _notes(first: Report, second: Report | None) -> tuple[str, ...]:
+# By how a worker was lost: what the instructor has to look at.
+LOST = {
+    Loss.ENDED: Kind.WORKER_ENDED,
+    Loss.LATE: Kind.WORKER_LATE,
+    Loss.UNREADABLE: Kind.WORKER_UNREADABLE,
+    Loss.TOO_LARGE: Kind.WORKER_TOO_LARGE,
+}
+
+
+def _notes(id: str, first: Report, second: Report | None) -> tuple[Problem, ...]:
     """Return what the instructor should know of how it ran: nothing that a second look said."""
-    notes = [
-        f"a piece of the program failed ({kind}{': ' + said if said else ''}): "
-        f"{piece.strip().partition(chr(10))[0][:80]}"
+    failed = [
+        Kind.PIECE_FAILED.of(
+            id,
+            error=f"{kind}: {said}" if said else kind,
+            piece=piece.strip().partition("\n")[0][:80],
+        )
         for piece, kind, said in first.failed
     ]
-    lost = [each.lost for each in (first, second) if each is not None and each.lost]
-    return (*notes, *(f"its worker was lost: {each}" for each in dict.fromkeys(lost)))
+    losses = [each.lost for each in (first, second) if each is not None and each.lost]
+    return (*failed, *(LOST[each].of(id) for each in dict.fromkeys(losses)))
 
 
 def _same(one: Probe, two: Probe) -> bool:

@@ -7,7 +7,7 @@ import inspect
 import json
 import platform
 from collections.abc import Iterable, Mapping
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from functools import cache
 from pathlib import Path
 
@@ -16,7 +16,7 @@ import numpy as np
 from softmaxbook.checking import Exercise
 
 from ..assignment import Assignment, Chosen
-from ..course import CourseError
+from ..course import CourseError, member_name
 from ..sandbox.box import Limits
 from ..sandbox.shipped import PACKAGE, shipped_files
 from ..submissions.submission import Submission, submission_of
@@ -44,14 +44,14 @@ def is_fresh(assignment: Assignment, marks: Marks, versions: Iterable[str]) -> b
 def fingerprint(assignment: Assignment, submission: Submission, version: str) -> str:
     """Return a hash of all that the marks of a submission follow from."""
     about = {
-        "submission": asdict(submission),
+        "submission": asdict(replace(submission, log=())),
         "exercises": [_described(each) for each in assignment.exercises],
         "manual": [asdict(each) for each in assignment.manual],
         "variants": assignment.variants,
         "seed": assignment.seed,
         "version": version,
     }
-    return _hashed(json.dumps(about, sort_keys=True).encode())
+    return _hashed(json.dumps(about, sort_keys=True, default=member_name).encode())
 
 
 def _described(chosen: Chosen) -> list[object]:

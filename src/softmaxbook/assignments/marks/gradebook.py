@@ -12,11 +12,12 @@ from pathlib import Path
 
 from ..assignment import Assignment
 from ..course import CourseError, Student
+from ..submissions.problems import Kind, Problem
 from ..submissions.submission import handed_in
 from ..wording import points
 from .fingerprints import is_current
 from .records import Marks, all_marks
-from .reviews import as_one, looked_at
+from .reviews import looked_at, version_of_problems
 
 SHOWN = 10  # students that a line names
 
@@ -27,8 +28,8 @@ class Standing:
 
     student: Student
     marks: Marks | None
-    open: tuple[str, ...] = ()
-    to_look_at: tuple[str, ...] = ()  # those of `open` that an instructor can settle by looking
+    open: tuple[Problem, ...] = ()
+    to_look_at: tuple[Problem, ...] = ()  # those of `open` that an instructor can settle by looking
 
     @property
     def usable(self) -> Marks | None:
@@ -93,19 +94,19 @@ def _standing(
     looked: Mapping[str, str],
 ) -> Standing:
     if marks is None:
-        why = "collected, and not graded yet" if handed else "nothing was handed in"
-        return Standing(student, None, (why,))
+        why = Kind.NOT_GRADED if handed else Kind.NOT_HANDED_IN
+        return Standing(student, None, (why.of(),))
     if not marks.graded:
-        return Standing(student, marks, marks.problems or ("it was not graded",))
+        return Standing(student, marks, marks.problems or (Kind.NOT_GRADED.of(),))
     if not is_current(assignment, marks):
-        return Standing(student, None, ("it has changed since it was graded: grade again",))
-    unmarked = tuple(f"{each.id}: not marked yet" for each in marks.manual if each.points is None)
+        return Standing(student, None, (Kind.CHANGED.of(),))
+    unmarked = tuple(Kind.NOT_MARKED.of(each.id) for each in marks.manual if each.points is None)
     problems = to_look_at(marks)
-    unseen = () if looked.get(student.id) == as_one(problems) else problems
+    unseen = () if looked.get(student.id) == version_of_problems(problems) else problems
     return Standing(student, marks, (*unseen, *unmarked), unseen)
 
 
-def told(label: str, reasons: Iterable[tuple[str, Sequence[str]]]) -> list[str]:
+def told(label: str, reasons: Iterable[tuple[str, Sequence[object]]]) -> list[str]:
     """Return lines for the terminal: who, and why; those of one reason stand together.
 
     Examples
@@ -116,7 +117,7 @@ def told(label: str, reasons: Iterable[tuple[str, Sequence[str]]]) -> list[str]:
     groups: dict[str, list[str]] = {}
     for student, why in reasons:
         more = f" (and {len(why) - 1} more)" if len(why) > 1 else ""
-        groups.setdefault(why[0] + more, []).append(student)
+        groups.setdefault(f"{why[0]}{more}", []).append(student)
     return [f"{label}: {_listed(students)}: {why}" for why, students in groups.items()]
 
 
@@ -125,11 +126,11 @@ def _listed(students: Sequence[str]) -> str:
     return f"{shown} and {len(students) - SHOWN} more" if len(students) > SHOWN else shown
 
 
-def to_look_at(marks: Marks) -> tuple[str, ...]:
+def to_look_at(marks: Marks) -> tuple[Problem, ...]:
     """Return the problems of a graded record, without those that marking again has settled."""
-    settled = tuple(f"{each.id}: " for each in marks.manual if each.points is not None)
+    marked = {each.id for each in marks.manual if each.points is not None}
     return tuple(
         each
         for each in marks.problems
-        if not (each.startswith(settled or ("\0",)) and each.endswith("after it was marked"))
+        if each.kind is not Kind.CHANGED_AFTER_MARKING or each.question not in marked
     )

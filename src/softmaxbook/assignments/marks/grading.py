@@ -18,10 +18,19 @@ from ..course import CourseError
 from ..progress import progress
 from ..sandbox.box import Limits, Sandbox
 from ..sandbox.conversation import Conversation, Report
+from ..submissions.problems import Kind, Problem
 from ..submissions.submission import Submission, submission_of, submissions_folder
-from .examining import Examination
+from .examining import LOST, Examination
 from .fingerprints import fingerprint, is_fresh, version_of_program
-from .records import ExerciseMark, ManualMark, Marks, marks_path, read_marks, write_marks
+from .records import (
+    ExerciseMark,
+    ManualMark,
+    Marks,
+    marks_path,
+    read_manual,
+    read_marks,
+    write_marks,
+)
 
 
 @dataclass(frozen=True)
@@ -120,23 +129,22 @@ def _graded(assignment: Assignment, student: str, sandbox: Sandbox, version: str
         marks = _marks(assignment, submission, sandbox)
         return replace(marks, fingerprint=fingerprint(assignment, submission, version))
     except CourseError as error:
-        problem = f"it could not be graded: {error}"
+        why = str(error)
     except Exception as error:  # whatever one submission does, the others are graded
-        problem = f"it could not be graded: {type(error).__name__}: {error}"
-    return Marks(
-        student, False, "", _now(), manual=_earlier(assignment, student), problems=(problem,)
-    )
+        why = f"{type(error).__name__}: {error}"
+    return _without_marks(assignment, student, Kind.GRADING_FAILED.of(why=why))
+
+
+def _without_marks(assignment: Assignment, student: str, problem: Problem) -> Marks:
+    """Return a record that is none, and keeps what a person gave."""
+    manual = read_manual(marks_path(assignment, student))
+    return Marks(student, False, "", _now(), manual=manual, problems=(problem,))
 
 
 def _marks(assignment: Assignment, submission: Submission, sandbox: Sandbox) -> Marks:
     exercises = dict(_exercise_marks(assignment, submission, sandbox))
     manual, changed = _manual_marks(assignment, submission)
-    flagged = [
-        f"{mark.id}: {note}"
-        for mark in exercises.values()
-        for note in mark.notes
-        if note.startswith("its worker was lost")
-    ]
+    lost = [n for mark in exercises.values() for n in mark.notes if n.kind in LOST.values()]
     return Marks(
         submission.student,
         True,
@@ -144,7 +152,7 @@ def _marks(assignment: Assignment, submission: Submission, sandbox: Sandbox) -> 
         _now(),
         tuple(exercises[each.id] for each in assignment.exercises),
         manual,
-        (*submission.problems, *changed, *flagged),
+        (*submission.problems, *changed, *lost),
         submission.late,
         submission.received,
     )
@@ -186,9 +194,10 @@ def _examination(assignment: Assignment, chosen: Chosen, student: str) -> Examin
 
 def _manual_marks(
     assignment: Assignment, submission: Submission
-) -> tuple[tuple[ManualMark, ...], tuple[str, ...]]:
+) -> tuple[tuple[ManualMark, ...], tuple[Problem, ...]]:
     """Return the manual questions with what was given before, and which have changed since."""
-    earlier = {each.id: each for each in _earlier(assignment, submission.student)}
+    before_now = read_manual(marks_path(assignment, submission.student))
+    earlier = {each.id: each for each in before_now}
     found, changed = [], []
     for question in assignment.manual:
         answer = submission.answers.get(question.id)
@@ -198,26 +207,15 @@ def _manual_marks(
         if before is not None and before.answer == text and before.rubric == question.rubric:
             mark = before
         elif before is not None and (before.given or before.whole is not None):
-            changed.append(f"{question.id}: its answer or rubric changed after it was marked")
+            changed.append(Kind.CHANGED_AFTER_MARKING.of(question.id))
         found.append(mark)
     return tuple(found), tuple(changed)
-
-
-def _earlier(assignment: Assignment, student: str) -> tuple[ManualMark, ...]:
-    """Return what a person gave before: grading again does not lose it."""
-    path = marks_path(assignment, student)
-    try:
-        return read_marks(path).manual if path.exists() else ()
-    except CourseError:
-        return ()
 
 
 def _set_aside(assignment: Assignment, student: str) -> None:
     """Replace an old record by one that says it is out of date, until a new one is there."""
     if marks_path(assignment, student).exists():
-        manual = _earlier(assignment, student)
-        problem = "it has changed, and grading has not come to it yet: grade again"
-        write_marks(assignment, Marks(student, False, "", _now(), (), manual, (problem,)))
+        write_marks(assignment, _without_marks(assignment, student, Kind.WAITING.of()))
 
 
 def _is_done(assignment: Assignment, student: str, version: str) -> bool:

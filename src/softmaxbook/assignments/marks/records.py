@@ -8,12 +8,15 @@ from __future__ import annotations
 
 import hashlib
 import json
-from dataclasses import asdict, dataclass, replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
+from softmaxbook.checking import Status
+
 from ..assignment import Assignment
-from ..course import CourseError, write_whole
+from ..course import CourseError, write_record
+from ..submissions.problems import Problem, problem_in
 
 
 @dataclass(frozen=True)
@@ -35,14 +38,14 @@ class ExerciseMark:
 
     id: str
     title: str
-    status: str  # a value of `softmaxbook.exercises.Status`
+    status: Status
     aspects: tuple[AspectMark, ...]
     message: str = ""
     mistakes: tuple[str, ...] = ()
     hint: str = ""
     counter_example: str = ""
     remarks: tuple[str, ...] = ()
-    notes: tuple[str, ...] = ()
+    notes: tuple[Problem, ...] = ()
 
     @property
     def points(self) -> float:
@@ -57,7 +60,8 @@ class ExerciseMark:
     @property
     def found(self) -> str:
         """Return the status with the mistakes by name, as a heading of the words."""
-        return f"{self.status}: {' and '.join(self.mistakes)}" if self.mistakes else self.status
+        said = self.status.value
+        return f"{said}: {' and '.join(self.mistakes)}" if self.mistakes else said
 
 
 @dataclass(frozen=True)
@@ -104,7 +108,7 @@ class Marks:
     when: str  # ISO 8601
     exercises: tuple[ExerciseMark, ...] = ()
     manual: tuple[ManualMark, ...] = ()
-    problems: tuple[str, ...] = ()
+    problems: tuple[Problem, ...] = ()
     late: bool = False
     received: str = ""
 
@@ -154,8 +158,7 @@ def marks_path(assignment: Assignment, student: str) -> Path:
 
 def write_marks(assignment: Assignment, marks: Marks) -> None:
     """Store a record: it is there as a whole or not at all."""
-    text = json.dumps(asdict(marks), ensure_ascii=False, indent=1)
-    write_whole(marks_path(assignment, marks.student), text.encode("utf-8", "backslashreplace"))
+    write_record(marks_path(assignment, marks.student), marks)
 
 
 def read_marks(path: Path) -> Marks:
@@ -170,18 +173,27 @@ def read_marks(path: Path) -> Marks:
         stored: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
         exercises = tuple(_exercise(each) for each in stored.pop("exercises"))
         manual = tuple(_manual(each) for each in stored.pop("manual"))
-        problems = tuple(stored.pop("problems"))
+        problems = tuple(map(problem_in, stored.pop("problems")))
         return Marks(exercises=exercises, manual=manual, problems=problems, **stored)
     except (OSError, ValueError, TypeError, KeyError, AttributeError) as error:
         raise CourseError(f"{path} is not a record of marks ({error}): grade again") from error
 
 
+def read_manual(path: Path) -> tuple[ManualMark, ...]:
+    """Return what a person gave, from a record of today or of an earlier form; else nothing."""
+    try:
+        stored = json.loads(path.read_text(encoding="utf-8"))
+        return tuple(_manual(each) for each in stored["manual"])
+    except (OSError, ValueError, TypeError, KeyError, AttributeError):
+        return ()
+
+
 def _exercise(stored: dict[str, Any]) -> ExerciseMark:
     aspects = tuple(AspectMark(**each) for each in stored.pop("aspects"))
-    tuples: dict[str, Any] = {
-        name: tuple(stored.pop(name)) for name in ("mistakes", "remarks", "notes")
-    }
-    return ExerciseMark(aspects=aspects, **tuples, **stored)
+    status = Status[stored.pop("status")]
+    notes = tuple(map(problem_in, stored.pop("notes")))
+    tuples: dict[str, Any] = {name: tuple(stored.pop(name)) for name in ("mistakes", "remarks")}
+    return ExerciseMark(status=status, aspects=aspects, notes=notes, **tuples, **stored)
 
 
 def _manual(stored: dict[str, Any]) -> ManualMark:

@@ -6,14 +6,17 @@ the instructor has looked, and that the points stand; every other word leaves th
 
 from __future__ import annotations
 
+import hashlib
+import json
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from pathlib import Path
 
 from ..assignment import Assignment
 from ..course import CourseError
-from ..tables import guarded, meant, read_table, unguarded, write_table
+from ..submissions.problems import Problem
+from ..tables import guarded, meant, read_table, write_table
 
-HEAD = ("student", "problem", "looked")
+HEAD = ("student", "problem", "version", "looked")
 
 
 def looks_path(assignment: Assignment) -> Path:
@@ -22,31 +25,38 @@ def looks_path(assignment: Assignment) -> Path:
 
 
 def looked_at(assignment: Assignment, ids: Collection[str]) -> dict[str, str]:
-    """Return the problems that the instructor has looked at, by student, as one text."""
-    return {student: problem for student, problem, word in _rows(assignment, ids) if _is_yes(word)}
+    """Return the version of the problems that the instructor has looked at, by student."""
+    return {student: version for student, version, word in _rows(assignment, ids) if _is_yes(word)}
 
 
-def as_one(problems: Iterable[str]) -> str:
-    """Return a student's problems as one text: who looks, looks at all of them."""
-    return " ".join("; ".join(problems).split())
+def version_of_problems(problems: Iterable[Problem]) -> str:
+    """Return a word for a student's problems: who looks, looks at all of them."""
+    about = [[each.kind.name, each.question, dict(each.facts)] for each in problems]
+    spoken = json.dumps(about, sort_keys=True).encode()
+    return "v" + hashlib.sha256(spoken).hexdigest()[:10]
 
 
 def _is_yes(word: str) -> bool:
     return word.strip().casefold() == "yes"
 
 
-def list_problems(assignment: Assignment, problems: Mapping[str, Sequence[str]]) -> int:
+def list_problems(assignment: Assignment, problems: Mapping[str, Sequence[Problem]]) -> int:
     """Write the sheet with the problems of today, keep what was looked at, and count the rest."""
     found = _rows(assignment, problems)
-    words = {(student, problem): looked for student, problem, looked in found}
+    words = {(student, version): looked for student, version, looked in found}
     rows = [
-        [guarded(student), guarded(as_one(own)), words.get((student, as_one(own)), "")]
+        [guarded(student), guarded(_as_one(own)), version, words.get((student, version), "")]
         for student, own in problems.items()
         if own
+        for version in (version_of_problems(own),)
     ]
     if rows or looks_path(assignment).exists():
         write_table(looks_path(assignment), HEAD, rows, for_people=True)
     return sum(not _is_yes(looked) for *_, looked in rows)
+
+
+def _as_one(problems: Iterable[Problem]) -> str:
+    return " ".join("; ".join(map(str, problems)).split())
 
 
 def _rows(assignment: Assignment, ids: Collection[str]) -> list[tuple[str, str, str]]:
@@ -56,7 +66,5 @@ def _rows(assignment: Assignment, ids: Collection[str]) -> list[tuple[str, str, 
     head, rows = read_table(path, "problem", "the sheet that `softmaxbook assignment mark` writes")
     if not set(HEAD) <= set(head):
         raise CourseError(f"{path} needs the columns {', '.join(HEAD)}: remove it, and mark again")
-    student, problem, looked = (head.index(each) for each in HEAD)
-    return [
-        (meant(row[student], ids), as_one([unguarded(row[problem])]), row[looked]) for row in rows
-    ]
+    student, _, version, looked = (head.index(each) for each in HEAD)
+    return [(meant(row[student], ids), row[version].strip(), row[looked]) for row in rows]

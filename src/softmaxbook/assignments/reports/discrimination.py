@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
+from enum import Enum
 
 import numpy as np
 from numpy.typing import ArrayLike
@@ -12,24 +13,36 @@ FEWEST = 10  # with fewer students the interval says nothing: it covers most of 
 NORMAL = 1.959963984540054  # of 95 %
 
 
+class Finding(Enum):
+    """What an interval allows to say, or why there is none; the value is the sentence."""
+
+    SEPARATES = "separates"
+    REVERSED = "the wrong way round: look at it"
+    UNSURE = "cannot be told"
+    TOO_FEW = "too few students to tell ({n})"
+    ALL_THE_SAME = "all earned the same"
+    NO_OTHERS = "nothing to compare it with"
+
+
 @dataclass(frozen=True)
 class Discrimination:
     """A corrected item–total correlation with its 95 % interval, or why there is none."""
 
+    finding: Finding
     n: int
     r: float = math.nan
     low: float = math.nan
     high: float = math.nan
-    why: str = ""
 
     @property
-    def verdict(self) -> str:
-        """Return what the interval allows to say."""
-        if self.why:
-            return self.why
-        if self.low > 0:
-            return "separates"
-        return "the wrong way round: look at it" if self.high < 0 else "cannot be told"
+    def is_known(self) -> bool:
+        """Return whether there is a correlation."""
+        return not math.isnan(self.r)
+
+    @property
+    def said(self) -> str:
+        """Return the finding in words."""
+        return self.finding.value.format(n=self.n)
 
 
 def discrimination(points: ArrayLike) -> tuple[Discrimination, ...]:
@@ -56,7 +69,7 @@ def discrimination(points: ArrayLike) -> tuple[Discrimination, ...]:
     Examples
     --------
     >>> found = discrimination([[k, k + k % 2, 1] for k in range(12)])
-    >>> [each.verdict for each in found]
+    >>> [each.said for each in found]
     ['separates', 'separates', 'all earned the same']
     """
     table = np.asarray(points, dtype=float)
@@ -67,12 +80,14 @@ def discrimination(points: ArrayLike) -> tuple[Discrimination, ...]:
 def _of(item: np.ndarray, others: np.ndarray) -> Discrimination:
     n = len(item)
     if n < FEWEST:
-        return Discrimination(n, why=f"too few students to tell ({n})")
+        return Discrimination(Finding.TOO_FEW, n)
     if np.ptp(item) == 0:
-        return Discrimination(n, why="all earned the same")
+        return Discrimination(Finding.ALL_THE_SAME, n)
     if np.ptp(others) == 0:
-        return Discrimination(n, why="nothing to compare it with")
+        return Discrimination(Finding.NO_OTHERS, n)
     r = float(np.clip(np.corrcoef(item, others)[0, 1], -1, 1))
     middle = math.atanh(math.copysign(min(abs(r), 1 - 1e-12), r))
     half = NORMAL / math.sqrt(n - 3)
-    return Discrimination(n, r, math.tanh(middle - half), math.tanh(middle + half))
+    low, high = math.tanh(middle - half), math.tanh(middle + half)
+    finding = Finding.SEPARATES if low > 0 else Finding.REVERSED if high < 0 else Finding.UNSURE
+    return Discrimination(finding, n, r, low, high)

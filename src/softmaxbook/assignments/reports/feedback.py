@@ -17,11 +17,12 @@ from ..course import CourseError, write_whole
 from ..marks.gradebook import Standing, standings, told
 from ..marks.records import ExerciseMark, ManualMark, Marks
 from ..progress import progress
+from ..submissions.problems import Problem
 from ..submissions.submission import submission_of
 from ..wording import counted, points
 from .html import document, prose, table, text, verbatim
 
-MARKS = {Status.CORRECT.value: ("✓", "good"), Status.NOT_ATTEMPTED.value: ("○", "muted")}
+MARKS = {Status.CORRECT: ("✓", "good"), Status.NOT_ATTEMPTED: ("○", "muted")}
 
 
 @dataclass(frozen=True)
@@ -30,8 +31,8 @@ class Written:
 
     folder: Path
     pages: tuple[Path, ...]
-    without: tuple[tuple[str, tuple[str, ...]], ...]
-    provisional: tuple[tuple[str, tuple[str, ...]], ...]
+    without: tuple[tuple[str, tuple[Problem, ...]], ...]
+    provisional: tuple[tuple[str, tuple[Problem, ...]], ...]
 
     def __str__(self) -> str:
         """Return the outcome in words."""
@@ -131,7 +132,7 @@ def _link(number: int, mark: ExerciseMark | ManualMark) -> str:
 
 def _status(mark: ExerciseMark) -> str:
     sign, colour = MARKS.get(mark.status, ("✗", "bad"))
-    return f'<span class="{colour}">{sign} {text(mark.status)}</span>'
+    return f'<span class="{colour}">{sign} {text(mark.status.value)}</span>'
 
 
 def _exercise(number: int, mark: ExerciseMark) -> str:

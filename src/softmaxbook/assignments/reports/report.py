@@ -14,12 +14,14 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from softmaxbook.checking import Status
+
 from ..assignment import Assignment
 from ..course import CourseError, write_whole
 from ..marks.gradebook import Standing, graded_standings
 from ..marks.records import ExerciseMark, Marks
 from ..wording import counted, points
-from .discrimination import discrimination
+from .discrimination import Finding, discrimination
 from .html import document, figure, table, text
 
 if TYPE_CHECKING:
@@ -180,7 +182,7 @@ def _went_wrong(mark: ExerciseMark) -> tuple[str, ...]:
     """Return the mistakes by name, or what else kept an answer from being right."""
     if mark.mistakes:
         return mark.mistakes
-    return () if mark.status == "correct" else (f"— {mark.status}",)
+    return () if mark.status is Status.CORRECT else (f"— {mark.status.value}",)
 
 
 def _separation(graded: Sequence[Marks]) -> str:
@@ -201,15 +203,15 @@ def _separation(graded: Sequence[Marks]) -> str:
     ]
     found = discrimination(earned)
     cells = [
-        (text(title), *(_correlation(each.r, each.low, each.high)), text(each.verdict))
+        (text(title), *(_correlation(each.r, each.low, each.high)), text(each.said))
         for title, each in zip(titles, found, strict=True)
     ]
     head = ("Question", "Correlation", "Interval", f"With n = {len(complete)}")
     made = table("Separation", head, cells)
-    drawn = [(title, each) for title, each in zip(titles, found, strict=True) if not each.why]
+    drawn = [(title, each) for title, each in zip(titles, found, strict=True) if each.is_known]
     if not drawn:
         return f"{said}\n{made}"
-    sure = sum(each.verdict == "separates" for _, each in drawn)
+    sure = sum(each.finding is Finding.SEPARATES for _, each in drawn)
     alt = (
         f"Intervals of the correlation for {len(drawn)} questions; {sure} of them lie wholly above "
         "0. The table below has the numbers."
@@ -243,7 +245,7 @@ def _open(everyone: Sequence[Standing], names: bool) -> str:
         hint = "<p>Who they are: <code>softmaxbook assignment report … --names</code>.</p>"
         return f"<h2>To look at</h2>\n{count}\n{hint}"
     cells = [
-        (f'<span class="long">{text(each.student.id)}</span>', text("; ".join(each.open)))
+        (f'<span class="long">{text(each.student.id)}</span>', text("; ".join(map(str, each.open))))
         for each in some
     ]
     return f"<h2>To look at</h2>\n{count}\n{table('Open', ('Student', 'What'), cells)}"

@@ -13,6 +13,7 @@ import subprocess
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from enum import Enum
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Literal
@@ -45,18 +46,29 @@ PROGRAM = 3  # times the seconds of an exercise, for a whole program
 GRACE = 1.5  # after which a worker that should have ended a call itself is ended
 RETRIES = 8
 
-# What is told about an answer whose worker was lost, by how it was lost.
-LOST = {
-    "Closed": "the process that ran it ended",
-    "Late": "it did not come to an end",
-    "Garbage": "what it wrote could not be read",
-    "TooMuch": "it used more memory or processes than there are",
-}
+
+class Loss(Enum):
+    """How a worker was lost; the value is what the answer's author is told."""
+
+    ENDED = "the process that ran it ended"
+    LATE = "it did not come to an end"
+    UNREADABLE = "what it wrote could not be read"
+    TOO_LARGE = "it used more memory or processes than there are"
+
+
 _GONE = Outcome("raised", type_name="Lost", message="the process is gone")
 
 
 class TooMuch(Lost):
     """The worker uses more memory than it may."""
+
+
+_LOSSES = {
+    Closed: Loss.ENDED,
+    Late: Loss.LATE,
+    Garbage: Loss.UNREADABLE,
+    TooMuch: Loss.TOO_LARGE,
+}
 
 
 @dataclass(frozen=True)
@@ -68,7 +80,7 @@ class Report:
     outcomes: tuple[Outcome, ...] = ()
     failed: tuple[tuple[str, str, str], ...] = ()  # piece, kind of failure, what it said
     message: str = ""
-    lost: str = ""  # how the worker was lost, in the grader's own words
+    lost: Loss | None = None
 
 
 @dataclass
@@ -104,7 +116,7 @@ class Conversation:
             report = self._examined(exercise, name, pieces, probes)
             if report is not None:
                 return report
-        return Report("lost", lost=LOST["Closed"])
+        return Report("lost", lost=Loss.ENDED)
 
     def start(self) -> None:
         """Start the worker, or raise CourseError with what keeps it from starting."""
@@ -148,7 +160,7 @@ class Conversation:
         except Lost as lost:
             self.end()
             if running.piece is None:
-                return Report("lost", lost=LOST[type(lost).__name__])
+                return Report("lost", lost=_LOSSES[type(lost)])
             if self._careful or isinstance(lost, Late):
                 self.skipped.add(running.piece)
             self._careful = True  # the next time it is known which piece it was
@@ -161,9 +173,9 @@ class Conversation:
             said = clean(message.header.get("message", ""), 300)
         except Garbage:
             self.end()
-            return Report("lost", lost=LOST["Garbage"])
+            return Report("lost", lost=Loss.UNREADABLE)
         outcomes: tuple[Outcome, ...] = ()
-        gone = ""
+        gone: Loss | None = None
         if state == "callable":
             outcomes, gone = self._outcomes(channel, probes)
         self._finish(channel)
@@ -171,7 +183,7 @@ class Conversation:
 
     def _outcomes(
         self, channel: Channel, probes: Sequence[Probe]
-    ) -> tuple[tuple[Outcome, ...], str]:
+    ) -> tuple[tuple[Outcome, ...], Loss | None]:
         """Send the probes one by one; return what came back, and how the worker was lost.
 
         The list ends early after a call that did not end.
@@ -188,8 +200,8 @@ class Conversation:
             self.end()
             late = isinstance(lost, Late)
             rest = [Outcome("endless")] if late else [_GONE] * (len(probes) - len(found))
-            return (*found, *rest), LOST[type(lost).__name__]
-        return tuple(found), ""
+            return (*found, *rest), _LOSSES[type(lost)]
+        return tuple(found), None
 
     def _finish(self, channel: Channel) -> None:
         """Wait until the worker is ready for the next task; end it where it says anything else."""

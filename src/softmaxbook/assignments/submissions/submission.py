@@ -9,12 +9,13 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal, get_args
 
-from ..course import CourseError, write_whole
+from ..course import CourseError, write_record
 from .pieces import definitions, statements
+from .problems import Problem, problem_in
 
 AnswerKind = Literal["code", "value", "text", "missing"]
 
@@ -40,7 +41,7 @@ class Submission:
     answers: Mapping[str, Answer]
     preamble: str = ""
     log: tuple[str, ...] = ()
-    problems: tuple[str, ...] = ()
+    problems: tuple[Problem, ...] = ()
     late: bool = False
     received: str = ""  # ISO 8601, or "" where nobody said
     file: str = ""  # the name it was handed in under
@@ -102,7 +103,8 @@ def read_submission(path: Path) -> Submission:
         answers = {id: Answer(**each) for id, each in stored.pop("answers").items()}
         if any(each.kind not in get_args(AnswerKind) for each in answers.values()):
             raise ValueError("unknown kind of answer")
-        log, problems = tuple(stored.pop("log")), tuple(stored.pop("problems"))
+        problems = tuple(map(problem_in, stored.pop("problems")))
+        log = tuple(stored.pop("log"))
         return Submission(answers=answers, log=log, problems=problems, **stored)
     except (OSError, ValueError, TypeError, KeyError, AttributeError) as error:
         raise CourseError(
@@ -112,5 +114,4 @@ def read_submission(path: Path) -> Submission:
 
 def write_submission(path: Path, submission: Submission) -> None:
     """Store a submission as JSON."""
-    text = json.dumps(asdict(submission), ensure_ascii=False, indent=1)
-    write_whole(path, text.encode("utf-8", "backslashreplace"))
+    write_record(path, submission)

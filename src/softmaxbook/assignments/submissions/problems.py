@@ -1,0 +1,108 @@
+"""What an instructor has to look at: its kind, the question that it is of, and the facts.
+
+Programs go by these, and files keep them. The sentence is made of them where somebody reads it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import Enum, unique
+from string import Formatter
+from typing import Any
+
+Fact = str | int
+
+
+@unique
+class Kind(Enum):
+    """What can be the matter with a hand-in or with its marks; the value is the sentence."""
+
+    # whose it is
+    NAMESAKES = "“{called}” can be each of {students}: rename the file to the id"
+    UNKNOWN_SENDER = "“{called}” is not in students.csv"
+    WHOSE_NUMBER = (
+        "there are {senders} senders of the name of {student}: whose is the number {number}?"
+    )
+    # which file counts, and whether it is one
+    WHICH_FILE = "{taken} counts; is it the one, or {others}?"
+    A_LINK = "{name} is a symbolic link, and is not followed"
+    NO_FILE = "{name} is no file"
+    UNREADABLE = "{name} cannot be read ({why})"
+    TOO_LARGE = "{name} is larger than {most} MB"
+    EMPTY = "{name} is empty: ask for the file"
+    OTHER_FORMAT = "{name} is a {format} file, not a notebook: open it, or ask for the file"
+    # archives
+    NO_ARCHIVE = "{name} is no zip archive that can be read ({why})"
+    TOO_MANY_FILES = "it holds {files} files, more than {most}"
+    BOMB = "unpacked it has {size} GB: a bomb"
+    ABSOLUTE_PATH = "the entry {name!r} has an absolute path"
+    PATH_LEADS_OUT = "the entry {name!r} leads out of the archive"
+    IMPOSSIBLE_NAME = "the entry {name!r} has a name that no file can have"
+    LINK_INSIDE = "the entry {name!r} is a symbolic link"
+    ENCRYPTED = "the entry {name!r} is encrypted: unpack the archive yourself"
+    DAMAGED_INSIDE = "{name} is damaged in the archive ({why})"
+    NO_NOTEBOOK_INSIDE = "{name} holds no notebook"
+    # what can be read of it
+    NO_NOTEBOOK = "{name} is JSON, but no notebook: open it, or ask for the file"
+    DAMAGED = "{name} is damaged: {cells} cells could be taken out, others may be lost"
+    NO_TEXT = "{name} is no text: open it, or ask for the file"
+    NO_CELLS = "{name} holds no cells: open it, or ask for the file"
+    TOO_MANY_CELLS = "{name} has {cells} cells; {most} are read"
+    TOO_MUCH_TEXT = "{name} has far more text than answers need: open it"
+    LONG_TEXT = "{name} has {characters} characters: open it, or ask for the file"
+    LONG_CELL = "cell {cell} has {characters} characters; left out"
+    # where the answers are
+    NOT_MENDED = "it cannot be mended ({why}): open it"
+    OF_ANOTHER_STUDENT = "this notebook was made for {owner}: its numbers are not {student}'s"
+    OF_ANOTHER_ASSIGNMENT = "this is a notebook of the assignment {assignment!r}"
+    CELL_GONE = "no cell of this id is left, and none sets `{variable}`"
+    CELL_WITHOUT_ANSWER = "cell {cell} has its id, but does not answer it"
+    SEVERAL_ANSWERS = "cells {cells} answer it differently; cell {taken} counts"
+    # how it ran
+    PIECE_FAILED = "a piece of the program failed ({error}): {piece}"
+    WORKER_ENDED = "its worker was lost: the process that ran it ended"
+    WORKER_LATE = "its worker was lost: it did not come to an end"
+    WORKER_UNREADABLE = "its worker was lost: what it wrote could not be read"
+    WORKER_TOO_LARGE = "its worker was lost: it used more memory or processes than there are"
+    # why there are no points yet
+    NOT_HANDED_IN = "nothing was handed in"
+    NOT_GRADED = "collected, and not graded yet"
+    GRADING_FAILED = "it could not be graded: {why}"
+    WAITING = "it has changed, and grading has not come to it yet: grade again"
+    CHANGED = "it has changed since it was graded: grade again"
+    NOT_MARKED = "not marked yet"
+    CHANGED_AFTER_MARKING = "its answer or rubric changed after it was marked"
+
+    def of(self, question: str = "", /, **facts: Fact) -> Problem:
+        """Return a problem of this kind, of a question or of the whole hand-in."""
+        return Problem(self, question, facts)
+
+
+@dataclass(frozen=True)
+class Problem:
+    """Something to look at; as a string, the sentence that tells it.
+
+    Examples
+    --------
+    >>> str(Kind.SEVERAL_ANSWERS.of("who-pays", cells="3, 7", taken=7))
+    'who-pays: cells 3, 7 answer it differently; cell 7 counts'
+    """
+
+    kind: Kind
+    question: str = ""  # the id of the exercise or the manual question
+    facts: Mapping[str, Fact] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        named = {name for _, name, *_ in Formatter().parse(self.kind.value) if name}
+        if named - self.facts.keys():
+            raise TypeError(f"{self.kind.name} needs {', '.join(sorted(named))}")
+
+    def __str__(self) -> str:
+        said = self.kind.value.format_map(self.facts)
+        return f"{self.question}: {said}" if self.question else said
+
+
+def problem_in(stored: Mapping[str, Any]) -> Problem:
+    """Return the problem that a file holds; KeyError or TypeError where it is none."""
+    return Problem(Kind[stored["kind"]], stored["question"], stored["facts"])
