@@ -162,3 +162,17 @@ def test_help_loads_no_step():
     )
     done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True)
     assert done.stdout.splitlines()[-1] == "[]", done.stderr
+
+
+@pytest.mark.parametrize(
+    ("step", "late"),
+    [
+        ("from softmaxbook.assignments.marks import grading, marking", []),
+        ("from softmaxbook.assignments.reports.html import prose; prose('a')", ["markdown_it"]),
+    ],
+)
+def test_grading_loads_nothing_that_makes_pages(step, late):
+    makers = ("jinja2", "markdown_it", "matplotlib")
+    program = f"import sys\n{step}\nprint([m for m in {makers} if m in sys.modules])"
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True)
+    assert done.stdout.strip() == str(late), done.stderr

@@ -5,23 +5,28 @@ import html
 import io
 import re
 import sys
+import tomllib
 from dataclasses import replace
+from pathlib import Path
 
 import numpy as np
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from course import answered, assignment, hand_in
+from jinja2 import UndefinedError
 from marked import IDS, WHY, a_class, record, week_of
 
+import softmaxbook
 from softmaxbook.assignments.assignment import ManualQuestion
-from softmaxbook.assignments.course import CourseError
+from softmaxbook.assignments.course import CourseError, Student
 from softmaxbook.assignments.handout.leaks import LONG_ENOUGH, readings, squeezed
 from softmaxbook.assignments.marks.grading import _examination, grade
 from softmaxbook.assignments.marks.marking import mark, sheet_path
 from softmaxbook.assignments.marks.records import marks_path, read_marks
 from softmaxbook.assignments.marks.reviews import looks_path
 from softmaxbook.assignments.reports import feedback
-from softmaxbook.assignments.reports.html import prose, text
+from softmaxbook.assignments.reports import html as pages
+from softmaxbook.assignments.reports.html import prose
 from softmaxbook.assignments.submissions.problems import Kind
 from softmaxbook.checking.specification import hint_of, source_of
 from softmaxbook.checking.verdicts import shown
@@ -217,9 +222,14 @@ def test_what_a_student_wrote_is_shown_and_does_nothing(tmp_path, hostile):
                 remarks=(hostile,), mistakes=(hostile,))
         for each in marks.exercises
     )  # fmt: skip
-    marks = record(week, "eve", answer=hostile, log=[hostile], exercises=exercises)
-    feedback.write(week)
-    page = page_of(week, "eve")
+    aspect = replace(marks.exercises[0].aspects[0], name=hostile)
+    first = replace(exercises[0], title=hostile, aspects=(aspect, aspect))
+    rubric = ((hostile, 2.0), ("so", 1.0))
+    essay = replace(marks.manual[0], rubric=rubric, given=(2.0, 1.0), comment=hostile)
+    marks = replace(marks, exercises=(first, *exercises[1:]), manual=(essay,))
+    standing = replace(feedback.standings(week)[0], student=Student("eve", hostile))
+    page = feedback.feedback_page(week, standing, marks)
+    assert all(part in page for part in ("Comment", "What counts", "Each part"))
     tags = set(re.findall(r"<\s*/?\s*([a-z0-9]+)", page.partition("<body>")[2], re.IGNORECASE))
     assert tags <= {*TAGS.split()}
     assert not re.search(r"<[^>]*\son\w+\s*=", page)
@@ -230,12 +240,51 @@ def test_what_a_student_wrote_is_shown_and_does_nothing(tmp_path, hostile):
 
 
 def test_hostile_tags_would_be_found():
-    assert re.findall(r"<\s*/?\s*([a-z0-9]+)", text("<script>")) == []
-    assert re.findall(r"<\s*/?\s*([a-z0-9]+)", "<script>") == ["script"]
+    shown = pages._environment().from_string("{{ words }}{{ words|safe }}").render(words="<script>")
+    assert shown == "&lt;script&gt;<script>"
+    assert re.findall(r"<\s*/?\s*([a-z0-9]+)", shown) == ["script"]
+
+
+def test_a_template_escapes_what_nobody_thought_of():
+    made = pages._environment().from_string('<p title="{{ words }}">{{ [words]|join }}</p>')
+    shown = made.render(words=Kind.EMPTY.of(name='"><b>\x1b'))  # nobody made a text of it
+    assert re.findall(r"<(\w+)", shown) == ["p"]
+    assert shown.count('"') == 2
+    assert shown.count("\\u001b") == 2
+    with pytest.raises(UndefinedError):
+        made.render(word="one that no template knows")
+
+
+@pytest.mark.parametrize("missing", ["jinja2", "markdown_it"])
+def test_without_what_makes_pages_the_error_says_what_to_install(week, monkeypatch, missing):
+    record(week, "ada")
+    for made in (pages._environment, pages._markdown):
+        made.cache_clear()
+    monkeypatch.setitem(sys.modules, missing, None)
+    with pytest.raises(CourseError, match="pip install"):
+        feedback.write(week)
+
+
+def test_templates_are_installed_with_the_package():
+    project = tomllib.loads((Path(__file__).parents[2] / "pyproject.toml").read_text("utf-8"))
+    patterns = project["tool"]["setuptools"]["package-data"]["softmaxbook"]
+    package = Path(softmaxbook.__file__).parent
+    installed = {path for pattern in patterns for path in package.glob(pattern)}
+    used = set((Path(pages.__file__).parent / "templates").iterdir())
+    assert {path.name for path in used} >= {"feedback.html", "report.html", "page.css"}
+    assert used <= installed
+
+
+def test_words_make_no_link_no_picture_and_no_heading():
+    words = "# a\n\n[b](http://x) ![c](d) <http://x> &lt;\n\n- e\n\n1. f\n\n    g\n\n***"
+    assert set(re.findall(r"<(\w+)", prose(words))) == {"p"}
+    assert "[b](http://x) ![c](d) &lt;http://x&gt; &amp;lt;" in prose(words)
 
 
 def test_emphasis_leaves_products_alone():
     assert prose("2 * x * y, 2*x + 3*y and a*b") == "<p>2 * x * y, 2*x + 3*y and a*b</p>"
+    assert prose("f(*args, **more), __init__") == "<p>f(*args, **more), __init__</p>"
+    assert prose("**not** a *single* one") == "<p><strong>not</strong> a <em>single</em> one</p>"
     assert prose("`a*b*c` is *not* `x`") == (
         "<p><code>a*b*c</code> is <em>not</em> <code>x</code></p>"
     )

@@ -113,6 +113,11 @@ class Marks:
     received: str = ""
 
     @property
+    def questions(self) -> tuple[ExerciseMark | ManualMark, ...]:
+        """Return the marks of all questions, in the order of the notebook."""
+        return (*self.exercises, *self.manual)
+
+    @property
     def points(self) -> float | None:
         """Return all points, or None while some are unknown."""
         manual = [each.points for each in self.manual]
