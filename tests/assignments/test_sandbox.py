@@ -1,6 +1,7 @@
 """The sandbox: what hostile answers try, and that none of it wins, costs others, or gets out."""
 
 import os
+import re
 import socket
 import subprocess
 import sys
@@ -15,9 +16,9 @@ from course import KNOWN, answered, assignment, hand_in
 from softmaxbook.assignments.course import CourseError
 from softmaxbook.assignments.marks.grading import grade
 from softmaxbook.assignments.sandbox import box as sandboxes
+from softmaxbook.assignments.sandbox import seccomp
 from softmaxbook.assignments.sandbox.box import Limits, Sandbox
 from softmaxbook.assignments.sandbox.conversation import Conversation
-from softmaxbook.assignments.sandbox.seccomp import denied, filter_program
 
 pytestmark = [
     pytest.mark.xdist_group("attacks"),  # graded once, for all tests
@@ -254,9 +255,36 @@ def test_what_is_hidden_is_masked_where_it_would_be_seen():
     assert str(inside.resolve()) in arguments[arguments.index("--ro-bind") :]
 
 
+# The kernel's own names and numbers, where its headers are installed (Debian: linux-libc-dev).
+HEADERS = {
+    "x86_64": ("/usr/include/x86_64-linux-gnu/asm/unistd_64.h", "/usr/include/asm/unistd_64.h"),
+    "aarch64": ("/usr/include/asm-generic/unistd.h",),
+}
+CALLS = {**seccomp.DENIED, "clone": seccomp.CLONE, "clone3": seccomp.CLONE3}
+
+
+def wrong_numbers(calls, machine, header):
+    """Return the calls that a header gives another number, or does not know, with its number."""
+    known = {name: int(n) for name, n in re.findall(r"#define __NR_(\w+)\s+(\d+)\b", header)}
+    place = seccomp.MACHINES.index(machine)
+    return {name: known.get(name) for name, ns in calls.items() if ns[place] != known.get(name)}
+
+
+@pytest.mark.parametrize("machine", seccomp.MACHINES)
+def test_the_numbers_of_denied_calls_are_those_of_the_kernel(machine):
+    paths = [Path(each) for each in HEADERS[machine] if Path(each).exists()]
+    if not paths:
+        pytest.skip("no header of the kernel is installed")
+    header = paths[0].read_text()
+    assert wrong_numbers(CALLS, machine, header) == {}
+    names, numbers = list(CALLS), list(CALLS.values())
+    shifted = dict(zip(names, [*numbers[1:], numbers[0]], strict=True))  # a line is lost
+    assert set(wrong_numbers(shifted, machine, header)) == set(names)
+
+
 def test_the_filter_denies_each_call_once():
-    for machine in ("x86_64", "aarch64"):
-        numbers = list(denied(machine).values())
-        assert len(set(numbers)) == len(numbers) == 24
-        assert len(filter_program(machine)) % 8 == 0
-    assert filter_program("riscv64") == b""
+    for place, machine in enumerate(seccomp.MACHINES):
+        numbers = [each[place] for each in CALLS.values()]
+        assert len(set(numbers)) == len(numbers)
+        assert len(seccomp.filter_program(machine)) % 8 == 0
+    assert seccomp.filter_program("riscv64") == b""
