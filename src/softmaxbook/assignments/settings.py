@@ -79,7 +79,7 @@ def load(folder: Path | str) -> Assignment:
             f"there is no assignment in {folder}: "
             f"make one with `softmaxbook assignment new {folder.name} --chapter overflow`"
         )
-    return Assignment(folder, **read_settings(path), students=students(folder.parent))
+    return Assignment(folder, **_read(path), students=students(folder.parent))
 
 
 def save(assignment: Assignment) -> None:
@@ -87,7 +87,7 @@ def save(assignment: Assignment) -> None:
     write_whole(assignment.folder / "assignment.toml", settings_text(assignment))
 
 
-def read_settings(path: Path) -> dict[str, Any]:
+def _read(path: Path) -> dict[str, Any]:
     """Return the arguments of `Assignment` that a file holds.
 
     Raises
