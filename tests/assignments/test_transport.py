@@ -7,6 +7,7 @@ import struct
 import threading
 import time
 import warnings
+from typing import get_args
 
 import numpy as np
 import pytest
@@ -33,7 +34,7 @@ from softmaxbook.assignments.sandbox.transport import (
     with_values,
 )
 from softmaxbook.checking.judging import close
-from softmaxbook.checking.outcomes import Outcome
+from softmaxbook.checking.outcomes import How, Outcome
 
 ARRAYS = st.sampled_from(sorted(DTYPES)).flatmap(
     lambda name: hnp.arrays(np.dtype(name), hnp.array_shapes(min_dims=0, max_dims=4, min_side=0))
@@ -88,6 +89,17 @@ def test_big_endian_arrays_and_long_doubles_keep_their_numbers():
     for array in (np.arange(3.0, dtype=">f8"), np.arange(3.0, dtype=np.longdouble)):
         there = outcome_of(read_again(message_of(Outcome("value", array)))).array
         np.testing.assert_array_equal(there, [0.0, 1.0, 2.0])
+
+
+@pytest.mark.parametrize("how", get_args(How))
+def test_how_a_call_ended_is_known_on_the_other_side(how):
+    array = np.ones(1) if how == "value" else None
+    assert outcome_of(read_again(message_of(Outcome(how, array)))).how == how
+
+
+def test_no_call_ends_in_another_way():
+    with pytest.raises(Garbage):
+        outcome_of(read_again(message_of(Outcome("still running"))))
 
 
 @given(st.binary(max_size=300), st.binary(max_size=60))

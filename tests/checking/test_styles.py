@@ -632,6 +632,17 @@ def test_outside_the_main_thread_too(answer):
         assert "interrupted" in verdicts[0].message
 
 
+def test_words_of_an_exception_do_not_pass_for_a_call_that_goes_on():
+    def says_so(z):
+        if np.ndim(z) == 2:
+            raise RuntimeError("still running")
+        spins(z)
+
+    verdict = check(says_so, seconds=0.3)
+    assert verdict.status is Status.ENDLESS
+    assert "was interrupted" in verdict.message
+
+
 def test_outside_the_main_thread_answers_are_checked_as_inside():
     verdicts = []
 

@@ -50,7 +50,7 @@ class Judgement:
 
 def judge(exercise: Exercise, probes: Sequence[Probe], outcomes: Sequence[Outcome]) -> Judgement:
     """Return the judgement on the outcomes of an answer, one a probe."""
-    if any(outcome.how == "endless" for outcome in outcomes) or len(outcomes) < len(probes):
+    if not all(outcome.ended for outcome in outcomes) or len(outcomes) < len(probes):
         return Judgement(Status.ENDLESS)
     if all(_is_placeholder(outcome) for outcome in outcomes):
         return Judgement(Status.NOT_ATTEMPTED)

@@ -84,7 +84,7 @@ def _side_effects(outcomes: Sequence[Outcome]) -> str:
 
 def _endless(probes: Sequence[Probe], outcomes: Sequence[Outcome]) -> str:
     where = f"On “{probes[len(outcomes) - 1].name}” it" if outcomes else "It"
-    still = any(outcome.message == "still running" for outcome in outcomes)
+    still = any(outcome.how == "running" for outcome in outcomes)
     after = (
         " It could not be interrupted here and goes on in the background: restart the kernel."
         if still

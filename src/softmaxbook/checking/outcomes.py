@@ -12,7 +12,7 @@ from typing import Any, Literal
 import numpy as np
 from numpy.typing import NDArray
 
-How = Literal["value", "raised", "endless", "odd"]
+How = Literal["value", "raised", "odd", "endless", "running"]
 
 
 @dataclass(frozen=True, eq=False)
@@ -20,8 +20,9 @@ class Outcome:
     """One call, seen from outside.
 
     `how` is "value" (then `array` holds it), "raised" (`type_name` and `message` of the exception,
-    and the learner's `line`), "endless", or "odd": something that is no number, described by
-    `type_name` and `message`.
+    and the learner's `line`), "odd" (something that is no number, described by `type_name` and
+    `message`), or one of the two for a call that did not end: "endless", if it was interrupted,
+    and "running", if nothing could interrupt it and it goes on.
     """
 
     how: How
@@ -33,6 +34,11 @@ class Outcome:
     warnings: tuple[str, ...] = ()
     changed: tuple[str, ...] = ()
     used: tuple[str, ...] = ()
+
+    @property
+    def ended(self) -> bool:
+        """Return whether the call came to an end by itself."""
+        return self.how not in ("endless", "running")
 
 
 class Odd(Exception):

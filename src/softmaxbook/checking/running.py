@@ -44,7 +44,7 @@ def run(
         for probe in probes:
             arguments = tuple(convert(each) for each in copied(probe.arguments))
             outcomes.append(_run_one(function, arguments, deadline))
-            if outcomes[-1].how == "endless":
+            if not outcomes[-1].ended:
                 return first or outcomes
         if first and all(outcome.how == "value" for outcome in outcomes):
             remark = f"{container} as input; it does not take NumPy arrays"
@@ -82,8 +82,8 @@ def _run_one(function: Callable[..., Any], arguments: tuple[Any, ...], deadline:
     try:
         with watched(notes):
             found = _called(function, arguments, max(0.2, deadline - time.monotonic()))
-    except (TimeUp, RecursionError) as error:  # raised once more while the block was left
-        found = {"how": "endless", "message": type(error).__name__}
+    except (TimeUp, RecursionError):  # raised once more while the block was left
+        found = {"how": "endless"}
     if any(_differs(one, two) for one, two in zip(before, arguments, strict=True)):
         notes.changed.append("its input")
     return Outcome(
@@ -102,7 +102,7 @@ def _called(
     try:
         return {"how": "value", "array": call_within(seconds, lambda: plain(function(*arguments)))}
     except StillRunning:
-        return {"how": "endless", "message": "still running"}
+        return {"how": "running"}
     except TimeUp:
         return {"how": "endless"}
     except Odd as odd:

@@ -63,8 +63,8 @@ class Examination:
 
     def needs_second_look(self, first: Report) -> bool:
         """Return whether the first look leaves points to be earned."""
-        ended = any(each.how == "endless" for each in first.outcomes)
-        return self.exercise.form == "function" and first.state == "callable" and not ended
+        ended = all(each.ended for each in first.outcomes)
+        return self.exercise.form == "function" and first.state == "callable" and ended
 
     def mark(self, first: Report, second: Report | None) -> ExerciseMark:
         """Return the mark for what was seen."""

@@ -194,7 +194,7 @@ class Conversation:
             for probe in probes:
                 channel.send(with_values({}, probe.arguments), deadline)
                 found.append(_single(outcome_of(_answer(channel, deadline))))
-                if found[-1].how == "endless":
+                if not found[-1].ended:
                     break
         except Lost as lost:
             self.end()

@@ -17,12 +17,12 @@ import struct
 import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, get_args
 
 import numpy as np
 from numpy.typing import NDArray
 
-from ...checking.outcomes import Outcome
+from ...checking.outcomes import How, Outcome
 
 MAGIC = b"smx1"
 PREFIX = struct.Struct(">4sII")  # magic, length of the header, length of the body
@@ -284,8 +284,8 @@ def message_of(outcome: Outcome) -> Message:
 def outcome_of(message: Message) -> Outcome:
     """Return the outcome that a message holds, or raise `Garbage`."""
     header = message.header
-    how = header.get("how")
-    if how not in ("value", "raised", "endless", "odd") or len(message.arrays) != (how == "value"):
+    how: Any = header.get("how")
+    if how not in get_args(How) or len(message.arrays) != (how == "value"):
         raise Garbage("no outcome")
     said: dict[str, Any] = {name: clean(header.get(name)) for name in _TEXTS}
     said |= {name: _texts(header.get(name)) for name in _LISTS}
