@@ -33,7 +33,7 @@ from softmaxbook.assignments.sandbox.transport import (
     values_of,
     with_values,
 )
-from softmaxbook.checking.judging import close
+from softmaxbook.checking.comparison import close
 from softmaxbook.checking.outcomes import How, Outcome
 
 ARRAYS = st.sampled_from(sorted(DTYPES)).flatmap(

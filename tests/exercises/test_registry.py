@@ -13,7 +13,8 @@ import routes.learning
 import routes.transfer
 
 import softmaxbook as sb
-from softmaxbook.checking.judging import expectations, made, same
+from softmaxbook.checking.comparison import expectations, same
+from softmaxbook.checking.judging import made
 from softmaxbook.checking.placeholders import is_starter
 from softmaxbook.checking.soundness import answered, unseparated
 from softmaxbook.checking.specification import can_surround, hint_of, name_of, source_of

@@ -163,7 +163,7 @@ def _check_choice(exercise: Exercise, answer: Any) -> Verdict:
     if chosen == exercise.solution():
         judgement = Judgement(Status.CORRECT, (True,))
     else:
-        judgement = Judgement(Status.MISTAKE, (False,), named)
+        judgement = Judgement(Status.MISTAKE, (False,), mistakes=named)
     found = verdict(exercise, probes, [], judgement)
     return Verdict(
         found.exercise,

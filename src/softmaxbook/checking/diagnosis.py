@@ -1,6 +1,8 @@
-"""What a wrong answer that nobody foresaw has in common with the right one.
+"""Why an answer is wrong that nobody foresaw, in a sentence.
 
-Each rule looks at all failing probes at once, and returns a sentence or an empty string.
+Either it says so itself, by an exception or by what it returns, or it has something in common with
+the right answer: each rule looks at all failing probes at once, and returns a sentence or an empty
+string.
 """
 
 from __future__ import annotations
@@ -11,6 +13,10 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from .comparison import expectations, same
+from .exceptions import raised
+from .near_misses import nudge
+from .outcomes import Outcome
 from .relations import (
     Pair,
     everywhere,
@@ -22,6 +28,64 @@ from .relations import (
     rounded,
     sums,
 )
+from .specification import Exercise, Probe
+
+
+def diagnosis(
+    exercise: Exercise,
+    probes: Sequence[Probe],
+    expected: Sequence[Outcome],
+    outcomes: Sequence[Outcome],
+    passed: Sequence[bool],
+) -> str:
+    """Return why an answer is wrong, or an empty string where that cannot be seen."""
+    if exercise.form == "number":
+        return nudge(exercise, outcomes[0])
+    if not any(outcome.how == "value" for outcome in outcomes):
+        return _of_no_value(exercise, outcomes)
+    failed = [k for k, ok in enumerate(passed) if not ok]
+    first = outcomes[failed[0]]
+    if first.how == "raised":
+        return raised(first)
+    if first.how == "odd":
+        return f"There it returns {first.type_name}: {first.message}."
+    if _swapped(exercise, probes, outcomes):
+        return f"The arguments come in the order `{exercise.call}`; yours is another."
+    arrays = [(should.array, did.array) for should, did in zip(expected, outcomes, strict=True)]
+    for some in (failed, first_aspect(probes, failed)):
+        pairs = [(r, g) for r, g in (arrays[k] for k in some) if r is not None and g is not None]
+        if found := diagnose(pairs):
+            return found
+    return ""
+
+
+def first_aspect(probes: Sequence[Probe], failed: Sequence[int]) -> list[int]:
+    """Return the failed probes of the aspect that failed first."""
+    return [k for k in failed if probes[k].aspect == probes[failed[0]].aspect]
+
+
+def _of_no_value(exercise: Exercise, outcomes: Sequence[Outcome]) -> str:
+    """Return why an answer gives no numbers at all."""
+    first = outcomes[0]
+    if first.how == "raised":
+        called = f" It is called as `{exercise.call}`." if "argument" in first.message else ""
+        return f"{raised(first)}{called}"
+    if first.type_name == "None" and any(outcome.printed for outcome in outcomes):
+        return "It prints its result and returns nothing. Replace `print(…)` by `return …`."
+    if first.type_name == "None":
+        return "It returns nothing (None). Is a `return` missing, or indented into a branch?"
+    return f"Numbers are expected; what came back is {first.message}."
+
+
+def _swapped(exercise: Exercise, probes: Sequence[Probe], outcomes: Sequence[Outcome]) -> bool:
+    """Return whether the answer takes its two arguments in reverse order."""
+    if len(exercise.parameters) != 2:
+        return False
+    turned = [Probe(each.name, each.arguments[::-1], each.aspect) for each in probes]
+    did = expectations(exercise, exercise.solution, turned)
+    agrees = [same(one, two, 1e-6, 1e-9) for one, two in zip(did, outcomes, strict=True)]
+    finite = [each.array is not None and bool(np.all(np.isfinite(each.array))) for each in outcomes]
+    return 2 * sum(a and b for a, b in zip(agrees, finite, strict=True)) > len(outcomes)
 
 
 def diagnose(pairs: Sequence[Pair]) -> str:

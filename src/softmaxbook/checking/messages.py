@@ -6,10 +6,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from .diagnosis import diagnose
-from .exceptions import raised
-from .judging import Judgement, Status, expectations, first_aspect, same
-from .near_misses import nudge
+from .judging import Judgement, Status
 from .outcomes import Outcome
 from .specification import Exercise, Probe, hint_of, name_of
 from .verdicts import AspectResult, CounterExample, Verdict, described, shown
@@ -56,11 +53,9 @@ def _message(
             together = "these two mistakes" if len(judgement.mistakes) > 1 else "this mistake"
             return f"Your answer behaves on every input like {together}."
         case Status.BROKEN:
-            return _broken(exercise, outcomes)
-        case _ if exercise.form == "number":
-            return nudge(exercise, outcomes[0])
+            return judgement.diagnosis
         case _:
-            return _wrong(exercise, probes, outcomes, judgement)
+            return _wrong(exercise, probes, judgement)
 
 
 def _side_effects(outcomes: Sequence[Outcome]) -> str:
@@ -96,38 +91,15 @@ def _endless(probes: Sequence[Probe], outcomes: Sequence[Outcome]) -> str:
     )
 
 
-def _broken(exercise: Exercise, outcomes: Sequence[Outcome]) -> str:
-    first = outcomes[0]
-    if first.how == "raised":
-        called = f" It is called as `{_call(exercise)}`." if "argument" in first.message else ""
-        return f"{raised(first)}{called}"
-    if first.type_name == "None" and any(outcome.printed for outcome in outcomes):
-        return "It prints its result and returns nothing. Replace `print(…)` by `return …`."
-    if first.type_name == "None":
-        return "It returns nothing (None). Is a `return` missing, or indented into a branch?"
-    return f"Numbers are expected; what came back is {first.message}."
-
-
-def _wrong(
-    exercise: Exercise,
-    probes: Sequence[Probe],
-    outcomes: Sequence[Outcome],
-    judgement: Judgement,
-) -> str:
-    failed = [k for k, passed in enumerate(judgement.passed) if not passed]
-    first = outcomes[failed[0]]
+def _wrong(exercise: Exercise, probes: Sequence[Probe], judgement: Judgement) -> str:
+    if exercise.form == "number":
+        return judgement.diagnosis
     message = [_how_often(probes, judgement.passed), _batches(probes, judgement.passed)]
     if judgement.near:
         name = name_of(judgement.near)
         message.append(f"Where it is wrong, it does what “{name}” does. {hint_of(judgement.near)}")
-    elif first.how == "raised":
-        message.append(raised(first))
-    elif first.how == "odd":
-        message.append(f"There it returns {first.type_name}: {first.message}.")
-    elif _swapped(exercise, probes, outcomes):
-        message.append(f"The arguments come in the order `{_call(exercise)}`; yours is another.")
     else:
-        message.append(_diagnosed(exercise, probes, outcomes, failed))
+        message.append(judgement.diagnosis or UNKNOWN)
     return " ".join(part for part in message if part)
 
 
@@ -135,10 +107,6 @@ UNKNOWN = (
     "Work out the input below by hand, step by step, and compare every intermediate value. "
     "`hint()` gives the next step."
 )
-
-
-def _call(exercise: Exercise) -> str:
-    return f"{exercise.name}({', '.join(exercise.parameters)})"
 
 
 def _batches(probes: Sequence[Probe], passed: Sequence[bool]) -> str:
@@ -152,33 +120,6 @@ def _batches(probes: Sequence[Probe], passed: Sequence[bool]) -> str:
             "run over more than its own row?"
         )
     return ""
-
-
-def _swapped(exercise: Exercise, probes: Sequence[Probe], outcomes: Sequence[Outcome]) -> bool:
-    """Return whether the answer takes its two arguments in reverse order."""
-    if len(exercise.parameters) != 2:
-        return False
-    turned = [Probe(each.name, each.arguments[::-1], each.aspect) for each in probes]
-    did = expectations(exercise, exercise.solution, turned)
-    agrees = [same(one, two, 1e-6, 1e-9) for one, two in zip(did, outcomes, strict=True)]
-    finite = [each.array is not None and bool(np.all(np.isfinite(each.array))) for each in outcomes]
-    return 2 * sum(a and b for a, b in zip(agrees, finite, strict=True)) > len(outcomes)
-
-
-def _diagnosed(
-    exercise: Exercise,
-    probes: Sequence[Probe],
-    outcomes: Sequence[Outcome],
-    failed: Sequence[int],
-) -> str:
-    """Return what holds on every failing probe, else on those of the first failing aspect."""
-    right = expectations(exercise, exercise.solution, probes)
-    for some in (failed, first_aspect(probes, failed)):
-        arrays = [(right[k].array, outcomes[k].array) for k in some]
-        found = diagnose([(r, g) for r, g in arrays if r is not None and g is not None])
-        if found:
-            return found
-    return UNKNOWN
 
 
 def _how_often(probes: Sequence[Probe], passed: Sequence[bool]) -> str:
@@ -207,7 +148,7 @@ def _counter_example(
         probe.name,
         probe.why,
         "\n".join(f"{name} = {shown(value)}" for name, value in pairs),
-        described(expectations(exercise, exercise.solution, [probe])[0]),
+        described(judgement.expected[position]),
         described(outcomes[position]),
     )
 

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from .judging import close
+from .comparison import close
 from .outcomes import Outcome
 from .specification import Exercise
 

@@ -10,7 +10,7 @@ from collections.abc import Callable, Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from .judging import close
+from .comparison import close
 
 Pair = tuple[NDArray[np.float64], NDArray[np.float64]]  # what is right, what the answer gave
 NEAR = 1e-6

@@ -9,7 +9,8 @@ from typing import Any
 import numpy as np
 
 from .attempts import Attempt
-from .judging import Status, expectations, judge, same, tolerance
+from .comparison import expectations, same, tolerance
+from .judging import Status, judge
 from .running import run
 from .specification import Exercise, Probe, hint_of, name_of
 

@@ -99,6 +99,11 @@ class Exercise:
         return tuple(inspect.signature(self.solution).parameters)
 
     @property
+    def call(self) -> str:
+        """Return how an answer is called, as a program reads."""
+        return f"{self.name}({', '.join(self.parameters)})"
+
+    @property
     def answered_in_place(self) -> bool:
         """Return whether the answer is a value or a letter, which a page can check by itself."""
         return self.form != "function" and self.observe is None

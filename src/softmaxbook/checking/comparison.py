@@ -1,0 +1,90 @@
+"""When two results count as the same: kind, shape, and numbers within a tolerance."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from .outcomes import Outcome, reference
+from .specification import Exercise, Probe
+
+
+def expectations(
+    exercise: Exercise, function: Callable[..., Any], probes: Sequence[Probe]
+) -> list[Outcome]:
+    """Return what a solution or a mistake does on the probes."""
+    observe = exercise.observe
+    if observe is None:
+        return [reference(function, probe.arguments) for probe in probes]
+    return [reference(lambda *given: observe(function(*given)), each.arguments) for each in probes]
+
+
+def agreements(
+    exercise: Exercise,
+    probes: Sequence[Probe],
+    expected: Sequence[Outcome],
+    outcomes: Sequence[Outcome],
+    least: float = 0.0,
+) -> tuple[bool, ...]:
+    """Return for each probe whether an answer did what was expected.
+
+    `least` is the machine epsilon that counts at least, whatever dtype came back.
+    """
+    triples = zip(probes, expected, outcomes, strict=True)
+    return tuple(
+        same(should, did, *tolerance(exercise, probe, should, did, least))
+        for probe, should, did in triples
+    )
+
+
+def same(expected: Outcome, actual: Outcome, relative: float, absolute: float) -> bool:
+    """Return whether two outcomes are the same kind, shape and numbers within the tolerance."""
+    if expected.how != actual.how or expected.array is None or actual.array is None:
+        return expected.how == actual.how and expected.type_name == actual.type_name
+    return close(expected.array, actual.array, relative, absolute)
+
+
+def close(expected: NDArray[Any], actual: NDArray[Any], relative: float, absolute: float) -> bool:
+    """Return whether two arrays have one shape, and agree: nan with nan, ±inf with ±inf."""
+    if expected.shape != actual.shape or actual.dtype.kind == "c":
+        return False
+    one, two = expected.astype(float), actual.astype(float)
+    with np.errstate(invalid="ignore", over="ignore"):
+        agrees = np.abs(one - two) <= relative * np.abs(one) + absolute
+    finite = np.isfinite(one) & np.isfinite(two)
+    return bool(np.all(np.where(finite, agrees, (one == two) | (np.isnan(one) & np.isnan(two)))))
+
+
+def tolerance(
+    exercise: Exercise, probe: Probe, expected: Outcome, actual: Outcome, least: float = 0.0
+) -> tuple[float, float]:
+    """Return the relative and the absolute tolerance of one comparison.
+
+    Rounding the input alone moves a softmax by eps · max|z| relative, so the tolerance of a
+    function follows the dtype it returned and the size of its input (up to 2000: beyond, it is no
+    logit). It is never below 1e-9, which leaves room for another order of operations, and never
+    above 5 %.
+    """
+    if expected.array is None or actual.array is None:
+        return 0.0, 0.0
+    largest = _largest(expected.array)
+    if exercise.form == "number" and exercise.observe is None:
+        return exercise.tolerance, exercise.tolerance * (largest == 0)
+    kind = actual.array.dtype
+    eps = max(float(np.finfo(kind).eps) if kind.kind == "f" else 0.0, least)
+    scale = min(max([1.0, *(_largest(each) for each in probe.arguments)]), 2000.0)
+    relative = float(np.clip(16 * eps * scale, 1e-9, 0.05))
+    tiny = float(np.finfo(kind if kind.kind == "f" else float).tiny)
+    noise = 16 * eps * scale  # what rounding leaves where the result is 0
+    return relative, tiny if exercise.exact else max(relative * largest, noise)
+
+
+def _largest(value: Any) -> float:
+    try:
+        array = np.abs(np.asarray(value, dtype=float))
+    except (TypeError, ValueError):
+        return 0.0
+    return float(np.max(array, where=np.isfinite(array), initial=0.0))
