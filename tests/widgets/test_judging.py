@@ -7,7 +7,7 @@ import pytest
 from javascript import call
 
 from softmaxbook.checking.questions import readings
-from softmaxbook.exercises import exercise, exercises, question_data
+from softmaxbook.exercises import Attempt, Exercise, exercise, exercises, question_data
 
 ASKED = [each for each in exercises() if each.answered_in_place]
 NUMBERS = [each for each in ASKED if each.form == "number"]
@@ -83,6 +83,35 @@ def test_every_option_has_its_verdict(asked):
     expected = ["correct" if letter == asked.solution() else "mistake" for letter in letters]
     assert [each["status"] for each in found] == expected
     assert judged(asked, [[]])[0]["status"] == "empty"
+
+
+def chooses(letter):
+    def mistake():
+        return letter
+
+    mistake.__name__ = f"takes_{letter}"
+    mistake.__doc__ = f"You take {letter}."
+    return mistake
+
+
+def test_a_wrong_option_without_a_mistake_of_its_own_is_wrong_in_both():
+    five = Exercise(
+        id="five", title="Five", chapter="overflow", kind="choose", difficulty=1, form="choice",
+        statement="?", solution=lambda: "d", mistakes=tuple(map(chooses, "abc")),
+        options=tuple(zip("abcde", "12345", strict=True)), hints=("one", "two"),
+    )  # fmt: skip
+    attempt = Attempt(five)
+    found = [attempt.check(letter) for letter in "abcde"]
+    page = judged(five, [[letter] for letter in "abcde"])
+    names = [each.status.name.lower() for each in found]
+    assert names == ["mistake", "mistake", "mistake", "correct", "wrong"]
+    assert [each["status"] for each in page] == names
+    assert [each["hint"] for each in page[:3]] == [each.hint for each in found[:3]]
+    assert [each.message for each in found] == [
+        *("Not a).", "Not b).", "Not c).", "That is it.", "Not e)."),
+    ]
+    assert str(found[-1]) == "✗ **Not yet.** Not e)."
+    assert [each.points for each in found] == [0, 0, 0, 1, 0]
 
 
 @pytest.mark.parametrize("asked", NUMBERS, ids=lambda each: each.id)

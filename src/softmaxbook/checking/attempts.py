@@ -8,8 +8,8 @@ from typing import Any
 import numpy as np
 
 from .isolation import repair
-from .judging import Judgement, Status, judge
-from .messages import verdict
+from .judging import Judgement, Status, judge, judge_choice
+from .messages import verdict, verdict_on_choice
 from .outcomes import Odd, Outcome, plain
 from .placeholders import is_placeholder, is_starter
 from .questions import letter, meanings, solutions_shown
@@ -158,21 +158,7 @@ def _check_choice(exercise: Exercise, answer: Any) -> Verdict:
         chosen = letter(exercise, answer)
     except ValueError as error:
         return Verdict(exercise.id, Status.UNREADABLE, f"{error}.")
-    probes = exercise.probes[:1]
-    named = tuple(mistake for mistake in exercise.mistakes if mistake() == chosen)[:1]
-    if chosen == exercise.solution():
-        judgement = Judgement(Status.CORRECT, (True,))
-    else:
-        judgement = Judgement(Status.MISTAKE, (False,), mistakes=named)
-    found = verdict(exercise, probes, [], judgement)
-    return Verdict(
-        found.exercise,
-        found.status,
-        "That is it." if named == () else f"Not {chosen}).",
-        found.mistakes,
-        found.hint,
-        aspects=found.aspects,
-    )
+    return verdict_on_choice(exercise, chosen, judge_choice(exercise, chosen))
 
 
 def _check_number(exercise: Exercise, answer: Any) -> Verdict:

@@ -73,6 +73,14 @@ def judge(exercise: Exercise, probes: Sequence[Probe], outcomes: Sequence[Outcom
     return Judgement(status, passed, right, near=near, diagnosis=why)
 
 
+def judge_choice(exercise: Exercise, letter: str) -> Judgement:
+    """Return the judgement on the letter of an option; not every wrong one need be a mistake's."""
+    if letter == exercise.solution():
+        return Judgement(Status.CORRECT, (True,))
+    named = tuple(mistake for mistake in exercise.mistakes if mistake() == letter)[:1]
+    return Judgement(Status.MISTAKE if named else Status.WRONG, (False,), mistakes=named)
+
+
 def _behaviours(
     exercise: Exercise, probes: Sequence[Probe]
 ) -> Iterator[tuple[tuple[Mistake, ...], list[Outcome]]]:

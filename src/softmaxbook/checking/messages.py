@@ -18,11 +18,32 @@ def verdict(
     outcomes: Sequence[Outcome],
     judgement: Judgement,
 ) -> Verdict:
-    """Return the words for a judgement."""
+    """Return the words for a judgement on a function or a number."""
+    message = _message(exercise, probes, outcomes, judgement)
+    return _with_evidence(message, exercise, probes, outcomes, judgement)
+
+
+def verdict_on_choice(exercise: Exercise, letter: str, judgement: Judgement) -> Verdict:
+    """Return the words for a judgement on the letter of an option."""
+    message = RIGHT if judgement.status is Status.CORRECT else f"Not {letter})."
+    return _with_evidence(message, exercise, exercise.probes[:1], [], judgement)
+
+
+RIGHT = "That is it."
+
+
+def _with_evidence(
+    message: str,
+    exercise: Exercise,
+    probes: Sequence[Probe],
+    outcomes: Sequence[Outcome],
+    judgement: Judgement,
+) -> Verdict:
+    """Return a verdict with all that shows why."""
     return Verdict(
         exercise.id,
         judgement.status,
-        _message(exercise, probes, outcomes, judgement),
+        message,
         tuple(name_of(mistake) for mistake in judgement.mistakes),
         "\n\n".join(hint_of(mistake) for mistake in judgement.mistakes),
         _counter_example(exercise, probes, outcomes, judgement),
@@ -40,7 +61,7 @@ def _message(
     match judgement.status:
         case Status.CORRECT:
             n = len(probes)
-            return f"It agrees on all {n} inputs." if n > 1 else "That is it."
+            return f"It agrees on all {n} inputs." if n > 1 else RIGHT
         case Status.NOT_ATTEMPTED:
             return "The placeholder of the starter is still there."
         case Status.CARELESS:
