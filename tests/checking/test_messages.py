@@ -6,8 +6,11 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
+from softmaxbook.assignments.marks.examining import Examination
+from softmaxbook.assignments.sandbox.conversation import LOST, Report
 from softmaxbook.checking.judging import Status, judge
-from softmaxbook.checking.messages import verdict
+from softmaxbook.checking.messages import NO_END, endless, verdict
+from softmaxbook.checking.outcomes import Outcome
 from softmaxbook.checking.running import run
 from softmaxbook.exercises import exercise
 
@@ -57,3 +60,14 @@ def test_a_diagnosis_is_said_as_it_was_found():
     for told in (judgement.diagnosis, "Something else was found."):
         found = verdict(PRODUCT, probes, outcomes, replace(judgement, diagnosis=told))
         assert found.message.endswith(told)
+
+
+def test_what_does_not_end_is_told_alike_by_notebook_grader_and_conversation():
+    probes = PRODUCT.trials()
+    outcomes = [Outcome("endless")]
+    notebook = verdict(PRODUCT, probes, outcomes, judge(PRODUCT, probes, outcomes)).message
+    assert notebook.startswith(endless(probes[0].name))
+    report = Report("callable", outcomes=tuple(outcomes))
+    grader = Examination(PRODUCT, PRODUCT.name, 1, 2).mark(report, None).message
+    assert grader == endless()
+    assert all(NO_END in said for said in (notebook, grader, LOST["Late"]))

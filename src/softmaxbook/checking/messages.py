@@ -98,18 +98,31 @@ def _side_effects(outcomes: Sequence[Outcome]) -> str:
     return " ".join(message)
 
 
+NO_END = "did not end within a few seconds"  # said of a call, and of a worker that is given up
+
+
+def endless(name: str = "") -> str:
+    """Return the words for an answer that does not end: on the input of that name, if it is told.
+
+    Examples
+    --------
+    >>> endless("two rows").partition(".")[0]
+    'On “two rows” it did not end within a few seconds'
+    """
+    where, which = (f"On “{name}” it", "this") if name else ("It", "every")
+    question = f"Which condition ends the loop, and can it become true for {which} input?"
+    return f"{where} {NO_END}. {question}"
+
+
 def _endless(probes: Sequence[Probe], outcomes: Sequence[Outcome]) -> str:
-    where = f"On “{probes[len(outcomes) - 1].name}” it" if outcomes else "It"
+    name = probes[len(outcomes) - 1].name if outcomes else ""
     still = any(outcome.how == "running" for outcome in outcomes)
     after = (
         " It could not be interrupted here and goes on in the background: restart the kernel."
         if still
         else " It was interrupted; the notebook goes on."
     )
-    return (
-        f"{where} did not end within a few seconds. Which condition ends the loop, and can it "
-        f"become true for this input?{after}"
-    )
+    return f"{endless(name)}{after}"
 
 
 def _wrong(exercise: Exercise, probes: Sequence[Probe], judgement: Judgement) -> str:

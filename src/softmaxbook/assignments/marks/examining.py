@@ -16,7 +16,7 @@ import numpy as np
 from softmaxbook.checking import Exercise, Probe, Status, Verdict
 from softmaxbook.checking.attempts import check_value
 from softmaxbook.checking.judging import Judgement, judge
-from softmaxbook.checking.messages import verdict
+from softmaxbook.checking.messages import endless, verdict
 from softmaxbook.checking.outcomes import Outcome
 from softmaxbook.checking.specification import hint_of, name_of
 
@@ -117,7 +117,7 @@ class Examination:
         told = _verdict(exercise, self.shown, first.outcomes) if self.shown else None
         if second is None or second.state != "callable":
             if told is not None and told.status is Status.ENDLESS:
-                return Verdict(exercise.id, told.status, _ENDLESS)
+                return Verdict(exercise.id, told.status, endless())
             return Verdict(exercise.id, Status.BROKEN, "It did not run a second time.")
         judgement = judge(exercise, self.hidden, second.outcomes)
         aspects = verdict(exercise, self.hidden, second.outcomes, judgement).aspects
@@ -145,12 +145,6 @@ def _texts_in(value: object) -> int:
     return sum(isinstance(each, str) for each in value) if isinstance(value, (list, tuple)) else 0
 
 
-_ENDLESS = (
-    "It does not come to an end. Which condition ends the loop, and can it become true for every "
-    "input?"
-)
-
-
 def _verdict(exercise: Exercise, probes: Sequence[Probe], outcomes: Sequence[Outcome]) -> Verdict:
     return verdict(exercise, probes, outcomes, judge(exercise, probes, outcomes))
 
@@ -163,7 +157,7 @@ def _without_inputs(exercise: Exercise, judgement: Judgement, failing: Sequence[
         case Status.CARELESS:
             return "The values are right, but it changes its input, or settings of others."
         case Status.ENDLESS:
-            return _ENDLESS
+            return endless()
         case Status.NOT_ATTEMPTED:
             return "The placeholder of the starter is still there."
         case Status.MISTAKE:

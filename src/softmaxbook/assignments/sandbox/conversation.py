@@ -21,6 +21,7 @@ from typing import Any, Literal
 import numpy as np
 
 from softmaxbook.checking import Exercise, Probe
+from softmaxbook.checking.messages import NO_END
 from softmaxbook.checking.outcomes import Outcome
 
 from ..course import CourseError
@@ -51,7 +52,7 @@ class Loss(Enum):
     """How a worker was lost; the value is what the answer's author is told."""
 
     ENDED = "the process that ran it ended"
-    LATE = "it did not come to an end"
+    LATE = f"it {NO_END}"
     UNREADABLE = "what it wrote could not be read"
     TOO_LARGE = "it used more memory or processes than there are"
 
