@@ -5,6 +5,7 @@ import itertools
 import json
 import subprocess
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -13,6 +14,7 @@ import routes.learning
 import routes.transfer
 
 import softmaxbook as sb
+import softmaxbook.exercises
 from softmaxbook.checking.comparison import expectations, same
 from softmaxbook.checking.judging import made
 from softmaxbook.checking.placeholders import is_starter
@@ -68,6 +70,12 @@ def test_part_four_has_every_kind_in_every_chapter():
 def test_a_chapter_goes_from_easy_to_hard(chapter):
     difficulties = [each.difficulty for each in CHAPTERS[chapter]]
     assert difficulties == sorted(difficulties)
+
+
+@pytest.mark.parametrize("chapter", CHAPTERS)
+def test_a_chapter_names_each_of_its_files_once(chapter):
+    files = (Path(softmaxbook.exercises.__file__).parent / chapter).glob("[!_]*.py")
+    assert sorted(path.stem.replace("_", "-") for path in files) == sorted(ids(CHAPTERS[chapter]))
 
 
 @pytest.mark.parametrize("each", ALL, ids=ids(ALL))
@@ -417,6 +425,30 @@ def test_an_incomplete_exercise_says_what_it_needs(changes, words):
         tiny(**changes)
 
 
+def placed(module):
+    def solution(x):
+        return 1.0 * x
+
+    solution.__module__ = module
+    return solution
+
+
+def test_an_exercise_has_id_and_chapter_by_its_place_or_names_them():
+    here = placed("softmaxbook.exercises.overflow.one_more")
+    unnamed = tiny(id="", chapter="", solution=here)
+    assert (unnamed.id, unnamed.chapter) == ("one-more", "overflow")
+    assert replace(unnamed, solution=identity).id == "one-more"
+    named = tiny(id="other", chapter="week 1", solution=here)
+    assert (named.id, named.chapter) == ("other", "week 1")
+
+
+@pytest.mark.parametrize("module", ["softmaxbook_course_one_more", "__main__", "numpy", None])
+@pytest.mark.parametrize("missing", ["id", "chapter"])
+def test_elsewhere_an_exercise_without_id_or_chapter_says_so(module, missing):
+    with pytest.raises(ValueError, match="needs an id and a chapter"):
+        tiny(**{missing: ""}, solution=placed(module))
+
+
 def test_a_private_exercise_is_checked_like_any_other():
     each = tiny(aspects=(Aspect("values", 2.0),))
     attempt = type(exercise("write-softplus"))(each)
@@ -427,9 +459,10 @@ def test_a_private_exercise_is_checked_like_any_other():
 def test_the_example_for_contributors_is_a_sound_exercise():
     text = (Path(__file__).parents[2] / "CONTRIBUTING.md").read_text(encoding="utf-8")
     block = text.partition("## An exercise")[2].partition("```python\n")[2].partition("```")[0]
-    names = {}
+    names = {"__name__": "softmaxbook.exercises.probabilities.one_more_softmax"}
     exec(block, names)
     each = names["EXERCISE"]
+    assert (each.id, each.chapter) == ("one-more-softmax", "probabilities")
     assert unseparated(each) == []
     attempt = type(exercise("write-softplus"))(each)
     assert attempt.check(each.solution).correct

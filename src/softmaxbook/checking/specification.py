@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import inspect
+import re
 import textwrap
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
@@ -13,6 +14,8 @@ import numpy as np
 
 Kind = Literal["write", "predict", "choose", "derive", "find"]
 Form = Literal["function", "number", "choice"]
+
+_PLACE = re.compile(r"\bexercises\.(\w+)\.(\w+)$")  # of a module in a chapter's folder
 
 
 @dataclass(frozen=True, eq=False)
@@ -39,7 +42,7 @@ class Aspect:
     points: float = 1.0
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True, eq=False, kw_only=True)
 class Exercise:
     """A question, its solution, the mistakes people make, and the probes that tell them apart.
 
@@ -48,14 +51,17 @@ class Exercise:
     first probe, the *given*, so a question and its variants are one piece of data. The solution and
     the mistakes of a choice return a letter.
 
+    A module ``exercises/<chapter>/<id>.py`` need not name its `chapter` and its `id`, which has
+    hyphens where the file's name has underscores; everywhere else both are named.
+
     A mistake is a function with the solution's arguments; its docstring is the hint that the
     learner reads. A mistake with a further argument ``base=solution`` is a change *around* the
     solution, so it can also be put around another mistake: two mistakes made together are named.
     """
 
-    id: str
+    id: str = ""
     title: str
-    chapter: str
+    chapter: str = ""
     kind: Kind
     difficulty: Literal[1, 2, 3]
     statement: str | Callable[..., str]
@@ -78,8 +84,12 @@ class Exercise:
     observe: Callable[[Any], Any] | None = None  # what matters about an answer that is not unique
 
     def __post_init__(self) -> None:
+        place = _PLACE.search(getattr(self.solution, "__module__", None) or "")
+        chapter, file = place.groups() if place else ("", "")
+        object.__setattr__(self, "chapter", self.chapter or chapter)
+        object.__setattr__(self, "id", self.id or file.replace("_", "-"))
         for problem in _problems(self):
-            raise ValueError(f"exercise {self.id!r}: {problem}")
+            raise ValueError(f"exercise {self.id or self.title!r}: {problem}")
         if not self.starter:
             object.__setattr__(self, "starter", _starter(self))
 
@@ -209,6 +219,8 @@ def _starter(exercise: Exercise) -> str:
 
 def _problems(exercise: Exercise) -> Iterator[str]:
     """Yield what is missing or contradictory in an exercise, for whoever writes one."""
+    if not (exercise.id and exercise.chapter):
+        yield "outside a chapter's folder it needs an id and a chapter"
     if exercise.kind not in get_args(Kind) or exercise.form not in get_args(Form):
         yield f"unknown kind {exercise.kind!r} or form {exercise.form!r}"
     if exercise.form == "function" and not exercise.name.isidentifier():

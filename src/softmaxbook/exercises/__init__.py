@@ -3,24 +3,13 @@
 from __future__ import annotations
 
 from functools import cache
+from importlib import import_module
 
 from softmaxbook.checking.attempts import Attempt, Passage
 from softmaxbook.checking.judging import Status
 from softmaxbook.checking.questions import question_data
 from softmaxbook.checking.specification import Aspect, Exercise, Probe, probe
 from softmaxbook.checking.verdicts import Verdict
-
-from . import derivatives as derivatives
-from . import finetuning as finetuning
-from . import heads as heads
-from . import losses as losses
-from . import networks as networks
-from . import overflow as overflow
-from . import probabilities as probabilities
-from . import regression as regression
-from . import remedies as remedies
-from . import sharing as sharing
-from . import transfer as transfer
 
 __all__ = [
     "CHAPTERS",
@@ -38,19 +27,29 @@ __all__ = [
     "question_data",
 ]
 
-# The chapters in the book's order; each module's EXERCISES run from easy to hard.
+
+def _of(chapter: str) -> tuple[Exercise, ...]:
+    """Return the exercises of a chapter's folder, in the order that it names them in."""
+    folder = f"{__name__}.{chapter}"
+    modules = (f"{folder}.{id.replace('-', '_')}" for id in import_module(folder).EXERCISES)
+    return tuple(import_module(module).EXERCISE for module in modules)
+
+
 CHAPTERS = {
-    "probabilities": probabilities.EXERCISES,
-    "derivatives": derivatives.EXERCISES,
-    "overflow": overflow.EXERCISES,
-    "losses": losses.EXERCISES,
-    "regression": regression.EXERCISES,
-    "networks": networks.EXERCISES,
-    "remedies": remedies.EXERCISES,
-    "transfer": transfer.EXERCISES,
-    "heads": heads.EXERCISES,
-    "finetuning": finetuning.EXERCISES,
-    "sharing": sharing.EXERCISES,
+    chapter: _of(chapter)
+    for chapter in (  # in the book's order
+        "probabilities",
+        "derivatives",
+        "overflow",
+        "losses",
+        "regression",
+        "networks",
+        "remedies",
+        "transfer",
+        "heads",
+        "finetuning",
+        "sharing",
+    )
 }
 
 

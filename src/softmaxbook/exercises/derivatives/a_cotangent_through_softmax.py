@@ -56,9 +56,7 @@ def sign_reversed(probabilities, cotangent, base=softmax_vjp):
 
 
 EXERCISE = Exercise(
-    id="a-cotangent-through-softmax",
     title="Back-propagation through softmax",
-    chapter="derivatives",
     kind="write",
     difficulty=2,
     statement=r"""

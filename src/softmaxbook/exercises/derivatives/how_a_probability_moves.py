@@ -40,9 +40,7 @@ def squared_probability(probabilities):
 
 
 EXERCISE = Exercise(
-    id="how-a-probability-moves",
     title="A rival's logit rises",
-    chapter="derivatives",
     kind="predict",
     difficulty=1,
     form="number",

@@ -45,9 +45,7 @@ def identity_without_p(p):
 
 
 EXERCISE = Exercise(
-    id="mend-the-batched-jacobian",
     title="A Jacobian for every sample",
-    chapter="derivatives",
     kind="find",
     difficulty=3,
     statement=r"""

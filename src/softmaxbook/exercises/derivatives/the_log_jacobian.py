@@ -43,9 +43,7 @@ def diagonal_only(probabilities):
 
 
 EXERCISE = Exercise(
-    id="the-log-jacobian",
     title="The derivative of log-softmax",
-    chapter="derivatives",
     kind="derive",
     difficulty=2,
     statement=r"""

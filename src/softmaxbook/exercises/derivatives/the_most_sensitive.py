@@ -40,9 +40,7 @@ def large_logits_explode():
 
 
 EXERCISE = Exercise(
-    id="the-most-sensitive",
     title="Where softmax is most sensitive",
-    chapter="derivatives",
     kind="choose",
     difficulty=1,
     form="choice",

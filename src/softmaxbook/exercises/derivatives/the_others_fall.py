@@ -35,9 +35,7 @@ def the_weakest_falls_most():
 
 
 EXERCISE = Exercise(
-    id="the-others-fall",
     title="What do the others do?",
-    chapter="derivatives",
     kind="predict",
     difficulty=1,
     opening=True,

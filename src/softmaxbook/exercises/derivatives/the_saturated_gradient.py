@@ -37,9 +37,7 @@ def the_exponential_alone(gap):
 
 
 EXERCISE = Exercise(
-    id="the-saturated-gradient",
     title="A gradient that vanishes",
-    chapter="derivatives",
     kind="predict",
     difficulty=1,
     form="number",

@@ -57,9 +57,7 @@ def at_temperature_one(logits, temperature):
 
 
 EXERCISE = Exercise(
-    id="the-temperature-derivative",
     title="Turning up the temperature",
-    chapter="derivatives",
     kind="derive",
     difficulty=3,
     statement=r"""

@@ -84,9 +84,7 @@ def inner_for_the_outer_product(logits):
 
 
 EXERCISE = Exercise(
-    id="write-the-jacobian",
     title="The Jacobian of softmax",
-    chapter="derivatives",
     kind="write",
     difficulty=2,
     statement=r"""

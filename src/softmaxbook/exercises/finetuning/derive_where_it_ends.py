@@ -95,9 +95,7 @@ def half_way(features, targets, start):
 
 
 EXERCISE = Exercise(
-    id="derive-where-it-ends",
     title="Where fine-tuning ends",
-    chapter="finetuning",
     kind="derive",
     difficulty=3,
     statement=r"""

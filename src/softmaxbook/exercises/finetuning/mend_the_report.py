@@ -120,9 +120,7 @@ def second_best(validation, test):
 
 
 EXERCISE = Exercise(
-    id="mend-the-report",
     title="Who chose, and who judges?",
-    chapter="finetuning",
     kind="find",
     difficulty=2,
     statement="""

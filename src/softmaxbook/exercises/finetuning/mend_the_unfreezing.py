@@ -71,9 +71,7 @@ def one_stage_early(n_stages, every, step):
 
 
 EXERCISE = Exercise(
-    id="mend-the-unfreezing",
     title="Unfreezing, stage by stage",
-    chapter="finetuning",
     kind="find",
     difficulty=2,
     statement="""

@@ -132,9 +132,7 @@ def best_and_patience_added(accuracies, patience):
 
 
 EXERCISE = Exercise(
-    id="stop-early",
     title="When to stop",
-    chapter="finetuning",
     kind="write",
     difficulty=2,
     statement="""

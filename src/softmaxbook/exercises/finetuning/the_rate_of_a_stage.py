@@ -47,9 +47,7 @@ def the_factor_alone(rate, decay, n_stages, stage):
 
 
 EXERCISE = Exercise(
-    id="the-rate-of-a-stage",
     title="The rate of a stage",
-    chapter="finetuning",
     kind="predict",
     difficulty=1,
     form="number",

@@ -53,9 +53,7 @@ def both_small():
 
 
 EXERCISE = Exercise(
-    id="which-pair-of-rates",
     title="Which pair of rates?",
-    chapter="finetuning",
     kind="choose",
     difficulty=1,
     form="choice",

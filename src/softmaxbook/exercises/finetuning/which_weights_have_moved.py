@@ -67,9 +67,7 @@ def frozen_from_the_start():
 
 
 EXERCISE = Exercise(
-    id="which-weights-have-moved",
     title="Which weights have moved?",
-    chapter="finetuning",
     kind="predict",
     difficulty=1,
     form="choice",

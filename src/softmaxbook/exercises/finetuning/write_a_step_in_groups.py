@@ -125,9 +125,7 @@ def head_only(weights, gradients, stages, frozen, rate, decay, shrinkage):
 
 
 EXERCISE = Exercise(
-    id="write-a-step-in-groups",
     title="One step, in groups",
-    chapter="finetuning",
     kind="write",
     difficulty=3,
     statement=r"""

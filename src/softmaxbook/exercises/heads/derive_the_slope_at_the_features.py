@@ -115,9 +115,7 @@ def multiplied_by_the_features(features, weight, bias, labels):
 
 
 EXERCISE = Exercise(
-    id="derive-the-slope-at-the-features",
     title="What the body would hear",
-    chapter="heads",
     kind="derive",
     difficulty=3,
     statement=r"""

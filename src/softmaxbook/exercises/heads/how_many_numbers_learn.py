@@ -46,9 +46,7 @@ def head_on_head(n_body, n_features, n_source, n_classes):
 
 
 EXERCISE = Exercise(
-    id="how-many-numbers-learn",
     title="How many numbers learn?",
-    chapter="heads",
     kind="predict",
     difficulty=1,
     form="number",

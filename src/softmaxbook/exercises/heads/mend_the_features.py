@@ -101,9 +101,7 @@ def relu_on_the_pixels(pictures, weight, dropout):
 
 
 EXERCISE = Exercise(
-    id="mend-the-features",
     title="Features by chance",
-    chapter="heads",
     kind="find",
     difficulty=2,
     statement="""

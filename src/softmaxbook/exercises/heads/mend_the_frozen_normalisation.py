@@ -132,9 +132,7 @@ def batch_without_the_constant(inputs, mean, variance, scale, shift):
 
 
 EXERCISE = Exercise(
-    id="mend-the-frozen-normalisation",
     title="A frozen normalisation",
-    chapter="heads",
     kind="find",
     difficulty=2,
     statement="""

@@ -50,9 +50,7 @@ def refused(n_source, n_classes):
 
 
 EXERCISE = Exercise(
-    id="the-head-of-the-source",
     title="The head of the source is still there",
-    chapter="heads",
     kind="predict",
     difficulty=1,
     form="number",

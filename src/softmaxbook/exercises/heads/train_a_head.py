@@ -188,9 +188,7 @@ def with_a_bias(features, labels, n_classes, rate, n_steps):
 
 
 EXERCISE = Exercise(
-    id="train-a-head",
     title="Train a head on features",
-    chapter="heads",
     kind="write",
     difficulty=3,
     statement=r"""

@@ -114,9 +114,7 @@ def whether_for_how_many(network, stored):
 
 
 EXERCISE = Exercise(
-    id="what-does-not-fit",
     title="What does not fit?",
-    chapter="heads",
     kind="write",
     difficulty=2,
     statement="""

@@ -62,9 +62,7 @@ def the_optimiser_reaches_all():
 
 
 EXERCISE = Exercise(
-    id="what-moves-though-frozen",
     title="What moves though it is frozen?",
-    chapter="heads",
     kind="choose",
     difficulty=1,
     form="choice",

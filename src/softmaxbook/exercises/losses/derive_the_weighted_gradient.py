@@ -50,9 +50,7 @@ def sign_reversed(probabilities, targets, base=target_gradient):
 
 
 EXERCISE = Exercise(
-    id="derive-the-weighted-gradient",
     title="Targets that do not add up to one",
-    chapter="losses",
     kind="derive",
     difficulty=3,
     statement=r"""

@@ -53,9 +53,7 @@ def bracket_too_late(p, y):
 
 
 EXERCISE = Exercise(
-    id="mend-the-binary-loss",
     title="The printed binary cross-entropy",
-    chapter="losses",
     kind="find",
     difficulty=2,
     statement=r"""

@@ -48,9 +48,7 @@ def likelihood(given):
 
 
 EXERCISE = Exercise(
-    id="the-mean-surprise",
     title="Three photographs, one loss",
-    chapter="losses",
     kind="predict",
     difficulty=1,
     form="number",

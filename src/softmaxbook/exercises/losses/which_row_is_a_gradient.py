@@ -40,9 +40,7 @@ def label_forgotten():
 
 
 EXERCISE = Exercise(
-    id="which-row-is-a-gradient",
     title="Which row is a gradient?",
-    chapter="losses",
     kind="choose",
     difficulty=1,
     form="choice",

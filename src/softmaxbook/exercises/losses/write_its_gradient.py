@@ -104,9 +104,7 @@ def turned_at_the_label(logits, labels):
 
 
 EXERCISE = Exercise(
-    id="write-its-gradient",
     title="The gradient of the mean loss",
-    chapter="losses",
     kind="write",
     difficulty=2,
     statement=r"""

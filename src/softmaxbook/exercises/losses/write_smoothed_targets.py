@@ -50,9 +50,7 @@ def not_smoothed(labels, n_classes, smoothing):
 
 
 EXERCISE = Exercise(
-    id="write-smoothed-targets",
     title="Smoothed targets",
-    chapter="losses",
     kind="write",
     difficulty=2,
     statement=r"""

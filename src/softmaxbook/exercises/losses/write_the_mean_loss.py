@@ -117,9 +117,7 @@ def labels_counted_from_one(logits, labels, base=mean_loss):
 
 
 EXERCISE = Exercise(
-    id="write-the-mean-loss",
     title="Cross-entropy from logits",
-    chapter="losses",
     kind="write",
     difficulty=2,
     statement=r"""

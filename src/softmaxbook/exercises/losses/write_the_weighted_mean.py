@@ -72,9 +72,7 @@ def labels_for_weights(losses, labels, class_weight):
 
 
 EXERCISE = Exercise(
-    id="write-the-weighted-mean",
     title="A mean with class weights",
-    chapter="losses",
     kind="write",
     difficulty=2,
     statement=r"""

@@ -39,9 +39,7 @@ def no_hidden_layer(n_features, n_hidden, n_classes):
 
 
 EXERCISE = Exercise(
-    id="count-the-parameters",
     title="How many numbers are learnt?",
-    chapter="networks",
     kind="predict",
     difficulty=1,
     form="number",

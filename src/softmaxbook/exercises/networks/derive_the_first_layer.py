@@ -86,9 +86,7 @@ def forward_not_transposed(features, slopes, hidden_weight, output_weight):
 
 
 EXERCISE = Exercise(
-    id="derive-the-first-layer",
     title="Through the whole network",
-    chapter="networks",
     kind="derive",
     difficulty=3,
     statement=r"""

@@ -54,9 +54,7 @@ def mask_alone(entered, slope):
 
 
 EXERCISE = Exercise(
-    id="mend-the-relu",
     title="Back through a ReLU",
-    chapter="networks",
     kind="find",
     difficulty=2,
     statement="""

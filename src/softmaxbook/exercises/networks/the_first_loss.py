@@ -42,9 +42,7 @@ def one_class_less(n_classes):
 
 
 EXERCISE = Exercise(
-    id="the-first-loss",
     title="The loss before training",
-    chapter="networks",
     kind="predict",
     difficulty=1,
     form="number",

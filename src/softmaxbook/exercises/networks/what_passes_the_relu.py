@@ -32,9 +32,7 @@ def slope_of_minus_one():
 
 
 EXERCISE = Exercise(
-    id="what-passes-the-relu",
     title="What passes the ReLU?",
-    chapter="networks",
     kind="choose",
     difficulty=1,
     form="choice",

@@ -69,9 +69,7 @@ def entry_by_entry(inputs, slopes):
 
 
 EXERCISE = Exercise(
-    id="write-the-weight-gradient",
     title="The gradient of a layer's weights",
-    chapter="networks",
     kind="write",
     difficulty=2,
     statement=r"""

@@ -38,9 +38,7 @@ def the_factor_before_the_logarithm():
 
 
 EXERCISE = Exercise(
-    id="a-shift-of-the-log-sum",
     title="A shift of the log-sum-exp",
-    chapter="overflow",
     kind="choose",
     difficulty=1,
     form="choice",

@@ -48,9 +48,7 @@ def infinite_logit():
 
 
 EXERCISE = Exercise(
-    id="break-the-log-of-softmax",
     title="Break this program",
-    chapter="overflow",
     kind="find",
     difficulty=2,
     form="number",

@@ -42,9 +42,7 @@ def multiplied(count, logit):
 
 
 EXERCISE = Exercise(
-    id="log-sum-of-equals",
     title="A thousand equal logits",
-    chapter="overflow",
     kind="predict",
     difficulty=2,
     form="number",

@@ -59,9 +59,7 @@ def empty_chunks_forgotten(max_1, sum_1, max_2, sum_2):
 
 
 EXERCISE = Exercise(
-    id="merge-two-sums",
     title="Online softmax: merging two chunks",
-    chapter="overflow",
     kind="write",
     difficulty=3,
     statement=r"""

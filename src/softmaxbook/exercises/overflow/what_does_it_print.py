@@ -31,9 +31,7 @@ def infinity_twice():
 
 
 EXERCISE = Exercise(
-    id="what-does-it-print",
     title="What does it print?",
-    chapter="overflow",
     kind="predict",
     difficulty=1,
     opening=True,

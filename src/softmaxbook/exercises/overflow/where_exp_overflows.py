@@ -43,9 +43,7 @@ def another_format(largest):
 
 
 EXERCISE = Exercise(
-    id="where-exp-overflows",
     title="Where the exponential overflows",
-    chapter="overflow",
     kind="predict",
     difficulty=1,
     form="number",

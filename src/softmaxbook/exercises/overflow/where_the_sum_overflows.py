@@ -41,9 +41,7 @@ def logarithm_forgotten(largest, n_classes):
 
 
 EXERCISE = Exercise(
-    id="where-the-sum-overflows",
     title="Where the sum overflows",
-    chapter="overflow",
     kind="derive",
     difficulty=2,
     statement=r"""

@@ -40,9 +40,7 @@ def the_largest_logit_here():
 
 
 EXERCISE = Exercise(
-    id="which-row-gives-nan",
     title="Which row gives nan?",
-    chapter="overflow",
     kind="choose",
     difficulty=1,
     form="choice",

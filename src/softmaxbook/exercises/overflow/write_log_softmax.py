@@ -66,9 +66,7 @@ def one_sum_for_all(logits):
 
 
 EXERCISE = Exercise(
-    id="write-log-softmax",
     title="Log-softmax",
-    chapter="overflow",
     kind="write",
     difficulty=2,
     statement=r"""

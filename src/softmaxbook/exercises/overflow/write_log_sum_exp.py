@@ -69,9 +69,7 @@ def logarithm_forgotten(logits):
 
 
 EXERCISE = Exercise(
-    id="write-log-sum-exp",
     title="Log-sum-exp that does not overflow",
-    chapter="overflow",
     kind="write",
     difficulty=2,
     statement=r"""

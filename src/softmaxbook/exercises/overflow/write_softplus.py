@@ -49,9 +49,7 @@ def sign_reversed(x, base=softplus):
 
 
 EXERCISE = Exercise(
-    id="write-softplus",
     title="The smallest log-sum-exp",
-    chapter="overflow",
     kind="write",
     difficulty=3,
     statement=r"""

@@ -48,9 +48,7 @@ def shift_forgotten(logits, temperature):
 
 
 EXERCISE = Exercise(
-    id="a-temperature",
     title="A temperature",
-    chapter="probabilities",
     kind="write",
     difficulty=2,
     statement=r"""

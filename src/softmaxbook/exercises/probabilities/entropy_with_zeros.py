@@ -51,9 +51,7 @@ def not_summed(probabilities):
 
 
 EXERCISE = Exercise(
-    id="entropy-with-zeros",
     title="Entropy, zeros included",
-    chapter="probabilities",
     kind="write",
     difficulty=3,
     statement=r"""

@@ -53,9 +53,7 @@ def one_mean_for_all(probabilities):
 
 
 EXERCISE = Exercise(
-    id="logits-from-probabilities",
     title="Back to the logits",
-    chapter="probabilities",
     kind="derive",
     difficulty=2,
     statement=r"""

@@ -53,9 +53,7 @@ def maximum_dropped(logits):
 
 
 EXERCISE = Exercise(
-    id="mend-the-batch-program",
     title="A program from an article",
-    chapter="probabilities",
     kind="find",
     difficulty=2,
     statement="""

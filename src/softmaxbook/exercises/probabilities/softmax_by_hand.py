@@ -50,9 +50,7 @@ def the_last_class(logits):
 
 
 EXERCISE = Exercise(
-    id="softmax-by-hand",
     title="A probability by hand",
-    chapter="probabilities",
     kind="predict",
     difficulty=1,
     form="number",

@@ -59,9 +59,7 @@ def first_axis_kept_only(logits, base=softmax_batch):
 
 
 EXERCISE = Exercise(
-    id="softmax-of-a-batch",
     title="Softmax of a batch",
-    chapter="probabilities",
     kind="write",
     difficulty=2,
     statement=r"""

@@ -63,9 +63,7 @@ def shifted_by_the_smallest(logits):
 
 
 EXERCISE = Exercise(
-    id="softmax-of-one-vector",
     title="Softmax of one vector",
-    chapter="probabilities",
     kind="write",
     difficulty=1,
     statement=r"""

@@ -43,9 +43,7 @@ def times_the_gap(gap, wanted):
 
 
 EXERCISE = Exercise(
-    id="temperature-for-a-probability",
     title="Which temperature?",
-    chapter="probabilities",
     kind="predict",
     difficulty=2,
     form="number",

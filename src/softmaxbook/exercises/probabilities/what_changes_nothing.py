@@ -43,9 +43,7 @@ def normalised_twice():
 
 
 EXERCISE = Exercise(
-    id="what-changes-nothing",
     title="What changes nothing?",
-    chapter="probabilities",
     kind="choose",
     difficulty=1,
     form="choice",

@@ -38,9 +38,7 @@ def the_lowest_score_loses_most():
 
 
 EXERCISE = Exercise(
-    id="who-pays",
     title="Who pays?",
-    chapter="probabilities",
     kind="predict",
     difficulty=1,
     opening=True,

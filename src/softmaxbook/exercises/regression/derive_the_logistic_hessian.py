@@ -73,9 +73,7 @@ def one_derivative_too_many(weights, features):
 
 
 EXERCISE = Exercise(
-    id="derive-the-logistic-hessian",
     title="The curvature that Newton needs",
-    chapter="regression",
     kind="derive",
     difficulty=3,
     statement=r"""

@@ -73,9 +73,7 @@ def votes_shared(logits):
 
 
 EXERCISE = Exercise(
-    id="mend-one-vs-rest",
     title="One against the rest",
-    chapter="regression",
     kind="find",
     difficulty=2,
     statement=r"""

@@ -43,9 +43,7 @@ def intercepts_kept(n_classes, n_features):
 
 
 EXERCISE = Exercise(
-    id="what-the-data-determine",
     title="How many numbers are determined?",
-    chapter="regression",
     kind="predict",
     difficulty=2,
     form="number",

@@ -38,9 +38,7 @@ def logit_one(weight, bias):
 
 
 EXERCISE = Exercise(
-    id="where-is-the-boundary",
     title="Where both classes are equal",
-    chapter="regression",
     kind="predict",
     difficulty=1,
     form="number",

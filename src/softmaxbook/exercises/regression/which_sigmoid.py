@@ -40,9 +40,7 @@ def each_its_own_sigmoid():
 
 
 EXERCISE = Exercise(
-    id="which-sigmoid",
     title="Which sigmoid is it?",
-    chapter="regression",
     kind="choose",
     difficulty=1,
     form="choice",

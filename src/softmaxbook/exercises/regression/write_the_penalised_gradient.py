@@ -96,9 +96,7 @@ def no_sigmoid(parameters, features, labels, penalty):
 
 
 EXERCISE = Exercise(
-    id="write-the-penalised-gradient",
     title="The gradient with a penalty",
-    chapter="regression",
     kind="write",
     difficulty=2,
     statement=r"""

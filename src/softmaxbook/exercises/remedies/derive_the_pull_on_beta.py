@@ -76,9 +76,7 @@ def label_alone(logits, labels, beta):
 
 
 EXERCISE = Exercise(
-    id="derive-the-pull-on-beta",
     title="How the loss answers to the temperature",
-    chapter="remedies",
     kind="derive",
     difficulty=3,
     statement=r"""

@@ -68,9 +68,7 @@ def votes_counted(logits):
 
 
 EXERCISE = Exercise(
-    id="mend-the-ensemble",
     title="The mean of several models",
-    chapter="remedies",
     kind="find",
     difficulty=2,
     statement=r"""

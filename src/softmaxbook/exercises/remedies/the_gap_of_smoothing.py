@@ -42,9 +42,7 @@ def difference_of_targets(smoothing, n_classes):
 
 
 EXERCISE = Exercise(
-    id="the-gap-of-smoothing",
     title="How far apart under label smoothing?",
-    chapter="remedies",
     kind="predict",
     difficulty=2,
     form="number",

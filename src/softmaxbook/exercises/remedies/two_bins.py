@@ -51,9 +51,7 @@ def told(count, confidence, accuracy):
 
 
 EXERCISE = Exercise(
-    id="two-bins",
     title="Two bins of confidence",
-    chapter="remedies",
     kind="predict",
     difficulty=1,
     form="number",

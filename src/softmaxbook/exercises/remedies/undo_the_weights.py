@@ -66,9 +66,7 @@ def weights_off_the_logits(probabilities, class_weight):
 
 
 EXERCISE = Exercise(
-    id="undo-the-weights",
     title="Taking class weights back",
-    chapter="remedies",
     kind="write",
     difficulty=2,
     statement=r"""

@@ -50,9 +50,7 @@ def the_gap_stays():
 
 
 EXERCISE = Exercise(
-    id="what-the-temperature-moves",
     title="What does the temperature move?",
-    chapter="remedies",
     kind="choose",
     difficulty=1,
     form="choice",

@@ -35,9 +35,7 @@ def one_number_is_harmless():
 
 
 EXERCISE = Exercise(
-    id="which-part-for-the-temperature",
     title="Where is the temperature fitted?",
-    chapter="remedies",
     kind="choose",
     difficulty=1,
     form="choice",

@@ -121,9 +121,7 @@ def in_two_bins(confidence, right, n_bins):
 
 
 EXERCISE = Exercise(
-    id="write-the-calibration-error",
     title="The expected calibration error",
-    chapter="remedies",
     kind="write",
     difficulty=3,
     statement=r"""

@@ -133,9 +133,7 @@ def rate_in_front(start, curvature, optimum, rate):
 
 
 EXERCISE = Exercise(
-    id="derive-the-meta-gradient",
     title="Through the inner step",
-    chapter="sharing",
     kind="derive",
     difficulty=3,
     statement=r"""

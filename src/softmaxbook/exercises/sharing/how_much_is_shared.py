@@ -44,9 +44,7 @@ def half_the_trunk(n_trunk, n_features, first, second):
 
 
 EXERCISE = Exercise(
-    id="how-much-is-shared",
     title="How much does sharing save?",
-    chapter="sharing",
     kind="predict",
     difficulty=1,
     form="number",

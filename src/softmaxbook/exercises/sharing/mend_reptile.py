@@ -110,9 +110,7 @@ def start_added(start, ends, rate):
 
 
 EXERCISE = Exercise(
-    id="mend-reptile",
     title="Reptile's step",
-    chapter="sharing",
     kind="find",
     difficulty=2,
     statement=r"""

@@ -127,9 +127,7 @@ def above_a_half(learnt, others, threshold):
 
 
 EXERCISE = Exercise(
-    id="mend-the-attack",
     title="Guess who was learnt",
-    chapter="sharing",
     kind="find",
     difficulty=2,
     statement="""

@@ -50,9 +50,7 @@ def for_the_other_class(first, second):
 
 
 EXERCISE = Exercise(
-    id="the-mean-of-two-logits",
     title="The mean of two logits",
-    chapter="sharing",
     kind="predict",
     difficulty=2,
     form="number",

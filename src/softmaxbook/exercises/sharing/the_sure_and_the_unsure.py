@@ -44,9 +44,7 @@ def exchanged():
 
 
 EXERCISE = Exercise(
-    id="the-sure-and-the-unsure",
     title="One is sure, two are not",
-    chapter="sharing",
     kind="predict",
     difficulty=1,
     form="choice",

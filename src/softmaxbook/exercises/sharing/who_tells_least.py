@@ -41,9 +41,7 @@ def small_losses_are_safe():
 
 
 EXERCISE = Exercise(
-    id="who-tells-least",
     title="Who tells least?",
-    chapter="sharing",
     kind="choose",
     difficulty=1,
     form="choice",

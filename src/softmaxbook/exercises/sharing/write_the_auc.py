@@ -118,9 +118,7 @@ def ties_taken_out(learnt, others):
 
 
 EXERCISE = Exercise(
-    id="write-the-auc",
     title="How well can they be told apart?",
-    chapter="sharing",
     kind="write",
     difficulty=2,
     statement="""

@@ -121,9 +121,7 @@ def the_highest(probabilities):
 
 
 EXERCISE = Exercise(
-    id="write-the-geometric-mean",
     title="The geometric mean of forecasts",
-    chapter="sharing",
     kind="write",
     difficulty=2,
     statement=r"""

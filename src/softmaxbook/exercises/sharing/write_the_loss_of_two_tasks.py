@@ -126,9 +126,7 @@ def unknown_in_the_sum(surprises, known):
 
 
 EXERCISE = Exercise(
-    id="write-the-loss-of-two-tasks",
     title="The loss of several tasks",
-    chapter="sharing",
     kind="write",
     difficulty=2,
     statement=r"""

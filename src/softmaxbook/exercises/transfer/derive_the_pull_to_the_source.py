@@ -124,9 +124,7 @@ def gradient_at_the_source(features, targets, source, strength):
 
 
 EXERCISE = Exercise(
-    id="derive-the-pull-to-the-source",
     title="Pulled back to the source",
-    chapter="transfer",
     kind="derive",
     difficulty=3,
     statement=r"""

@@ -163,9 +163,7 @@ def around_zero(transfer, scratch, quantile):
 
 
 EXERCISE = Exercise(
-    id="mend-the-interval",
     title="An interval for the gain",
-    chapter="transfer",
     kind="find",
     difficulty=2,
     statement="""

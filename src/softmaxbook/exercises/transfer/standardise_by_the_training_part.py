@@ -124,9 +124,7 @@ def mean_size_for_spread(train, other):
 
 
 EXERCISE = Exercise(
-    id="standardise-by-the-training-part",
     title="Standardised by the training part",
-    chapter="transfer",
     kind="write",
     difficulty=2,
     statement="""

@@ -56,9 +56,7 @@ def largest_mean():
 
 
 EXERCISE = Exercise(
-    id="what-is-evidence",
     title="What is evidence?",
-    chapter="transfer",
     kind="choose",
     difficulty=1,
     form="choice",

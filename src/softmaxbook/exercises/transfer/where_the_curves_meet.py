@@ -49,9 +49,7 @@ def floors_added(floor, slope, frozen_floor, frozen_slope):
 
 
 EXERCISE = Exercise(
-    id="where-the-curves-meet",
     title="Where do the two curves meet?",
-    chapter="transfer",
     kind="predict",
     difficulty=1,
     form="number",

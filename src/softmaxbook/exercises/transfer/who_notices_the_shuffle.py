@@ -78,9 +78,7 @@ def nobody_can():
 
 
 EXERCISE = Exercise(
-    id="who-notices-the-shuffle",
     title="Who notices the shuffle?",
-    chapter="transfer",
     kind="predict",
     difficulty=1,
     form="choice",
