@@ -28,6 +28,7 @@ from ..course import CourseError
 from .box import Sandbox
 from .bubblewrap import why_not
 from .transport import (
+    PAUSE,
     Channel,
     Closed,
     Garbage,
@@ -154,7 +155,8 @@ class Conversation:
             "seconds": self.sandbox.limits.seconds,
         }
         running = _Running(pieces)
-        deadline = time.monotonic() + PROGRAM * self.sandbox.limits.seconds + GRACE
+        pauses = PAUSE * len(pieces) if self._careful else 0.0
+        deadline = time.monotonic() + PROGRAM * self.sandbox.limits.seconds + pauses + GRACE
         try:
             channel.send(Message(task), deadline)
             state, message = running.wait(channel, deadline)

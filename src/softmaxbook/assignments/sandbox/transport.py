@@ -31,6 +31,9 @@ BODY_LIMIT = 1 << 23
 ARRAYS_LIMIT, AXES_LIMIT, ITEMS_LIMIT, DEPTH_LIMIT = 32, 8, 64, 6
 TEXT_LIMIT = 2000
 TICK = 0.05  # seconds between two looks at a worker that is waited for
+# Between two pieces of a program, where one ended the worker and it is not known which: so long a
+# worker may go on after its end was ordered, on a busy machine.
+PAUSE = 0.25
 
 DTYPES = {
     name: np.dtype(name).newbyteorder("<")

@@ -40,6 +40,7 @@ from ...checking.timeouts import TimeUp, call_within
 from .transport import (
     BODY_LIMIT,
     ITEMS_LIMIT,
+    PAUSE,
     Channel,
     Closed,
     Message,
@@ -47,8 +48,6 @@ from .transport import (
     values_of,
     with_values,
 )
-
-PAUSE = 0.05  # between pieces, where a piece before ended the worker and it is not known which
 
 
 def main() -> None:
