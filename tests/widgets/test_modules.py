@@ -5,7 +5,7 @@ import re
 
 import pytest
 
-from softmaxbook.widgets.modules import FOLDER, all_modules, bundle, needed
+from softmaxbook.widgets.modules import FOLDER, all_modules, bundle, entry, needed
 
 MODULES = [path for path in all_modules() if "/" in path]
 
@@ -34,6 +34,62 @@ def test_an_import_that_climbs_would_be_seen():
     assert climbs("numerics/softmax.mjs", ["../parts/ui.mjs"]) == ["parts/ui.mjs"]
     assert climbs("logits/logits.mjs", ["../losses/losses.mjs"]) == ["losses/losses.mjs"]
     assert climbs("logits/logits.mjs", ["./words.mjs", "../parts/ui.mjs"]) == []
+
+
+PAGE = re.compile(r"\b(?:document|window|localStorage|navigator)\.")
+
+
+@pytest.mark.parametrize("path", [path for path in MODULES if floor(path) == 0])
+def test_what_is_computed_needs_no_page(path):
+    assert not PAGE.search((FOLDER / path).read_text(encoding="utf-8"))
+
+
+def test_a_page_is_known_when_it_is_met():
+    assert PAGE.search((FOLDER / "parts/ui.mjs").read_text(encoding="utf-8"))
+
+
+def wanting(part, explorables):
+    """Return the explorables that need a part, directly or not."""
+    return [name for name in explorables if part in needed(entry(name))]
+
+
+EXPLORABLES = [path.partition("/")[0] for path in MODULES if path == entry(path.partition("/")[0])]
+
+
+@pytest.mark.parametrize("part", [path for path in MODULES if floor(path) == 1])
+def test_a_part_belongs_to_several_explorables(part):
+    assert len(wanting(part, EXPLORABLES)) > 1
+
+
+def test_what_one_explorable_needs_would_be_seen():
+    assert wanting("heads/sketchpad.mjs", EXPLORABLES) == ["heads"]
+
+
+IMPORT = re.compile(r'^import \{([^}]*)\} from "([^"]+)";\n', re.MULTILINE)
+EXPORT = re.compile(r"^export (?:async )?(?:const|function) (\w+|\[[^\]]*\])", re.MULTILINE)
+
+
+def loose_ends(path, text):
+    """Return the imported names that are not used, or that nobody exports."""
+    body, found = IMPORT.sub("", text), []
+    for names, target in IMPORT.findall(text):
+        source = posixpath.normpath(posixpath.join(posixpath.dirname(path), target))
+        exported = re.findall(r"\w+", " ".join(EXPORT.findall((FOLDER / source).read_text())))
+        for name in filter(None, map(str.strip, names.split(","))):
+            there, _, here = name.partition(" as ")
+            if there not in exported or not re.search(rf"\b{here or there}\b", body):
+                found.append(name)
+    return found
+
+
+@pytest.mark.parametrize("path", MODULES)
+def test_imported_names_are_exported_there_and_used_here(path):
+    assert loose_ends(path, (FOLDER / path).read_text(encoding="utf-8")) == []
+
+
+def test_a_loose_end_would_be_seen():
+    text = 'import { fixed, format as short, letter } from "../numerics/numbers.mjs";\n'
+    assert loose_ends("logits/a.mjs", f"{text}fixed(letter(1));") == ["format as short", "letter"]
 
 
 def book_of(folder, **modules):

@@ -13,7 +13,7 @@ EMPTY = [0] * 256
 
 
 def stroke(start, end, ink=EMPTY, erases=False):
-    return call("parts/pictures", [("stroked", list(ink), start, end, erases)])[0]
+    return call("numerics/pictures", [("stroked", list(ink), start, end, erases)])[0]
 
 
 def grid(ink):
@@ -22,29 +22,29 @@ def grid(ink):
 
 def test_the_text_holds_the_digits():
     text = HeadExplorer().data["heldOut"]["digits"]
-    np.testing.assert_array_equal(call("parts/pictures", [("decoded", text)])[0], DIGITS)
+    np.testing.assert_array_equal(call("numerics/pictures", [("decoded", text)])[0], DIGITS)
 
 
 def test_enlarging_is_the_package_s():
-    shown = call("parts/pictures", [("enlarged", digit.tolist()) for digit in DIGITS])
+    shown = call("numerics/pictures", [("enlarged", digit.tolist()) for digit in DIGITS])
     wanted = digit_pictures().validation.features.reshape(len(DIGITS), -1)
     np.testing.assert_allclose(shown, wanted, rtol=0, atol=1e-7)
     rng = np.random.default_rng(1)
     noise = rng.integers(0, 17, size=(50, 8, 8))
-    shown = call("parts/pictures", [("enlarged", each.ravel().tolist()) for each in noise])
+    shown = call("numerics/pictures", [("enlarged", each.ravel().tolist()) for each in noise])
     np.testing.assert_allclose(shown, resized(noise / 16, 16).reshape(50, -1), rtol=0, atol=1e-7)
 
 
 def test_a_digit_put_on_the_sheet_is_counted_as_itself():
-    drawings = call("parts/pictures", [("doubled", digit.tolist()) for digit in DIGITS])
-    counted = call("parts/pictures", [("counted", drawing) for drawing in drawings])
+    drawings = call("numerics/pictures", [("doubled", digit.tolist()) for digit in DIGITS])
+    counted = call("numerics/pictures", [("counted", drawing) for drawing in drawings])
     np.testing.assert_array_equal(counted, DIGITS)
 
 
 def test_any_drawing_is_counted_as_in_python():
     rng = np.random.default_rng(2)
     drawings = rng.integers(0, 17, size=(60, 256))
-    counted = call("parts/pictures", [("counted", drawing.tolist()) for drawing in drawings])
+    counted = call("numerics/pictures", [("counted", drawing.tolist()) for drawing in drawings])
     wanted = [HeadExplorer(drawing=drawing).digit.ravel() for drawing in drawings]
     np.testing.assert_array_equal(counted, wanted)
 
@@ -81,7 +81,7 @@ def test_a_point_can_be_drawn_and_erased_again():
 
 @pytest.mark.parametrize("ends", [([4, 5], [7, 9]), ([2, 1], [2, 15]), ([1, 8], [14, 8])])
 def test_fitting_fills_the_frame_and_puts_in_the_middle(ends):
-    fitted = grid(call("parts/pictures", [("fitted", stroke(*ends))])[0])
+    fitted = grid(call("numerics/pictures", [("fitted", stroke(*ends))])[0])
     inked = np.argwhere(fitted >= 4)
     low, high = inked.min(axis=0), inked.max(axis=0)
     assert max(high - low) >= 14
@@ -97,7 +97,7 @@ def spread(ink):
 def test_fitting_keeps_the_proportions():
     before = stroke([4, 6], [7, 10], stroke([7, 6], [4, 10]))
     down, across = spread(before)
-    new_down, new_across = spread(call("parts/pictures", [("fitted", before)])[0])
+    new_down, new_across = spread(call("numerics/pictures", [("fitted", before)])[0])
     # Above and below, the frame cuts the faintest rim of the ink. A stretched X would be square.
     assert new_down / new_across == pytest.approx(down / across, rel=0.1)
     assert down / across > 1.2
@@ -105,5 +105,5 @@ def test_fitting_keeps_the_proportions():
 
 
 def test_an_empty_sheet_stays_empty():
-    assert call("parts/pictures", [("fitted", EMPTY)])[0] == EMPTY
-    assert call("parts/pictures", [("counted", EMPTY)])[0] == [0] * 64
+    assert call("numerics/pictures", [("fitted", EMPTY)])[0] == EMPTY
+    assert call("numerics/pictures", [("counted", EMPTY)])[0] == [0] * 64

@@ -1,7 +1,8 @@
 """The ES modules of the explorables: where they are, what each imports, and several as one.
 
-`numerics/` holds what is computed, `parts/` what is drawn, and a folder for each explorable the
-module that a host mounts, of the folder's name, with what belongs to it alone.
+`numerics/` holds what is computed without a page, `parts/` what several explorables draw, and a
+folder for each explorable the module that a host mounts, of the folder's name, with what it alone
+draws.
 """
 
 from __future__ import annotations
@@ -53,8 +54,8 @@ def needed(path: str, folder: Path = FOLDER) -> tuple[str, ...]:
 
     Examples
     --------
-    >>> needed("parts/ui.mjs")[-1]
-    'parts/ui.mjs'
+    >>> needed("parts/ui.mjs")
+    ('numerics/numbers.mjs', 'parts/ui.mjs')
     """
     found: dict[str, None] = {}
 

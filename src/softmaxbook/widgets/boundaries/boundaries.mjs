@@ -1,13 +1,12 @@
 // Three ways to decide among three classes: drag points, see every model fitted anew.
 
-import { letter, range } from "../parts/classes.mjs";
-import { editor, inWords, nameOf, PROBE } from "./points.mjs";
 import { ask, fitAll, judge, METHODS } from "../numerics/fitting.mjs";
-import { GLYPHS, LEVELS, panel } from "./panel.mjs";
+import { format, pythonList, pythonNumber, range } from "../numerics/numbers.mjs";
 import { LIMIT, regions } from "../numerics/regions.mjs";
-import {
-  button, change, choice, format, frame, html, live, numberField, pythonList, pythonNumber, segments, setText, slider,
-} from "../parts/ui.mjs";
+import { letter } from "../parts/classes.mjs";
+import { button, change, choice, frame, html, live, numberField, segments, setText, slider } from "../parts/ui.mjs";
+import { GLYPHS, LEVELS, panel } from "./panel.mjs";
+import { editor, inWords, nameOf, PROBE } from "./points.mjs";
 import { answerTable, comparison, nameIn, percent, saying, TITLES, undecidedShare } from "./words.mjs";
 
 const TRAITS = ["points", "penalty", "probe", "presets"];

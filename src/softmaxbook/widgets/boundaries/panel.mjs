@@ -1,9 +1,10 @@
 // One panel: the plane as one method divides it, with the points and the probe on it.
 
-import { colour, letter } from "../parts/classes.mjs";
-import { PROBE } from "./points.mjs";
+import { clamp } from "../numerics/numbers.mjs";
 import { centre, hatch, LIMIT, modelLines, reaches, regions, share } from "../numerics/regions.mjs";
-import { clamp, svg } from "../parts/ui.mjs";
+import { colour, letter } from "../parts/classes.mjs";
+import { svg } from "../parts/ui.mjs";
+import { PROBE } from "./points.mjs";
 
 const SIZE = 240; // of the drawing
 export const LEVELS = [0.6, 0.9];

@@ -1,9 +1,10 @@
 // Points of the plane that the reader chooses, moves, adds and removes, with the pointer or by keyboard.
 // The model holds the points and the probe; what is chosen and what a press does stay in the page.
 
-import { letter } from "../parts/classes.mjs";
+import { clamp, fixed } from "../numerics/numbers.mjs";
 import { LIMIT } from "../numerics/regions.mjs";
-import { change, clamp, fixed, html, setText } from "../parts/ui.mjs";
+import { letter } from "../parts/classes.mjs";
+import { change, html, setText } from "../parts/ui.mjs";
 
 export const PROBE = -1; // stands for the probe where a point's index is expected
 const MAX_POINTS = 200;

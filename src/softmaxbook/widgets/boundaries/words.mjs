@@ -1,10 +1,11 @@
 // What the methods say at the probe, and how they compare: tables and sentences.
 
-import { colour, letter } from "../parts/classes.mjs";
 import { METHODS, sizes } from "../numerics/fitting.mjs";
-import { GLYPHS } from "./panel.mjs";
+import { fixed } from "../numerics/numbers.mjs";
 import { share } from "../numerics/regions.mjs";
-import { fixed, html, scrollable, setText } from "../parts/ui.mjs";
+import { colour, letter } from "../parts/classes.mjs";
+import { html, scrollable, setText } from "../parts/ui.mjs";
+import { GLYPHS } from "./panel.mjs";
 
 export const TITLES = { softmax: "Softmax regression", rest: "One-vs-rest", ones: "One-vs-one" };
 export const percent = (part) => `${fixed(100 * part, 1)} %`;

@@ -1,12 +1,13 @@
 // Where transfer wins and where it loses: learning curves with intervals, the map over target and
 // labels, and the rates of head and body, all from measured accuracies, seed by seed.
 
-import { axes, dot, drawing, line } from "../parts/chart.mjs";
-import { ascending } from "../numerics/softmax.mjs";
-import { cellGrid } from "../parts/table.mjs";
-import { accuracyAxis, accuracyFloor, between, datum, derived, intervalCurve, labelled, MARKS, percent, plusMinus, signed, verdict } from "../parts/whiskers.mjs";
 import { meanInterval } from "../numerics/intervals.mjs";
-import { change, choice, format, frame, html, live, pythonList, scrollable, setText, slider } from "../parts/ui.mjs";
+import { format, pythonList } from "../numerics/numbers.mjs";
+import { ascending } from "../numerics/softmax.mjs";
+import { axes, drawing, line } from "../parts/chart.mjs";
+import { change, choice, frame, html, live, scrollable, setText, slider } from "../parts/ui.mjs";
+import { accuracyAxis, accuracyFloor, between, datum, derived, intervalCurve, labelled, MARKS, percent, plusMinus, signed, verdict } from "../parts/whiskers.mjs";
+import { cellGrid } from "./table.mjs";
 
 const TRAITS = ["arms", "rates", "distances", "target", "labels", "arm", "head_rate", "body_rate"];
 const SCRATCH = "from scratch";

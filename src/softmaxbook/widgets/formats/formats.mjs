@@ -1,11 +1,13 @@
 // Overflow laboratory: the same logits through four methods in four float formats, bit by bit.
 
-import { diagnose, letter } from "./words.mjs";
 import { FORMATS } from "../numerics/floats.mjs";
-import { METHODS, inLogs, run, survey, truth } from "../numerics/methods.mjs";
+import { inLogs, METHODS, run, survey, truth } from "../numerics/methods.mjs";
+import { format as shortly, pythonNumber } from "../numerics/numbers.mjs";
+import { letter } from "../parts/classes.mjs";
+import { button, change, frame, html, live, setText } from "../parts/ui.mjs";
 import { numberLine, scaleOf } from "./numberline.mjs";
 import { formula, lossAndGradient, steps } from "./steps.mjs";
-import { button, change, format as shortly, frame, html, live, pythonNumber, setText } from "../parts/ui.mjs";
+import { diagnose } from "./words.mjs";
 
 const TRAITS = ["logits", "masked", "format", "method", "label"];
 const [MIN_CLASSES, MAX_CLASSES] = [2, 6];

@@ -1,7 +1,9 @@
 // Logits as points on the number line of a float format, with the limits of its exponential.
 
-import { brief, letter } from "./words.mjs";
-import { change, checkbox, clamp, fixed, html, numberField, setText } from "../parts/ui.mjs";
+import { clamp, fixed } from "../numerics/numbers.mjs";
+import { letter } from "../parts/classes.mjs";
+import { change, checkbox, html, numberField, setText } from "../parts/ui.mjs";
+import { brief } from "./words.mjs";
 
 export const TYPED_LIMIT = 1e5;
 const MARGIN = 1.3; // how far the line goes beyond the limits, as a factor

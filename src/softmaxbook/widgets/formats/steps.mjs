@@ -1,9 +1,11 @@
 // The overflow laboratory's numbers: every step, what training would see, the formula written out.
 
-import { brief, letter, truly } from "./words.mjs";
 import { ulps } from "../numerics/floats.mjs";
+import { format as shortly } from "../numerics/numbers.mjs";
+import { letter } from "../parts/classes.mjs";
+import { change, choice, html, scrollable, setText } from "../parts/ui.mjs";
 import { marked } from "./numberline.mjs";
-import { change, choice, format as shortly, html, scrollable, setText } from "../parts/ui.mjs";
+import { brief, truly } from "./words.mjs";
 
 // ── every step with its number ───────────────────────────────────────────────────────────────
 

@@ -2,9 +2,8 @@
 
 import { kind } from "../numerics/floats.mjs";
 import { GRADES, inputEffect, outcomes } from "../numerics/methods.mjs";
-import { format as shortly, formatPower } from "../parts/ui.mjs";
-
-export const letter = (index) => String.fromCharCode(65 + index);
+import { format as shortly, formatPower } from "../numerics/numbers.mjs";
+import { letter } from "../parts/classes.mjs";
 
 // A number inside a sentence: seven digits where they are needed, powers of ten for the rest.
 export function plain(x) {

@@ -1,7 +1,7 @@
 // The network that the page shares: its weights are fetched and read once, whoever asks first.
 
 import { forward, network } from "../numerics/convolution.mjs";
-import { decoded, enlarged } from "../parts/pictures.mjs";
+import { decoded, enlarged } from "../numerics/pictures.mjs";
 import { bytesOf, readTensors } from "../numerics/tensors.mjs";
 
 const loading = new Map(); // by address

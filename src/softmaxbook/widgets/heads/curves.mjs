@@ -1,9 +1,9 @@
 // How the heads of HeadExplorer learn: controls, curves of the loss, and the numbers at this step.
 
-import { axes, CHART, drawing, line } from "../parts/chart.mjs";
+import { clamp, fixed, format } from "../numerics/numbers.mjs";
+import { axes, CHART, drawing, line, points } from "../parts/chart.mjs";
+import { button, change, html, scrollable, segments, setText, slider, svg } from "../parts/ui.mjs";
 import { KINDS } from "./state.mjs";
-import { points } from "../parts/triangle.mjs";
-import { button, change, clamp, fixed, format, html, scrollable, segments, setText, slider, svg } from "../parts/ui.mjs";
 
 export const MOST_STEPS = 300;
 const [MIN_RATE, MAX_RATE] = [0.1, 100];

@@ -1,16 +1,14 @@
 // A new softmax head on a frozen network: train it on a few labelled digits, draw a digit for it.
 
-import { backboneAt, prepare } from "./backbone.mjs";
-import { board } from "../parts/sketchpad.mjs";
-import { range } from "../parts/classes.mjs";
+import { fixed, format, pythonNumber, range } from "../numerics/numbers.mjs";
+import { fitted, FULL, SIDE, SMALL } from "../numerics/pictures.mjs";
 import { softmax, sum } from "../numerics/softmax.mjs";
-import { COLOURS, lossCurves, measures, trainingControls } from "./curves.mjs";
-import { KINDS, lesson, SIZE } from "./state.mjs";
-import { FULL, fitted, SIDE, SMALL } from "../parts/pictures.mjs";
 import { contactSheet, neighbourRow, thumbnail } from "../parts/thumbnails.mjs";
-import {
-  button, change, fixed, format, frame, html, observe, pythonNumber, scrollable, segments, setText,
-} from "../parts/ui.mjs";
+import { button, change, frame, html, observe, segments, setText } from "../parts/ui.mjs";
+import { backboneAt, prepare } from "./backbone.mjs";
+import { COLOURS, lossCurves, measures, trainingControls } from "./curves.mjs";
+import { board } from "./sketchpad.mjs";
+import { KINDS, lesson, SIZE } from "./state.mjs";
 
 const TRAITS = ["per_class", "seed", "rate", "steps", "drawing", "data", "weights"];
 const MOVED = TRAITS.slice(0, 5);

@@ -1,10 +1,10 @@
 // What the heads have learnt so far, and what they make of the drawing: the explorable's numbers.
 
+import { range } from "../numerics/numbers.mjs";
+import { counted, doubled, enlarged } from "../numerics/pictures.mjs";
 import { softmax } from "../numerics/softmax.mjs";
-import { collection, inputs } from "./backbone.mjs";
-import { range } from "../parts/classes.mjs";
-import { counted, doubled, enlarged } from "../parts/pictures.mjs";
 import { judged, logitsOf, nearest, products, smoothness, walk } from "../numerics/training.mjs";
+import { collection, inputs } from "./backbone.mjs";
 
 export const KINDS = ["features", "pixels"];
 export const SIZE = 10;

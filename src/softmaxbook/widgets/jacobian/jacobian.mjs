@@ -1,10 +1,11 @@
 // The Jacobian of softmax: point at an entry, see where its number comes from.
 
+import { format, pythonList, pythonNumber } from "../numerics/numbers.mjs";
 import { jacobian, softmax, symmetricEigen } from "../numerics/softmax.mjs";
 import { classCount, classRows, letter, temperatureSlider } from "../parts/classes.mjs";
+import { change, frame, html, live } from "../parts/ui.mjs";
 import { derivation, entryChoice, entryInWords, heatMap, sensitivity, spectrum } from "./matrix.mjs";
 import { products } from "./products.mjs";
-import { change, format, frame, html, live, pythonList, pythonNumber } from "../parts/ui.mjs";
 
 const TRAITS = ["logits", "temperature", "tangent", "cotangent"];
 const [MIN_CLASSES, MAX_CLASSES] = [2, 6];

@@ -1,9 +1,10 @@
 // The Jacobian as a grid of entries to walk through, the derivation of one entry in current numbers,
 // and what the eigenvalues say.
 
+import { clamp, fixed, format, range } from "../numerics/numbers.mjs";
 import { nudge, sum } from "../numerics/softmax.mjs";
-import { colour, range } from "../parts/classes.mjs";
-import { clamp, fixed, format, html, setText } from "../parts/ui.mjs";
+import { colour } from "../parts/classes.mjs";
+import { html, setText } from "../parts/ui.mjs";
 
 const STEP = 0.01;
 

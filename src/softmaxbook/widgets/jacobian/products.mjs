@@ -1,12 +1,13 @@
 // The Jacobian at work: a tangent on the logits is pushed forward, a cotangent on the probabilities
 // is pulled back, and for three classes the push is an arrow in the triangle.
 
-import { arrowShapes } from "../parts/chart.mjs";
+import { fixed, format, range } from "../numerics/numbers.mjs";
 import { dot, jvp, softmax, vjp } from "../numerics/softmax.mjs";
-import { classRows, LOGIT_LIMIT, range } from "../parts/classes.mjs";
+import { arrowShapes, points } from "../parts/chart.mjs";
+import { classRows, LOGIT_LIMIT } from "../parts/classes.mjs";
+import { logitsAt, onTriangle, SIZE, triangle } from "../parts/triangle.mjs";
+import { button, change, draggable, html, setText, svg } from "../parts/ui.mjs";
 import { signed, symbol } from "./matrix.mjs";
-import { logitsAt, onTriangle, points, SIZE, triangle } from "../parts/triangle.mjs";
-import { button, change, draggable, fixed, format, html, setText, svg } from "../parts/ui.mjs";
 
 const REACH = 2;
 

@@ -1,14 +1,11 @@
 // Logits to probabilities: drag a bar, see every probability move.
 
+import { clamp, fixed, format, pythonList, pythonNumber, range } from "../numerics/numbers.mjs";
 import { entropy, sigmoid, softmax, sum } from "../numerics/softmax.mjs";
-import {
-  classCount, classRows, COLDEST, colour, HOTTEST, letter, LOGIT_LIMIT, range, temperatureSlider,
-} from "../parts/classes.mjs";
-import { logitsAt, onTriangle, points, SIZE, triangle } from "../parts/triangle.mjs";
-import {
-  change, clamp, draggable, fixed, format, frame, html, live, pythonList, pythonNumber, scrollable, setText,
-  slider, svg,
-} from "../parts/ui.mjs";
+import { points } from "../parts/chart.mjs";
+import { classCount, classRows, COLDEST, colour, HOTTEST, letter, LOGIT_LIMIT, temperatureSlider } from "../parts/classes.mjs";
+import { logitsAt, onTriangle, SIZE, triangle } from "../parts/triangle.mjs";
+import { change, draggable, frame, html, live, scrollable, setText, slider, svg } from "../parts/ui.mjs";
 
 const TRAITS = ["logits", "temperature", "shift", "names"];
 const [MIN_CLASSES, MAX_CLASSES] = [2, 10];

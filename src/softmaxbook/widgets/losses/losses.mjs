@@ -1,13 +1,10 @@
 // Cross-entropy: choose the label, see the gradient p − y as arrows on the bars, take steps against it.
 
+import { clamp, fixed, format, formatPower, pythonList, pythonNumber, range } from "../numerics/numbers.mjs";
 import { crossEntropy, crossEntropyGradient, logSoftmax, smoothedTarget, softmax, sum } from "../numerics/softmax.mjs";
-import { classCount, classRows, colour, letter, pullArrow, range } from "../parts/classes.mjs";
-import { axes, curve, dot, drawing, line } from "../parts/chart.mjs";
-import { points } from "../parts/triangle.mjs";
-import {
-  button, change, choice, clamp, fixed, format, formatPower, frame, html, live, pythonList, pythonNumber,
-  scrollable, setText, slider, svg,
-} from "../parts/ui.mjs";
+import { axes, curve, dot, drawing, line, points } from "../parts/chart.mjs";
+import { classCount, classRows, colour, letter, pullArrow } from "../parts/classes.mjs";
+import { button, change, choice, frame, html, live, scrollable, setText, slider, svg } from "../parts/ui.mjs";
 
 const TRAITS = ["logits", "label", "learning_rate", "smoothing", "names"];
 const [MIN_CLASSES, MAX_CLASSES] = [2, 10];

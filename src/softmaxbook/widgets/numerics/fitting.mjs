@@ -4,12 +4,12 @@
 //
 // A sample is [x, y, class]; a row of parameters is [weight of x, weight of y, intercept].
 
+import { clamp, range } from "./numbers.mjs";
 import { ascending, dot, sigmoid, sum } from "./softmax.mjs";
 
 const MOST_STEPS = 100;
 const SMALL = 1e-15; // no entry of the gradient of the mean loss is larger at the end
 const EPSILON = 2 ** -52;
-const range = (n) => Array.from({ length: n }, (_, i) => i);
 const largest = (values) => values.reduce((most, value) => Math.max(most, Math.abs(value)), 0);
 const argmax = (values) => values.indexOf(Math.max(...values));
 
@@ -225,7 +225,7 @@ function askOnes(fitted, x, y) {
 // after Wu, Lin and Weng: the minimum of Σ (r_ji p_i − r_ij p_j)². With the matrix Q of multiclass.py
 // it is proportional to adj(Q) 1. Written out, all terms are positive, so that nothing cancels.
 export function coupled(pairProbabilities) {
-  const r = pairProbabilities.map((row) => row.map((x) => Math.min(Math.max(x, 1e-12), 1 - 1e-12)));
+  const r = pairProbabilities.map((row) => row.map((x) => clamp(x, 1e-12, 1 - 1e-12)));
   if (r.length === 2) return [r[0][1], r[1][0]];
   const part = (i, j, k) => {
     const [ij, ik, jk, kj] = [r[i][j], r[i][k], r[j][k], r[k][j]];

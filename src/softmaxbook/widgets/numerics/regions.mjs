@@ -5,10 +5,10 @@
 // A polygon is a list of corners [x, y]; a row [a, b, c] is the function a x + b y + c.
 
 import { logit, PROBABILITIES } from "./fitting.mjs";
+import { clamp, range } from "./numbers.mjs";
 
 export const LIMIT = 4; // the plane reaches from −LIMIT to LIMIT
 const SQUARE = [[-LIMIT, -LIMIT], [LIMIT, -LIMIT], [LIMIT, LIMIT], [-LIMIT, LIMIT]];
-const range = (n) => Array.from({ length: n }, (_, i) => i);
 
 const opposite = (row) => row.map((x) => -x);
 const minus = (row, other) => row.map((x, i) => x - other[i]);
@@ -160,7 +160,7 @@ function joinPassages(next, i, j, above, high) {
 }
 
 function chains(next, value) {
-  const held = (i) => at(Math.min(Math.max(i, 0), STEPS));
+  const held = (i) => at(clamp(i, 0, STEPS));
   const place = (number) => {
     const [upright, cell] = [number % 2, Math.floor(number / 2)];
     const [i, j] = [(cell % WIDTH) - 1, Math.floor(cell / WIDTH) - 1];

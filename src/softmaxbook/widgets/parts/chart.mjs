@@ -1,10 +1,12 @@
 // A pair of axes in a drawing of its own units, for every curve that explorables draw.
 
-import { points } from "./triangle.mjs";
 import { html, setText, svg } from "./ui.mjs";
 
 export const CHART = { width: 340, height: 270 };
 const FRAME = { left: 40, right: 326, top: 24, below: 44 };
+
+// Pairs of coordinates as the text of an SVG attribute.
+export const points = (pairs) => pairs.map((pair) => pair.map((x) => x.toFixed(2)).join(",")).join(" ");
 
 // `x` and `y` are the ends of the axes; a tick is a number, or a pair of a number and its text.
 // `right` are ticks of a second upright axis, in the units of the first; `height` is the drawing's.

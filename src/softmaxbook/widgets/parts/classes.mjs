@@ -1,7 +1,8 @@
 // What explorables that move logits have in common: a colour and a letter for each class, the
 // temperature, the number of classes, and rows that pair an input with a result.
 
-import { barSlider, button, change, fixed, format, html, numberField, setText, slider } from "./ui.mjs";
+import { fixed, format } from "../numerics/numbers.mjs";
+import { barSlider, button, change, html, numberField, setText, slider } from "./ui.mjs";
 
 export const [COLDEST, HOTTEST] = [0.05, 20];
 export const LOGIT_LIMIT = 6;
@@ -9,7 +10,6 @@ export const TYPED_LIMIT = 1000;
 
 export const colour = (i) => `var(--sb-c${i})`;
 export const letter = (i) => String.fromCharCode(65 + i);
-export const range = (n) => Array.from({ length: n }, (_, i) => i);
 
 // The slider moves along log T, because T acts as a factor.
 export function temperatureSlider(model, signal) {

@@ -1,7 +1,8 @@
 // Digits in small: ink drawn so that it follows the page's colours, a row of neighbours, a whole set.
 
-import { FULL, SMALL } from "./pictures.mjs";
-import { fixed, html, setText, svg } from "./ui.mjs";
+import { fixed } from "../numerics/numbers.mjs";
+import { FULL, SMALL } from "../numerics/pictures.mjs";
+import { html, setText, svg } from "./ui.mjs";
 
 // One path for each amount of ink, which holds all cells with so much of it: a hundred digits are
 // then sixteen shapes. `place(i)` is the upper left corner of cell i.

@@ -1,8 +1,10 @@
 // The triangle of all distributions over three classes, in a drawing of SIZE.
 
+import { clamp, range } from "../numerics/numbers.mjs";
 import { sum } from "../numerics/softmax.mjs";
-import { colour, range } from "./classes.mjs";
-import { clamp, svg } from "./ui.mjs";
+import { points } from "./chart.mjs";
+import { colour } from "./classes.mjs";
+import { svg } from "./ui.mjs";
 
 export const SIZE = { width: 320, height: 285 };
 const CORNERS = [[160, 22], [22, 262], [298, 262]];
@@ -12,8 +14,6 @@ const OFFSETS = [[0, -8], [0, 18], [0, 18]];
 export function onTriangle(p) {
   return [0, 1].map((axis) => sum(CORNERS.map((corner, i) => p[i] * corner[axis])));
 }
-
-export const points = (pairs) => pairs.map((pair) => pair.map((x) => x.toFixed(2)).join(",")).join(" ");
 
 // The frame: the part in which each class has the largest probability, the outline, the centre, the names.
 export function triangle(names) {

@@ -1,6 +1,8 @@
 // The controls that explorables are built from: real inputs, labelled, reachable by keyboard, and
 // without ids, so that one page can hold an explorable several times.
 
+import { clamp, format, parseNumber } from "../numerics/numbers.mjs";
+
 const SVG = "http://www.w3.org/2000/svg";
 
 function fill(node, attributes, children) {
@@ -23,58 +25,6 @@ export function svg(tag, attributes = {}, ...children) {
 // Writing the same text again would make a screen reader and the layout work for nothing.
 export function setText(node, text) {
   if (node.textContent !== text) node.textContent = text;
-}
-
-export const clamp = (value, low, high) => Math.min(high, Math.max(low, value));
-
-const SUPERSCRIPTS = { "-": "⁻", 0: "⁰", 1: "¹", 2: "²", 3: "³", 4: "⁴", 5: "⁵", 6: "⁶", 7: "⁷", 8: "⁸", 9: "⁹" };
-
-const superscript = (integer) => [...String(Number(integer))].map((digit) => SUPERSCRIPTS[digit]).join("");
-
-// A number for reading: `digits` significant digits, powers of ten written as such.
-export function format(value, digits = 3) {
-  if (Number.isNaN(value)) return "NaN";
-  if (!Number.isFinite(value)) return value > 0 ? "∞" : "−∞";
-  if (value === 0) return "0";
-  const size = Math.abs(value);
-  if (size >= 1e5 || size < 1e-3) {
-    const [mantissa, exponent] = value.toExponential(digits - 1).split("e");
-    return `${mantissa}·10${superscript(exponent)}`.replace("-", "−");
-  }
-  const decimals = Math.max(0, digits - 1 - Math.floor(Math.log10(size)));
-  return value.toFixed(decimals).replace("-", "−");
-}
-
-// The number e^logarithm for reading, also where it is too large or too small for a float64.
-export function formatPower(logarithm, digits = 3) {
-  const exponent = Math.floor(logarithm / Math.LN10);
-  const mantissa = Math.exp(logarithm - exponent * Math.LN10).toFixed(digits - 1);
-  // Digits such as 9.999 round up to the next power of ten.
-  return Number(mantissa) < 10
-    ? `${mantissa}·10${superscript(exponent)}`
-    : `${(1).toFixed(digits - 1)}·10${superscript(exponent + 1)}`;
-}
-
-// A number with a fixed count of decimals, with a true minus sign and no “−0.00”.
-export function fixed(value, decimals = 2) {
-  if (!Number.isFinite(value)) return format(value);
-  const text = value.toFixed(decimals);
-  return (Number(text) === 0 ? text.replace("-", "") : text).replace("-", "−");
-}
-
-// A number as Python writes it.
-export function pythonNumber(value) {
-  if (Number.isNaN(value)) return "float('nan')";
-  if (!Number.isFinite(value)) return value > 0 ? "float('inf')" : "-float('inf')";
-  return Number.isInteger(value) && Math.abs(value) < 1e16 ? value.toFixed(1) : String(value);
-}
-
-export const pythonList = (values) => `[${values.map(pythonNumber).join(", ")}]`;
-
-// What the reader typed, as a number; NaN where it is none. A comma may be the decimal sign.
-export function parseNumber(text) {
-  const plain = text.trim().replace("−", "-").replace(",", ".");
-  return plain === "" ? NaN : Number(plain);
 }
 
 // A range input with its name before it and its value after it.

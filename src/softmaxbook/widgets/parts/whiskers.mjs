@@ -1,7 +1,8 @@
 // A mean of measurements with its interval: how explorables write it, judge it and draw it.
 
-import { points } from "./triangle.mjs";
-import { fixed, html, svg } from "./ui.mjs";
+import { fixed } from "../numerics/numbers.mjs";
+import { points } from "./chart.mjs";
+import { html, svg } from "./ui.mjs";
 
 // Shares in percent, differences of shares in points.
 export const percent = (share) => fixed(100 * share, 1);

@@ -1,14 +1,11 @@
 // Calibration: move T, see confidence change and accuracy stay; find T on one half, judge it on the other.
 
 import { calibrationError, chanceError, confidences, fitTemperature, meanSurprise, reliability } from "../numerics/calibration.mjs";
-import { COLDEST, HOTTEST, range, temperatureSlider } from "../parts/classes.mjs";
-import { axes, dot, drawing, line } from "../parts/chart.mjs";
+import { clamp, fixed, format, pythonList, pythonNumber, range } from "../numerics/numbers.mjs";
 import { sum } from "../numerics/softmax.mjs";
-import { points } from "../parts/triangle.mjs";
-import {
-  button, change, choice, clamp, fixed, format, frame, html, live, pythonList, pythonNumber, scrollable,
-  setText, slider, svg,
-} from "../parts/ui.mjs";
+import { axes, dot, drawing, line, points } from "../parts/chart.mjs";
+import { COLDEST, HOTTEST, temperatureSlider } from "../parts/classes.mjs";
+import { button, change, choice, frame, html, live, scrollable, setText, slider, svg } from "../parts/ui.mjs";
 
 const TRAITS = ["logits", "labels", "temperature", "n_bins", "half"];
 const HALVES = ["validation", "test"];

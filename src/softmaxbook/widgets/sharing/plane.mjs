@@ -1,10 +1,10 @@
 // The plane of two features: what both heads answer where, the point of a picture, and the pulls at it.
 
-import { arrowShapes, axes, dot, drawing, line } from "../parts/chart.mjs";
-import { colour } from "../parts/classes.mjs";
+import { clamp, fixed } from "../numerics/numbers.mjs";
 import { CLASSES, LIMIT } from "../numerics/pulls.mjs";
-import { points } from "../parts/triangle.mjs";
-import { change, clamp, draggable, fixed, svg } from "../parts/ui.mjs";
+import { arrowShapes, axes, dot, drawing, line, points } from "../parts/chart.mjs";
+import { colour } from "../parts/classes.mjs";
+import { change, draggable, svg } from "../parts/ui.mjs";
 
 export const HUES = [0, 3]; // the colours of the first classes of both heads
 export const INKS = HUES.map(colour);

@@ -1,11 +1,10 @@
 // Two heads on one trunk: move the features of a picture, and see how both heads pull at them.
 
-import { colour, pullArrow } from "../parts/classes.mjs";
-import { degrees, featurePlane, HUES, INKS, pair } from "./plane.mjs";
+import { fixed, format, pythonList, pythonNumber } from "../numerics/numbers.mjs";
 import { CLASSES, LIMIT, pulled, RATE } from "../numerics/pulls.mjs";
-import {
-  button, change, checkbox, fixed, format, frame, html, live, pythonList, pythonNumber, scrollable, segments, setText, slider,
-} from "../parts/ui.mjs";
+import { colour, pullArrow } from "../parts/classes.mjs";
+import { button, change, checkbox, frame, html, live, scrollable, segments, setText, slider } from "../parts/ui.mjs";
+import { degrees, featurePlane, HUES, INKS, pair } from "./plane.mjs";
 
 const TRAITS = ["features", "digit", "digit_labelled", "parity_labelled", "weight", "angle"];
 const TASKS = ["which digit", "odd or even"];

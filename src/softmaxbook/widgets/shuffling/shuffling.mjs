@@ -1,15 +1,13 @@
 // Digits whose pixels move: tear the strokes, predict, and ask what was measured on such digits.
 
-import { axes, drawing, line } from "../parts/chart.mjs";
-import { range } from "../parts/classes.mjs";
-import { ascending } from "../numerics/softmax.mjs";
-import { accuracyAxis, accuracyFloor, between, datum, derived, intervalCurve, labelled, MARKS, percent, plusMinus, signed, verdict } from "../parts/whiskers.mjs";
 import { meanInterval } from "../numerics/intervals.mjs";
-import { decoded, SMALL } from "../parts/pictures.mjs";
+import { fixed, pythonList, range } from "../numerics/numbers.mjs";
+import { decoded, SMALL } from "../numerics/pictures.mjs";
+import { ascending } from "../numerics/softmax.mjs";
+import { axes, drawing, line } from "../parts/chart.mjs";
 import { thumbnail } from "../parts/thumbnails.mjs";
-import {
-  button, change, checkbox, fixed, frame, html, live, pythonList, scrollable, segments, setText, slider, svg,
-} from "../parts/ui.mjs";
+import { button, change, checkbox, frame, html, live, scrollable, segments, setText, slider, svg } from "../parts/ui.mjs";
+import { accuracyAxis, accuracyFloor, between, datum, derived, intervalCurve, labelled, MARKS, percent, plusMinus, signed, verdict } from "../parts/whiskers.mjs";
 
 const TRAITS = ["pictures", "route", "measured", "moved", "labels", "revealed"];
 const CHOSEN = TRAITS.slice(3);

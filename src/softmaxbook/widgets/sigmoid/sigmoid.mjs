@@ -1,11 +1,10 @@
 // Two classes: only the difference of the two logits counts, and the sigmoid is softmax([d, 0]).
 
+import { clamp, fixed, format, pythonList, pythonNumber } from "../numerics/numbers.mjs";
 import { sigmoid, softmax } from "../numerics/softmax.mjs";
 import { axes, curve, dot, drawing, line } from "../parts/chart.mjs";
 import { classRows, colour, letter, LOGIT_LIMIT } from "../parts/classes.mjs";
-import {
-  change, clamp, draggable, fixed, format, frame, html, live, pythonList, pythonNumber, setText, slider, svg,
-} from "../parts/ui.mjs";
+import { change, draggable, frame, html, live, setText, slider, svg } from "../parts/ui.mjs";
 
 const TRAITS = ["logits", "shift", "names"];
 const FARTHEST = 8; // the difference, on the curve

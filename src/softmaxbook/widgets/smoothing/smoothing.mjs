@@ -1,11 +1,10 @@
 // Label smoothing: move the label's logit above the others; with ε > 0 the loss has a finite optimum.
 
+import { clamp, fixed, format, pythonNumber, range } from "../numerics/numbers.mjs";
 import { ascending, gapLoss, optimalLogitGap, smoothedTarget, softmax } from "../numerics/softmax.mjs";
 import { axes, curve, dot, drawing, line } from "../parts/chart.mjs";
-import { colour, letter, range } from "../parts/classes.mjs";
-import {
-  button, change, choice, clamp, draggable, fixed, format, frame, html, live, pythonNumber, setText, slider,
-} from "../parts/ui.mjs";
+import { colour, letter } from "../parts/classes.mjs";
+import { button, change, choice, draggable, frame, html, live, setText, slider } from "../parts/ui.mjs";
 
 const TRAITS = ["smoothing", "n_classes", "gap"];
 const SIZES = [2, 3, 5, 10, 100, 1000];

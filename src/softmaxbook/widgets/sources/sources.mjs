@@ -1,10 +1,11 @@
 // Choosing a source: in which order a yardstick puts the sources, and what each turned out to be worth.
 
-import { axes, CHART, drawing } from "../parts/chart.mjs";
-import { accuracyAxis, accuracyFloor, between, datum, percent, plusMinus } from "../parts/whiskers.mjs";
 import { meanInterval } from "../numerics/intervals.mjs";
+import { fixed } from "../numerics/numbers.mjs";
 import { agreement, kendall, places, spread } from "../numerics/ranks.mjs";
-import { change, checkbox, fixed, frame, html, live, scrollable, segments, setText, svg } from "../parts/ui.mjs";
+import { axes, CHART, drawing } from "../parts/chart.mjs";
+import { change, checkbox, frame, html, live, scrollable, segments, setText, svg } from "../parts/ui.mjs";
+import { accuracyAxis, accuracyFloor, between, datum, percent, plusMinus } from "../parts/whiskers.mjs";
 
 const TRAITS = ["rows", "about", "yardstick", "source", "revealed"];
 const CHOSEN = TRAITS.slice(2);

@@ -5,12 +5,11 @@
 // to 16. A drawing goes the same way: its 16 × 16 cells are averaged in blocks of 2 × 2, and the
 // 8 × 8 numbers are enlarged for the network exactly as those of the data are.
 
-import { clamp } from "./ui.mjs";
+import { clamp, range } from "./numbers.mjs";
 
 export const SMALL = 8;
 export const SIDE = 16;
 export const FULL = 16; // sixteenths
-const range = (n) => Array.from({ length: n }, (_, i) => i);
 
 // Digits from their text, one character a pixel: 0 to 9, then a to g.
 export function decoded(text) {

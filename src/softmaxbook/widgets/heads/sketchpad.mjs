@@ -1,8 +1,9 @@
 // A sheet of 16 × 16 cells to draw on, with the pointer or by keyboard.
 
-import { FULL, SIDE, stroked } from "./pictures.mjs";
-import { inkPaths } from "./thumbnails.mjs";
-import { clamp, html, setText, svg } from "./ui.mjs";
+import { clamp } from "../numerics/numbers.mjs";
+import { FULL, SIDE, stroked } from "../numerics/pictures.mjs";
+import { inkPaths } from "../parts/thumbnails.mjs";
+import { html, setText, svg } from "../parts/ui.mjs";
 
 const ARROWS = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1] };
 const KEYS = "Arrow keys move the cursor, Space inks, Shift with an arrow draws a line, Delete erases.";

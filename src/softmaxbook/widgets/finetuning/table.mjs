@@ -1,6 +1,7 @@
 // A table of signed numbers to walk over: a real table with a button in each measured cell.
 
-import { clamp, html, scrollable, setText } from "./ui.mjs";
+import { clamp } from "../numerics/numbers.mjs";
+import { html, scrollable, setText } from "../parts/ui.mjs";
 
 // `choose(row, column)` hears which cell was clicked or reached by arrow keys. `update` takes
 // columns {text, label} and rows {text, note, cells}; a cell is null, or says its value, text, mark,

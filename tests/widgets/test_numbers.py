@@ -1,0 +1,52 @@
+"""Numbers on their way to a reader and back: as text, as Python, within bounds."""
+
+import ast
+import math
+
+from javascript import call
+
+
+def made(name, *given):
+    """Return what a function makes of each of the given lists of arguments."""
+    return call("numerics/numbers", [(name, *arguments) for arguments in given])
+
+
+def test_parse_number_takes_what_people_type():
+    texts = ["2", " -3.5 ", "1e-3", "0,25", "−4", "abc", "", "1,2,3"]
+    parsed = made("parseNumber", *([text] for text in texts))
+    assert parsed[:5] == [2, -3.5, 1e-3, 0.25, -4]
+    assert all(math.isnan(value) for value in parsed[5:])
+
+
+def test_numbers_are_written_as_people_read_them():
+    values = [0.70538, 1e-7, -12345678.0, 0.0, math.nan, math.inf, -math.inf]
+    assert made("format", *([value] for value in values)) == [
+        *("0.705", "1.00·10⁻⁷", "−1.23·10⁷", "0", "NaN", "∞", "−∞"),
+    ]
+    assert made("format", [1234.5, 2], [0.04567, 2]) == ["1235", "0.046"]
+    assert made("fixed", [-0.0001], [-1.5], [2 / 3, 4], [-math.inf]) == [
+        *("0.00", "−1.50", "0.6667", "−∞"),
+    ]
+
+
+def test_a_power_of_e_is_written_where_no_float_holds_it():
+    logarithms = [0.0, 1000.0, -1000.0, math.log(9.9996)]
+    assert made("formatPower", *([each] for each in logarithms)) == [
+        *("1.00·10⁰", "1.97·10⁴³⁴", "5.08·10⁻⁴³⁵", "1.00·10¹"),
+    ]
+
+
+def test_python_reads_what_is_written_for_it():
+    values = [3, -0.1, 1e300, 5e-324, 2**53, 1e16, -7.0]
+    written = made("pythonNumber", *([value] for value in values))
+    assert [ast.literal_eval(text) for text in written] == values
+    assert {type(ast.literal_eval(text)) for text in written} == {float}
+    odd = made("pythonNumber", [math.inf], [-math.inf], [math.nan])
+    assert odd == ["float('inf')", "-float('inf')", "float('nan')"]
+    assert made("pythonList", [[1, -0.5]], [[]]) == ["[1.0, -0.5]", "[]"]
+
+
+def test_bounds_and_the_first_numbers():
+    assert made("clamp", [5, 0, 1], [-5, 0, 1], [0.5, 0, 1]) == [1, 0, 0.5]
+    assert math.isnan(made("clamp", [math.nan, 0, 1])[0])
+    assert made("range", [3], [0]) == [[0, 1, 2], []]
