@@ -221,7 +221,7 @@ class Execution:
             with suppress(KeyError):  # of pages that are not to be executed
                 _, notebook = self.cache.merge_match_into_notebook(page.notebook)
                 target = executed_notebook(app, page.name)
-                target.write_text(nbformat.writes(notebook), encoding="utf-8")
+                nbformat.write(notebook, target)
 
     def records(self, page: Page) -> list[NbCacheRecord]:
         """Return what is stored about a page, whatever its cells were."""
