@@ -15,7 +15,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from softmaxbook.learning.torchvision_import import import_torchvision
-from softmaxbook.numerics.arrays import FloatArray
+from softmaxbook.numerics.arrays import FloatArray, read_only
 
 IntArray = NDArray[np.intp]
 
@@ -84,7 +84,7 @@ class Dataset:
         scale = Standardiser.fit(self.train.features)
 
         def scaled(part: Part) -> Part:
-            return Part(_locked(scale.transform(part.features)), part.labels)
+            return Part(read_only(scale.transform(part.features)), part.labels)
 
         train, validation, test = map(scaled, (self.train, self.validation, self.test))
         return replace(self, train=train, validation=validation, test=test)
@@ -229,7 +229,7 @@ def load(name: str) -> Dataset:
     bunch = _bunch(name)
     features, labels = np.asarray(bunch.data, dtype=np.float64), np.asarray(bunch.target)
     train, validation, test = (
-        Part(_locked(features[rows]), _locked(labels[rows].astype(np.intp)))
+        Part(read_only(features[rows]), read_only(labels[rows].astype(np.intp)))
         for rows in stratified_split(labels)
     )
     names = tuple(map(str, bunch.feature_names)), tuple(map(str, bunch.target_names))
@@ -282,7 +282,7 @@ def load_mnist(folder: str | Path, download: bool = False) -> Dataset:
         print(f"Downloading MNIST: {plan}")
         parts = [source(folder, train=train, download=True) for train in (True, False)]
     (pixels, labels), (test_pixels, test_labels) = (
-        (_locked(part.data.numpy().reshape(len(part), -1) / 255), _locked(part.targets.numpy()))
+        (read_only(part.data.numpy().reshape(len(part), -1) / 255), read_only(part.targets.numpy()))
         for part in parts
     )
     cut = len(labels) - min(10_000, len(labels) // 6)
@@ -301,12 +301,6 @@ def _bunch(name: str) -> Any:
             "the data sets come from scikit-learn: pip install scikit-learn", name="sklearn"
         ) from error
     return getattr(datasets, f"load_{name.replace(' ', '_')}")()
-
-
-def _locked(array: Any) -> Any:
-    """Return `array`, read-only: the sets are shared by everyone who loads them."""
-    array.flags.writeable = False
-    return array
 
 
 def noisy_labels(labels: ArrayLike, rate: float, n_classes: int, seed: int) -> IntArray:

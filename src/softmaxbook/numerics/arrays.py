@@ -15,6 +15,18 @@ from numpy.typing import ArrayLike, NDArray
 FloatArray = NDArray[np.floating[Any]]
 
 
+def read_only(array: NDArray[Any]) -> NDArray[Any]:
+    """Return `array`, which nobody can change any more: it is shared by all who ask for it.
+
+    Examples
+    --------
+    >>> read_only(np.zeros(2)).flags.writeable
+    False
+    """
+    array.flags.writeable = False
+    return array
+
+
 def as_floats(values: ArrayLike, name: str = "logits") -> FloatArray:
     """Return `values` as an array of floating-point numbers, or say why that cannot be.
 

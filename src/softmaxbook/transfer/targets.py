@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from softmaxbook.learning.datasets import Dataset, IntArray, Part, load
-from softmaxbook.numerics.arrays import FloatArray
+from softmaxbook.numerics.arrays import FloatArray, read_only
 from softmaxbook.transfer.glyphs import SIZE, draw_glyphs
 
 TEXTURES = {
@@ -167,7 +167,7 @@ def greek_pictures() -> Dataset:
     Used in the chapter *finetuning*.
     """
     train, validation, test = (
-        Part(_locked(drawn.features), drawn.labels)
+        Part(read_only(drawn.features), drawn.labels)
         for n, seed in ((1000, 10), (400, 11), (600, 12))
         for drawn in [draw_glyphs(n, seed, GREEK, _GREEK_FONTS)]
     )
@@ -216,7 +216,7 @@ def texture_pictures() -> Dataset:
             cut[part].append(pictures.transpose(0, 2, 1) if turned else pictures)
     train, validation, test = (
         Part(
-            _locked(np.concatenate(pictures)[:, None].astype(np.float32)),
+            read_only(np.concatenate(pictures)[:, None].astype(np.float32)),
             _class_numbers([len(each) for each in pictures]),
         )
         for pictures in cut
@@ -317,7 +317,7 @@ def _digits(order: IntArray, name: str) -> Dataset:
 
     def picture(part: Part) -> Part:
         small = part.features[:, order].reshape(-1, 1, 8, 8) / 16
-        return Part(_locked(resized(small, SIZE)), part.labels)
+        return Part(read_only(resized(small, SIZE)), part.labels)
 
     return replace(
         data,
@@ -331,12 +331,4 @@ def _digits(order: IntArray, name: str) -> Dataset:
 
 def _class_numbers(counts: Sequence[int]) -> IntArray:
     """Return 0, …, 0, 1, …, 1 and so on, each as often as it counts."""
-    numbers = np.repeat(np.arange(len(counts), dtype=np.intp), counts)
-    numbers.flags.writeable = False
-    return numbers
-
-
-def _locked(array: FloatArray) -> FloatArray:
-    """Return `array`, read-only: the sets are shared by everyone who loads them."""
-    array.flags.writeable = False
-    return array
+    return read_only(np.repeat(np.arange(len(counts), dtype=np.intp), counts))
