@@ -24,6 +24,7 @@ from softmaxbook.assignments.marks.records import (
     read_marks,
     write_marks,
 )
+from softmaxbook.assignments.submissions.problems import Kind
 from softmaxbook.assignments.submissions.submission import Answer
 from softmaxbook.checking.attempts import check_value
 from softmaxbook.checking.judging import judge
@@ -94,7 +95,7 @@ def test_right_answers_earn_all_points(chapter):
     marks = records["right"]
     assert [each.id for each in marks.exercises if each.points < each.of] == []
     assert marks.points == week.total
-    assert {each.status for each in marks.exercises} == {"correct"}
+    assert {each.status for each in marks.exercises} == {Status.CORRECT}
 
 
 def test_every_mistake_gets_the_marks_and_the_name_that_the_engine_gives(chapter):
@@ -107,7 +108,7 @@ def test_every_mistake_gets_the_marks_and_the_name_that_the_engine_gives(chapter
             mark = mark_of(records[f"mistake{k}"], chosen.id)
             own = own_verdict(week, exercise, mistake)
             case = f"{chosen.id}: {mistake.__name__}: {mark}"
-            assert mark.status == own.status.value, case
+            assert mark.status is own.status, case
             assert mark.mistakes == own.mistakes, case
             assert [each.points for each in mark.aspects] == [e.earned for e in own.aspects], case
             assert mark.points < mark.of, case
@@ -136,7 +137,7 @@ def test_a_named_mistake_comes_with_its_hint(week):
     first = KNOWN[VECTOR].mistakes[0]
     handed = answered(week, "s", softmax_of_one_vector=answer_of(week, VECTOR, first))
     mark = mark_of(only_marks(week, handed), VECTOR)
-    assert mark.status == Status.MISTAKE.value
+    assert mark.status is Status.MISTAKE
     assert (mark.mistakes, mark.hint) == ((name_of(first),), hint_of(first))
 
 
@@ -164,7 +165,7 @@ def test_an_aspect_earns_its_points_alone(week):
 )
 def test_what_is_no_answer_is_told(week, source, status, words):
     mark = mark_of(only_marks(week, answered(week, "s", softmax_of_one_vector=source)), VECTOR)
-    assert (mark.status, mark.points) == (status.value, 0)
+    assert (mark.status, mark.points) == (status, 0)
     assert words in mark.message
 
 
@@ -172,7 +173,7 @@ def test_a_missing_answer_is_not_attempted(week):
     submission = answered(week, "s")
     submission = replace(submission, answers={**submission.answers, VECTOR: Answer("missing")})
     marks = only_marks(week, submission)
-    assert mark_of(marks, VECTOR).status == Status.NOT_ATTEMPTED.value
+    assert mark_of(marks, VECTOR).status is Status.NOT_ATTEMPTED
     assert marks.points == week.chosen(NUMBER).total
 
 
@@ -183,7 +184,7 @@ def test_texts_are_read_as_the_page_reads_them(week, text):
         only_marks(week, answered(week, "s", softmax_by_hand=f"{variable} = {text}")), NUMBER
     )
     own = check_value(week.exercise_for(NUMBER), eval(text))
-    assert (mark.status, mark.message) == (own.status.value, own.message)
+    assert (mark.status, mark.message) == (own.status, own.message)
 
 
 def test_helpers_may_stand_anywhere_in_the_notebook(tmp_path):
@@ -366,7 +367,7 @@ def test_a_failed_regrade_does_not_keep_the_old_mark(week):
     ada, bob = grade(week).marks
     assert (ada.graded, ada.points, ada.exercises) == (False, None, ())
     assert ada.needs_a_look
-    assert "collect it again" in ada.problems[0]
+    assert "collect it again" in str(ada.problems[0])
     assert bob.points == week.total
 
 
@@ -382,7 +383,7 @@ def test_an_error_of_the_grader_costs_no_other_student(week, monkeypatch):
 
     monkeypatch.setattr(grading, "_marks", fails_for_ada)
     ada, bob = grade(week, again=True).marks
-    assert "ZeroDivisionError: of the grader" in ada.problems[0]
+    assert "ZeroDivisionError: of the grader" in str(ada.problems[0])
     assert (ada.points, bob.points) == (None, week.total)
 
 
@@ -399,7 +400,7 @@ def test_a_record_that_waits_says_so(week, monkeypatch):
         grade(week)
     waiting = read_marks(marks_path(week, "ada"))
     assert (waiting.graded, waiting.points) == (False, None)
-    assert "grade again" in waiting.problems[0]
+    assert "grade again" in str(waiting.problems[0])
 
 
 def test_without_a_sandbox_no_record_is_touched(week, monkeypatch):
@@ -445,7 +446,7 @@ def test_another_answer_is_to_be_marked_again(essays):
     marked(essays)
     marks = only_marks(essays, answered(essays, "ada", why_shift="For no overflow."))
     assert marks.points is None
-    assert "why-shift: its answer or rubric changed" in marks.problems[0]
+    assert "why-shift: its answer or rubric changed" in str(marks.problems[0])
 
 
 def test_an_open_line_of_a_rubric_leaves_the_points_open():
@@ -459,10 +460,11 @@ def test_an_open_line_of_a_rubric_leaves_the_points_open():
 
 
 def test_problems_and_lateness_of_the_submission_are_kept(week):
-    late = replace(answered(week, "ada"), late=True, received="2026-11-21", problems=("two files",))
+    problem = Kind.WHICH_FILE.of(taken="a.ipynb", others="b.ipynb")
+    late = replace(answered(week, "ada"), late=True, received="2026-11-21", problems=(problem,))
     marks = only_marks(week, late)
     assert (marks.late, marks.received) == (True, "2026-11-21")
-    assert "two files" in marks.problems
+    assert problem in marks.problems
     assert marks.needs_a_look
 
 
@@ -470,7 +472,7 @@ def test_a_lost_worker_needs_a_look(week):
     deadly = "import os\ndef softmax_vector(z):\n    os._exit(0)"
     marks = only_marks(week, answered(week, "ada", softmax_of_one_vector=deadly))
     assert marks.needs_a_look
-    assert marks.problems == (f"{VECTOR}: its worker was lost: the process that ran it ended",)
+    assert marks.problems == (Kind.WORKER_ENDED.of(VECTOR),)
     assert "needs a look: ada" in str(grade(week))
 
 
@@ -498,4 +500,4 @@ def test_nothing_to_grade_is_told(week):
 def test_a_submission_in_another_s_folder_is_not_graded(week):
     hand_in(week, answered(week, "ada"))
     os.rename(week.folder / "submitted" / "ada", week.folder / "submitted" / "bob")
-    assert "holds the submission of 'ada'" in grade(week).marks[0].problems[0]
+    assert "holds the submission of 'ada'" in str(grade(week).marks[0].problems[0])
