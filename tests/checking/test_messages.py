@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from softmaxbook.assignments.marks.examining import Examination
-from softmaxbook.assignments.sandbox.conversation import LOST, Report
+from softmaxbook.assignments.sandbox.conversation import Loss, Report
 from softmaxbook.checking.judging import Status, judge
 from softmaxbook.checking.messages import NO_END, endless, verdict
 from softmaxbook.checking.outcomes import Outcome
@@ -70,4 +70,4 @@ def test_what_does_not_end_is_told_alike_by_notebook_grader_and_conversation():
     report = Report("callable", outcomes=tuple(outcomes))
     grader = Examination(PRODUCT, PRODUCT.name, 1, 2).mark(report, None).message
     assert grader == endless()
-    assert all(NO_END in said for said in (notebook, grader, LOST["Late"]))
+    assert all(NO_END in said for said in (notebook, grader, Loss.LATE.value))

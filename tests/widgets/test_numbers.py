@@ -19,10 +19,11 @@ def test_parse_number_takes_what_people_type():
 
 
 def test_numbers_are_written_as_people_read_them():
-    values = [0.70538, 1e-7, -12345678.0, 0.0, math.nan, math.inf, -math.inf]
+    values = [0.70538, 1e-7, -12345678.0, 0.0, math.inf, -math.inf]
     assert made("format", *([value] for value in values)) == [
-        *("0.705", "1.00·10⁻⁷", "−1.23·10⁷", "0", "NaN", "∞", "−∞"),
+        *("0.705", "1.00·10⁻⁷", "−1.23·10⁷", "0", "∞", "−∞"),
     ]
+    assert math.isnan(made("format", [math.nan])[0])  # `call` takes the text “NaN” for the number
     assert made("format", [1234.5, 2], [0.04567, 2]) == ["1235", "0.046"]
     assert made("fixed", [-0.0001], [-1.5], [2 / 3, 4], [-math.inf]) == [
         *("0.00", "−1.50", "0.6667", "−∞"),

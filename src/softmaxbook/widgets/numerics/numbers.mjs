@@ -43,7 +43,8 @@ export function fixed(value, decimals = 2) {
 export function pythonNumber(value) {
   if (Number.isNaN(value)) return "float('nan')";
   if (!Number.isFinite(value)) return value > 0 ? "float('inf')" : "-float('inf')";
-  return Number.isInteger(value) && Math.abs(value) < 1e16 ? value.toFixed(1) : String(value);
+  const text = String(value);
+  return /[.e]/.test(text) ? text : `${text}.0`; // without either, Python reads an integer
 }
 
 export const pythonList = (values) => `[${values.map(pythonNumber).join(", ")}]`;
