@@ -97,6 +97,20 @@ BAD = """<!doctype html><html lang="en"><title>Bad</title><link rel="icon" href=
 </script></article></html>"""
 
 
+PALE_CODE = """<!doctype html><html lang="en"><title>Pale</title><link rel="icon" href="data:,">
+<main><h1>Pale</h1><pre style="background: #fff"><span style="color: #000">dark</span>
+<span style="color: #ccc">first</span> <span style="color: #ccc">second</span></pre>
+<pre style="background: #333"><span style="color: #000">dark</span></pre></main></html>"""
+
+
+def test_each_colour_of_code_is_judged_on_each_ground(browser, tmp_path):
+    (tmp_path / "pale.html").write_text(PALE_CODE, encoding="utf-8")
+    with served(tmp_path) as address, Visit(browser, f"{address}/pale.html") as visit:
+        on_white, on_grey = sorted(visit.violations(), key=lambda found: "dark" in found)
+        assert "second" in on_white  # for both of this colour
+        assert "dark" in on_grey
+
+
 def test_checks_reject_a_bad_page(browser, tmp_path):
     (tmp_path / "bad.html").write_text(BAD, encoding="utf-8")
     with served(tmp_path) as address, Visit(browser, f"{address}/bad.html", 390) as visit:
