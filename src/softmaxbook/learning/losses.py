@@ -16,7 +16,7 @@ from softmaxbook.learning.labels import (
     refuse,
 )
 from softmaxbook.numerics.arrays import FloatArray, as_floats, check_axis
-from softmaxbook.numerics.exponentials import exponentials, gaps
+from softmaxbook.numerics.exponentials import exponentials, gaps, shift_for
 from softmaxbook.numerics.probabilities import sigmoid
 from softmaxbook.numerics.rows import row_slices, working_dtype
 
@@ -387,7 +387,7 @@ def _evaluate_block(
     index = np.arange(len(z))
     best = index, z.argmax(axis=-1)
     top = z[best][:, None]
-    e = exponentials(z, 1.0, np.empty_like(z), top)
+    e = exponentials(z, shift_for(z, 1.0, top), 1.0, np.empty_like(z))
     largest, e[best] = e[best], 0
     others = e.sum(axis=-1)
     e[best] = largest

@@ -54,6 +54,8 @@ def as_floats(values: ArrayLike, name: str = "logits") -> FloatArray:
     >>> as_floats([2, 1, -1]).dtype
     dtype('float64')
     """
+    if type(values) is np.ndarray and values.dtype.kind == "f" and values.dtype.isnative:
+        return values
     if isinstance(values, np.ma.MaskedArray):
         raise TypeError(f"{name} is a masked array; a mask here is −inf: {name}.filled(-np.inf)")
     try:

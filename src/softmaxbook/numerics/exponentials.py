@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import functools
 import math
+import sys
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -33,17 +34,20 @@ class Reach(NamedTuple):
         exp(x / T) rounds to 0 for x ≤ −floor; a power of two.
     tiny : float
         A sum of K exponentials above it has lost nothing to underflow.
+    lowest : float
+        exp(x / T) is a normal number for x ≥ lowest.
     """
 
     unit: float
     ceiling: float
     floor: float
     tiny: float
+    lowest: float
 
 
 @functools.lru_cache(maxsize=1024)
 def reach(dtype: np.dtype[Any], n_classes: int = 1, temperature: float = 1.0) -> Reach:
-    """Compute :class:`Reach` from the limits of the type; needs a temperature below 2.
+    """Compute :class:`Reach` from the limits of the type.
 
     Examples
     --------
@@ -56,9 +60,10 @@ def reach(dtype: np.dtype[Any], n_classes: int = 1, temperature: float = 1.0) ->
     lowest = float(np.log(info.smallest_subnormal)) - math.log(2)
     return Reach(
         unit=unit,
-        ceiling=(math.floor(highest * (temperature / unit)) - 2) * unit,
+        ceiling=min((math.floor(highest * (temperature / unit)) - 2) * unit, sys.float_info.max),
         floor=2.0 ** math.ceil(math.log2(-lowest * (temperature / unit))) * unit,
         tiny=float(4 * n_classes * (info.smallest_subnormal / info.eps)),
+        lowest=math.ceil(np.log(info.smallest_normal)) * temperature,
     )
 
 
@@ -80,7 +85,7 @@ def exact_shift(top: Any, n_classes: int, temperature: float = 1.0) -> Any:
     n_classes : int
         K, the number of entries in a row.
     temperature : float
-        T, below 2.
+        T, positive.
 
     Returns
     -------
@@ -123,17 +128,54 @@ def exact_shift(top: Any, n_classes: int, temperature: float = 1.0) -> Any:
 
     Derived in the chapter *overflow*.
     """
-    unit, ceiling, floor, _ = reach(top.dtype, n_classes, temperature)
+    unit, ceiling, floor, *_ = reach(top.dtype, n_classes, temperature)
     low, high = smallest(top), largest(top)
-    if low >= 0 and high <= ceiling:
+    if low > -unit and high <= ceiling:
         return None
-    if high - low <= ceiling and (2 * high <= low or low >= 2 * floor):
+    if low == high:
+        shift = low - min(max(low, 0), ceiling) if low < 2 * floor else low
+    elif high - low <= ceiling and (2 * high <= low or low >= 2 * floor):
         shift = low
     else:
-        shift = np.where(top < 2 * floor, top - np.minimum(np.maximum(top, 0), ceiling), top)
+        shift = top - np.minimum(np.maximum(top, 0), ceiling)
+        if not high < 2 * floor:
+            shift = np.where(top < 2 * floor, shift, top)
     if unit == 1:
-        return np.trunc(shift)
-    return np.where(np.abs(shift) < 2 * floor, np.trunc(shift / unit) * unit, shift)[()]
+        shift = np.trunc(shift)
+    else:
+        shift = np.where(np.abs(shift) < 2 * floor, np.trunc(shift / unit) * unit, shift)
+    return np.asarray(shift, top.dtype)[()]
+
+
+def shift_for(rows: FloatArray, temperature: float, top: Any = None) -> Any:
+    """Return a shift c for which no exponential exp((z − c) / T) overflows or is needed and lost.
+
+    Where all exponentials are normal numbers as they are, it is None: no shift. Otherwise it is
+    that of :func:`exact_shift`.
+
+    Parameters
+    ----------
+    rows : ndarray, shape (R, K) or (K,)
+        Logits.
+    temperature : float
+        T, positive.
+    top : scalar or ndarray, shape (R, 1), optional
+        The maxima of the rows, where they are known.
+
+    Examples
+    --------
+    >>> shift_for(np.array([-20.0, -21.0]), 1.0) is None
+    True
+    >>> float(shift_for(np.array([-720.0, -721.0]), 1.0))
+    -720.0
+    """
+    n_classes = rows.shape[-1]
+    limits = reach(rows.dtype, n_classes, temperature)
+    high = top is not None and smallest(top) > -limits.unit
+    tops = rows if top is None else top
+    if (high or smallest(rows) >= limits.lowest) and largest(tops) <= limits.ceiling:
+        return None
+    return exact_shift(maxima(rows)[1] if top is None else top, n_classes, temperature)
 
 
 def quotient(values: FloatArray, divisor: float) -> tuple[FloatArray, FloatArray]:
@@ -165,36 +207,32 @@ def quotient(values: FloatArray, divisor: float) -> tuple[FloatArray, FloatArray
     return x, rest
 
 
-def exponentials(
-    rows: FloatArray, temperature: float, out: FloatArray, top: Any = None
-) -> FloatArray:
-    """Fill `out` with exp((rows − c) / T), c the shift of :func:`exact_shift`; return it.
+def exponentials(rows: FloatArray, shift: Any, temperature: float, out: FloatArray) -> FloatArray:
+    """Fill `out` with exp((rows − shift) / T), all digits kept; return it.
 
     Parameters
     ----------
-    rows : ndarray, shape (R, K) or (K,)
+    rows : ndarray
         Logits.
+    shift : None, scalar or ndarray
+        From :func:`shift_for`.
     temperature : float
         T, positive; if it is not 1, the type must be at least float64.
     out : ndarray
         Like `rows`, to be overwritten.
-    top : scalar or ndarray, shape (R, 1), optional
-        The maxima of the rows, as :func:`maxima` returns them, where they are known.
 
     Examples
     --------
-    >>> exponentials(np.array([2.0, 1.0, -1.0]), 1.0, np.empty(3))
+    >>> exponentials(np.array([2.0, 1.0, -1.0]), None, 1.0, np.empty(3))
     array([7.3890561 , 2.71828183, 0.36787944])
     """
-    top = maxima(rows)[1] if top is None else top
     if temperature != 1:
-        return tempered_exponentials(rows, top, temperature, out)
-    shift = exact_shift(top, rows.shape[-1])
+        return tempered_exponentials(rows, shift, temperature, out)
     return np.exp(rows if shift is None else difference(rows, shift, out), out=out)
 
 
 def tempered_exponentials(
-    rows: FloatArray, top: Any, temperature: float, out: FloatArray
+    rows: FloatArray, shift: Any, temperature: float, out: FloatArray
 ) -> FloatArray:
     """Fill `out` like :func:`exponentials`, repaired for the rounding error of the division.
 
@@ -202,12 +240,7 @@ def tempered_exponentials(
     """
     exponent = math.frexp(temperature)[1] - 1
     divisor = math.ldexp(temperature, -exponent)  # 1 ≤ divisor < 2
-    if exponent > 0:  # scale first: z − c could overflow where (z − c) / T does not
-        rows, top, temperature = np.ldexp(rows, -exponent), np.ldexp(top, -exponent), divisor
-    shift = exact_shift(top, rows.shape[-1], temperature)
-    difference(rows, np.zeros_like(top) if shift is None else shift, out)
-    if exponent < 0:  # scale last: z / T could overflow where (z − c) / T does not
-        np.ldexp(out, -exponent, out=out)
+    np.ldexp(rows if shift is None else difference(rows, shift, out), -exponent, out=out)
     # Far below, exp is 0 in any case, but infinite differences would be repaired to NaN.
     np.maximum(out, -4 * reach(out.dtype).floor, out=out)
     x, error = quotient(out, divisor)

@@ -7,7 +7,7 @@ from numpy.typing import ArrayLike
 
 from softmaxbook.numerics.arrays import FloatArray, as_floats, check_axis, check_temperature
 from softmaxbook.numerics.exponentials import gaps
-from softmaxbook.numerics.rows import by_rows, column, maxima
+from softmaxbook.numerics.rows import by_rows, column, maxima, smallest
 from softmaxbook.numerics.sums import rest_of_sum
 
 
@@ -15,7 +15,9 @@ def _logsumexp(rows: FloatArray, temperature: float, out: FloatArray) -> None:
     """Fill `out` with m + log(1 + R), the maximum and the sum of the others relative to it."""
     index, top = maxima(rows)
     rest = rest_of_sum(rows, index, top, temperature, out=np.empty_like(rows))
-    out[...] = np.where(np.isinf(top), top, top + column(np.log1p(rest)))
+    out[...] = top + column(np.log1p(rest))
+    if not smallest(top) > -np.inf:  # the logarithm of an empty sum
+        np.copyto(out, top, where=top == -np.inf)
 
 
 def logsumexp(logits: ArrayLike, axis: int = -1) -> FloatArray:

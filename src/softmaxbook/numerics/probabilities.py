@@ -6,14 +6,15 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from softmaxbook.numerics.arrays import FloatArray, as_floats, check_axis, check_temperature
-from softmaxbook.numerics.exponentials import exponentials
+from softmaxbook.numerics.exponentials import exponentials, shift_for
 from softmaxbook.numerics.rows import by_rows, column, working_dtype
 from softmaxbook.numerics.sums import row_sums
 
 
 def _softmax(rows: FloatArray, temperature: float, out: FloatArray) -> None:
     """Fill `out` with the softmax of each row: exponentials, divided by their sum."""
-    weights = exponentials(rows, temperature, out)
+    shift = shift_for(rows, temperature)
+    weights = exponentials(rows, shift, temperature, out)
     weights /= column(row_sums(weights))
 
 

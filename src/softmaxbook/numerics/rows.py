@@ -19,10 +19,12 @@ from softmaxbook.numerics.arrays import FloatArray
 # little more than passing once. Of the powers of two, this was the fastest in benchmarks/speed.py.
 BLOCK_BYTES = 2**21
 
-
 # Rows of up to so many entries cost more time in NumPy's loops than in their numbers. Many of them
 # are laid side by side, where a loop runs over the rows.
 SHORT, MANY = 16, 256
+
+# So many numbers may be added one after the other, and the error stays within a few units.
+FEW = 12
 
 _SINGLE, _DOUBLE = np.dtype(np.float32), np.dtype(np.float64)
 
@@ -39,6 +41,7 @@ def working_dtype(dtype: np.dtype[Any], temperature: float) -> np.dtype[Any]:
     return dtype if dtype.itemsize >= enough.itemsize else enough
 
 
+@np.errstate(all="ignore")
 def by_rows(
     kernel: Callable[[FloatArray, float, FloatArray], object],
     source: FloatArray,
@@ -76,25 +79,28 @@ def by_rows(
     >>> by_rows(total, np.arange(6.0).reshape(3, 2), axis=0, width=1)
     array([[6., 9.]])
     """
-    shape = source.shape
+    shape, dtype = source.shape, working_dtype(source.dtype, temperature)
     if width is not None:
         shape = (*shape[:axis], width, *shape[axis + 1 :])
-    target, dtype = np.empty(shape, source.dtype), working_dtype(source.dtype, temperature)
-    with np.errstate(all="ignore"):
-        if source.dtype == dtype and _is_one_block(source, axis):
-            kernel(source, temperature, target)
-        else:
-            for rows, results in row_blocks(source, target, axis, dtype):
-                kernel(rows, temperature, results)
+    target = np.empty(shape, source.dtype)
+    if dtype is not source.dtype or not _is_one_block(source, axis):
+        for rows, results in row_blocks(source, target, axis, dtype):
+            kernel(rows, temperature, results)
+    elif axis == source.ndim - 1:
+        kernel(source, temperature, target)
+    else:
+        kernel(source.T, temperature, target.T)
     return target
 
 
 def _is_one_block(source: FloatArray, axis: int) -> bool:
-    """Tell whether an array can be handed over as it is: a few rows, the axis last."""
+    """Tell whether an array can be handed over as it is: one row, a few, or rows side by side."""
     if source.ndim == 1:
         return True
-    few = source.ndim == 2 and axis == 1 and len(source) < MANY
-    return few and 0 < source.nbytes <= BLOCK_BYTES
+    if source.ndim > 2 or source.size == 0:
+        return False
+    few = len(source) < MANY and source.nbytes <= BLOCK_BYTES
+    return source.flags.c_contiguous and (axis == 0 or few)
 
 
 def row_slices(n_rows: int, row_bytes: int) -> Iterator[slice]:
@@ -179,7 +185,7 @@ def _laid_side_by_side(
     The results are moved back.
     """
     for rows, results in blocks:
-        if rows.shape[-1] <= SHORT and len(rows) >= MANY:
+        if side_by_side(rows) or (rows.shape[-1] <= SHORT and len(rows) >= MANY):
             beside = np.empty(results.shape[::-1], results.dtype).T
             yield np.asfortranarray(rows), beside
             results[...] = beside
@@ -200,11 +206,35 @@ def side_by_side(rows: FloatArray) -> bool:
     return rows.ndim == 2 and 1 not in rows.shape and rows.strides[0] < rows.strides[1]
 
 
-def maxima(rows: FloatArray) -> tuple[Any, Any]:
-    """Return where a maximum of each row is in ``rows.ravel()``, and the maxima as a column.
+def reduce_rows(ufunc: np.ufunc, rows: FloatArray) -> Any:
+    """Return one number for each row: its sum, with ``np.add``, or its maximum, ``np.maximum``.
 
-    A row with NaN has the maximum NaN. For rows side by side the first is None: NumPy
-    would have to move all of them to find out.
+    NumPy adds rows in one piece in pairs, so that the error grows like log K, and rows side by side
+    one entry after the other. Therefore these are folded, eight layers at a time, until they are
+    short; folding also lets NumPy's loops run over many numbers.
+
+    Examples
+    --------
+    >>> reduce_rows(np.add, np.array([[1.0, 3.0], [5.0, 4.0]]))
+    array([4., 9.])
+    """
+    if not side_by_side(rows):
+        return ufunc.reduce(rows, axis=-1)
+    entries = rows.T
+    while len(entries) > FEW:
+        n, width = len(entries) // 8, entries.shape[1]
+        layers = ufunc.reduce(entries[: 8 * n].reshape(8, n, width), axis=0)
+        if len(entries) > 8 * n:
+            ufunc(layers[0], ufunc.reduce(entries[8 * n :], axis=0), out=layers[0])
+        entries = layers
+    return ufunc.reduce(entries, axis=0)
+
+
+def maxima(rows: FloatArray) -> tuple[Any, Any]:
+    """Return where a maximum of each row is in ``rows.ravel("K")``, and the maxima as a column.
+
+    A row with NaN has the maximum NaN. For many rows side by side the first is None: NumPy would
+    have to move all of them to find out.
 
     Examples
     --------
@@ -215,19 +245,32 @@ def maxima(rows: FloatArray) -> tuple[Any, Any]:
     array([[3.],
            [5.]])
     """
-    if side_by_side(rows):
-        return None, rows.max(axis=-1, keepdims=True)
+    if rows.ndim == 1:
+        index = rows.argmax()
+        return index, rows[index]
+    beside = side_by_side(rows)
+    if beside and rows.size >= 4096:
+        return None, column(reduce_rows(np.maximum, rows))
     index = rows.argmax(axis=-1)
-    if rows.ndim == 2:
-        index += np.arange(0, rows.size, rows.shape[-1])
-    return index, column(rows.ravel()[index])
+    if beside:
+        index *= len(rows)
+        index += np.arange(len(rows))
+    else:
+        index += np.arange(0, rows.size, rows.shape[1])
+    return index, column(rows.ravel("K")[index])
 
 
 def smallest(values: Any) -> Any:
     """Return the smallest of some numbers, NaN if one is; faster than ``min`` for few."""
-    return values if values.ndim == 0 else values.ravel()[values.argmin()]
+    if values.ndim == 0:
+        return values
+    flat = values if values.ndim == 1 else values.ravel("K")
+    return flat.item(flat.argmin())
 
 
 def largest(values: Any) -> Any:
     """Return the largest of some numbers, NaN if one is; faster than ``max`` for few."""
-    return values if values.ndim == 0 else values.ravel()[values.argmax()]
+    if values.ndim == 0:
+        return values
+    flat = values if values.ndim == 1 else values.ravel("K")
+    return flat.item(flat.argmax())

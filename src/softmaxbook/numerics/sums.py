@@ -8,25 +8,23 @@ from typing import Any
 import numpy as np
 
 from softmaxbook.numerics.arrays import FloatArray
-from softmaxbook.numerics.exponentials import exponentials, reach, tempered_exponentials
-from softmaxbook.numerics.rows import SHORT, column, maxima, side_by_side, smallest
+from softmaxbook.numerics.exponentials import (
+    exponentials,
+    reach,
+    shift_for,
+    tempered_exponentials,
+)
+from softmaxbook.numerics.rows import FEW, SHORT, column, largest, maxima, reduce_rows, smallest
 
 
 def row_sums(weights: FloatArray) -> Any:
-    """Return the sum of each row, added in pairs, so that the error grows like log K.
+    """Return the sum of each row, with an error that grows like log K.
 
-    NumPy does so for rows in one piece. Rows side by side are folded in half until they are short.
     One short row is added without any error but that of the result, and sooner.
     """
     if weights.ndim == 1 and len(weights) <= SHORT and weights.dtype.itemsize <= 8:
         return weights.dtype.type(math.fsum(weights.tolist()))
-    if side_by_side(weights):
-        while weights.shape[1] > 8:
-            half = weights.shape[1] // 2
-            folded = weights[:, :half] + weights[:, half : 2 * half]
-            folded[:, 0] += weights[:, 2 * half :].sum(axis=1)  # the last one, if K is odd
-            weights = folded
-    return np.add.reduce(weights, axis=-1)
+    return reduce_rows(np.add, weights)
 
 
 def separated_sums(weights: FloatArray, roughly: Any) -> Any:
@@ -58,33 +56,16 @@ def careful_sums(weights: FloatArray, leader: Any) -> Any:
     averaging out. In float32 the exponentials themselves are less accurate than any sum.
     """
     total = row_sums(weights)
-    if weights.shape[-1] <= 12 or weights.dtype.itemsize < 8:
-        return total
-    doubtful = total < 2 * leader
-    if not np.count_nonzero(doubtful):
+    if weights.shape[-1] <= FEW or weights.dtype.itemsize < 8:
         return total
     if weights.ndim == 1:
-        many = 8 * weights.max() < total
+        many = total < 2 * leader and 8 * largest(weights) < total
         return separated_sums(weights, total) if many else total
-    where = np.flatnonzero(doubtful & (8 * weights.max(axis=-1) < total))
-    total[where] = separated_sums(weights[where], total[where])
+    where = np.flatnonzero(total < 2 * leader)
+    if len(where):
+        where = where[8 * reduce_rows(np.maximum, weights)[where] < total[where]]
+        total[where] = separated_sums(weights[where], total[where])
     return total
-
-
-def underflowing_rest(rows: FloatArray, index: Any, top: Any, temperature: float) -> Any:
-    """Return the same as :func:`rest_of_sum` where exponentials underflow but their sum may not.
-
-    The square root of an exponential is the exponential at twice the temperature. Roots
-    do not underflow, and may be scaled by a power of two before they are squared.
-    """
-    dtype = np.result_type(rows.dtype, np.float64)
-    rows, top = rows.astype(dtype), top.astype(dtype)
-    roots = tempered_exponentials(rows, top, 2 * temperature, np.empty_like(rows))
-    leader, exponent = np.frexp(roots.ravel()[index])
-    roots.ravel()[index] = 0
-    far = int(0.4 * reach(dtype).floor)
-    squares = np.ldexp(roots, far - column(exponent)) ** 2
-    return np.ldexp(separated_sums(squares, row_sums(squares)) / leader**2, -2 * far)
 
 
 def rest_of_sum(rows: FloatArray, index: Any, top: Any, temperature: float, out: FloatArray) -> Any:
@@ -93,14 +74,14 @@ def rest_of_sum(rows: FloatArray, index: Any, top: Any, temperature: float, out:
     Parameters
     ----------
     rows, top, temperature, out
-        As for :func:`exponentials`; `out` must be contiguous and is overwritten.
+        As for :func:`exponentials`, with the maxima m in `top`; `out` is contiguous.
     index
-        Where the maxima m are, as :func:`maxima` returns it: their term is left out.
+        Where the maxima are, as :func:`maxima` returns it: their term is left out.
 
     Notes
     -----
     A small rest is itself the log-probability of the largest logit, up to its sign, so that its
-    relative error counts: :func:`careful_sums`, :func:`underflowing_rest`.
+    relative error counts: :func:`careful_sums`, :func:`underflowing_rests`.
 
     Examples
     --------
@@ -109,32 +90,68 @@ def rest_of_sum(rows: FloatArray, index: Any, top: Any, temperature: float, out:
     >>> float(rest_of_sum(z, index, top, 1.0, np.empty(2))), float(np.exp(z).sum() - 1)
     (4.248354255291589e-18, 0.0)
     """
-    weights = exponentials(rows, temperature, out, top)
+    shift = shift_for(rows, temperature, top)
+    weights = exponentials(rows, shift, temperature, out)
     if index is None:
-        return rest_side_by_side(rows, weights, temperature)
-    leader = weights.ravel()[index]
-    weights.ravel()[index] = 0  # a view: the results of a block are contiguous
-    rest = careful_sums(weights, leader) / leader
+        leader = exponentials(top, shift, temperature, np.empty_like(top))[:, 0]
+        rest = rest_side_by_side(rows, top, weights, leader)
+    else:
+        flat = weights.ravel("K")  # a view
+        leader = flat[index]
+        flat[index] = 0
+        rest = careful_sums(weights, leader) / leader
     tiny = reach(rows.dtype, rows.shape[-1]).tiny
-    if smallest(rest) >= tiny or rows.shape[-1] == 1:
+    if smallest(rest) >= tiny:
         return rest
-    return np.where(rest >= tiny, rest, underflowing_rest(rows, index, top, temperature))
+    rests, many, tops = np.atleast_1d(rest), np.atleast_2d(rows), np.reshape(top, (-1, 1))
+    where = np.flatnonzero(rests < tiny)
+    rests[where] = underflowing_rests(many[where], tops[where], temperature)
+    return rests.reshape(rest.shape)[()]
 
 
-def rest_side_by_side(rows: FloatArray, weights: FloatArray, temperature: float) -> Any:
-    """Return the same as :func:`rest_of_sum` for rows side by side.
+def rest_side_by_side(
+    rows: FloatArray, top: FloatArray, weights: FloatArray, leader: FloatArray
+) -> Any:
+    """Return the sum of all weights but the leader's, relative to it, for rows side by side.
 
     Where the rest is large, 1 may be subtracted from the whole. Otherwise all terms equal to the
-    largest are left out, and counted by what is missing. Rows near underflow are moved.
+    largest are left out, and counted by what is missing.
     """
-    leader = weights.max(axis=-1)
     whole = row_sums(weights) / leader
-    if smallest(whole) >= 4:
-        return whole - 1
-    np.copyto(weights, 0, where=weights == column(leader))
-    rest = row_sums(weights) / leader
-    rest += np.rint(whole - rest) - 1
-    if smallest(rest) >= reach(rows.dtype, rows.shape[-1]).tiny:
+    rest = whole - 1
+    where: Any = np.flatnonzero(whole < 4)
+    if not len(where):
         return rest
-    moved = np.ascontiguousarray(rows)
-    return rest_of_sum(moved, *maxima(moved), temperature, np.empty_like(moved))
+    if 8 * len(where) < len(whole):
+        rows, top, weights = rows[where], top[where], weights[where]
+    else:
+        where = slice(None)
+    np.copyto(weights, 0, where=rows == top)
+    others = row_sums(weights) / leader[where]
+    rest[where] = others + (np.rint(whole[where] - others) - 1)
+    return rest
+
+
+def underflowing_rests(rows: FloatArray, top: FloatArray, temperature: float) -> FloatArray:
+    """Return the same as :func:`rest_of_sum` where exponentials underflow but their sum may not.
+
+    The square root of an exponential is the exponential at twice the temperature. Roots
+    do not underflow, and may be scaled by a power of two before they are squared. Most rows
+    have nothing to add: all their other entries are masks, or too far below.
+    """
+    near = np.count_nonzero(rows > top - temperature * reach(rows.dtype).floor, axis=-1)
+    dtype = np.result_type(rows.dtype, np.float64)
+    rests, where = np.zeros(len(rows), dtype), np.flatnonzero(near > 1)
+    if not len(where):
+        return rests
+    rows, top = np.ascontiguousarray(rows[where], dtype), top[where].astype(dtype)
+    shift = shift_for(rows, 2 * temperature, top)
+    roots = tempered_exponentials(rows, shift, 2 * temperature, np.empty_like(rows))
+    index, flat = maxima(rows)[0], roots.ravel()
+    leader, exponent = np.frexp(flat[index])
+    flat[index] = 0
+    far = int(0.4 * reach(dtype).floor)
+    squares = np.ldexp(roots, far - column(exponent)) ** 2
+    total = separated_sums(squares, row_sums(squares)) / leader**2
+    rests[where] = np.ldexp(total, -2 * far)
+    return rests
