@@ -6,6 +6,7 @@ from here.
 """
 
 from softmaxbook.plots.assignments import marks_grid
+from softmaxbook.plots.attention import weight_cells
 from softmaxbook.plots.binary import sigmoid_point, two_logits
 from softmaxbook.plots.calibration import confidence_bars, reliability_bars
 from softmaxbook.plots.curves import LINES, POINTS, error_points, labelled_curves
@@ -96,4 +97,5 @@ __all__ = [
     "triangle_points",
     "trunk_and_heads",
     "two_logits",
+    "weight_cells",
 ]
