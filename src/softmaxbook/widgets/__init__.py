@@ -1,5 +1,6 @@
 """The explorables: figures that the reader moves, in Jupyter and on the built site alike."""
 
+from softmaxbook.widgets.attention import AttentionExplorer
 from softmaxbook.widgets.boundaries import BoundaryExplorer
 from softmaxbook.widgets.explorable import stylesheet
 from softmaxbook.widgets.finetuning import TransferExplorer
@@ -18,6 +19,7 @@ from softmaxbook.widgets.smoothing import SmoothingExplorer
 from softmaxbook.widgets.sources import SourceExplorer
 
 __all__ = [
+    "AttentionExplorer",
     "BoundaryExplorer",
     "CalibrationExplorer",
     "ExerciseIndex",

@@ -1,0 +1,49 @@
+// One row of attention, step by step, in the current numbers.
+
+import { fixed, format } from "../numerics/numbers.mjs";
+import { dot, sum } from "../numerics/softmax.mjs";
+import { html, scrollable, setText } from "../parts/ui.mjs";
+
+const NOTHING = {
+  zeros: "Every exponential is 0, and 0 ÷ 0 is no number. sb.attention returns 0 for such a row instead.",
+  nan: "Every exponential is 0: softmax divides 0 by 0, and the row is NaN.",
+  finite: "All scores are equal now, so the weights are equal: the mean of what should be hidden.",
+};
+
+export function steps() {
+  const heads = ["key", "q · k", "score z", "weight p", "value v"].map((text) => html("th", { scope: "col" }, text));
+  const body = html("tbody");
+  const title = html("p", { class: "sb-title" });
+  const [score, formula, entropy] = [1, 2, 3].map(() => html("p", { class: "sb-formula" }));
+  const table = html("table", { class: "sb-steps" }, html("thead", {}, html("tr", {}, ...heads)), body);
+  const root = html("div", {}, title, scrollable("The chosen row, step by step", table), score, formula, entropy);
+
+  function update(state) {
+    const { row, queries, keys, values, scores, weights, hidden, output, entropies, queryNames, keyNames, blank, seen, scaled } = state;
+    const [query, shares] = [queries[row], weights[row]];
+    const root = fixed(Math.sqrt(query.length));
+    setText(title, `${queryNames[row]} asks`);
+    setText(heads[2], scaled ? `z = q · k ÷ ${root}` : "z = q · k");
+    body.replaceChildren(...keyNames.map((name, j) => html("tr", { class: hidden[row][j] && "sb-struck" },
+      html("th", { scope: "row" }, name),
+      html("td", {}, fixed(dot(query, keys[j]))),
+      html("td", {}, hidden[row][j] ? (blank === "finite" ? "−10⁹" : "−∞") : fixed(scores[row][j])),
+      html("td", {}, shares[j] === 0 || Number.isNaN(shares[j]) ? format(shares[j]) : fixed(shares[j], 3)),
+      html("td", {}, `(${values[j].map((value) => fixed(value, 1)).join(", ")})`))));
+    if (seen[row] === 0) {
+      setText(score, NOTHING[blank]);
+      setText(formula, `output = (${output[row].map((value) => fixed(value)).join(", ")})`);
+      setText(entropy, "");
+      return;
+    }
+    const visible = keyNames.map((_, j) => j).filter((j) => !hidden[row][j]);
+    const most = visible.reduce((best, j) => (shares[j] > shares[best] ? j : best), visible[0]);
+    const top = fixed(scores[row][most]);
+    const below = sum(visible.map((j) => Math.exp(scores[row][j] - scores[row][most])));
+    setText(score, `p(${keyNames[most]}) = e^(${top} − ${top}) ÷ Σ e^(z − ${top}) = 1 ÷ ${fixed(below, 3)} = ${fixed(shares[most], 3)}`);
+    const terms = visible.map((j) => `${fixed(shares[j])} · (${values[j].map((value) => fixed(value, 1)).join(", ")})`);
+    setText(formula, `output = ${terms.join(" + ")} = (${output[row].map((value) => fixed(value)).join(", ")})`);
+    setText(entropy, `H = −Σ p log p = ${fixed(entropies[row], 3)} nats, at most log ${visible.length} = ${fixed(Math.log(visible.length), 3)}.`);
+  }
+  return { root, update };
+}
