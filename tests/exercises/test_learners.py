@@ -11,6 +11,7 @@ import math
 
 import numpy as np
 import pytest
+import wrong_answers.attention
 import wrong_answers.finetuning
 import wrong_answers.heads
 import wrong_answers.learning
@@ -469,6 +470,7 @@ def mult(a, s, b, t):
 
 WRONG += wrong_answers.learning.WRONG + wrong_answers.transfer.WRONG + wrong_answers.heads.WRONG
 WRONG += wrong_answers.finetuning.WRONG + wrong_answers.sharing.WRONG
+WRONG += wrong_answers.attention.WRONG
 
 
 @pytest.mark.parametrize(

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+import routes.attention
 import routes.learning
 import routes.transfer
 
@@ -257,6 +258,7 @@ PACKAGE = {
 }
 for own in (*routes.learning.ROUTES.values(), *routes.transfer.ROUTES.values()):
     PACKAGE |= own
+PACKAGE |= routes.attention.ROUTES["attention"]
 
 
 def test_every_function_has_a_second_route():

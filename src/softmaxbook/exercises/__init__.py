@@ -45,6 +45,7 @@ CHAPTERS = {
         "regression",
         "networks",
         "remedies",
+        "attention",
         "transfer",
         "heads",
         "finetuning",
