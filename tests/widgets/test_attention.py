@@ -282,7 +282,7 @@ def test_keyboard_alone_reaches_everything(mount):
     page.keyboard.press("Tab")
     page.keyboard.press("Space")
     assert cells(page)[0, 0] == "0"
-    assert page.locator(".sb-title").first.inner_text() == "the asks"
+    assert page.locator(".sb-title").first.inner_text() == "the asks: z = q · k"
     for _ in range(4):
         page.keyboard.press("Tab")
     page.keyboard.press("Space")

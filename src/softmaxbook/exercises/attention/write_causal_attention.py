@@ -106,8 +106,8 @@ EXERCISE = Exercise(
     difficulty=2,
     statement=r"""
         Write `causal_attention(queries, keys, values)` for the words of one text: arrays of the
-        shapes `(n, d)`, `(n, d)` and `(n, e)`. Word $i$ may look at the words $0, \dots, i$.
-        The scores are scaled by $1 / \sqrt d$; the result has the shape `(n, e)`.
+        shapes `(n, d)`, `(n, d)` and `(n, e)`. Each word may look at itself and at those before
+        it. The scores are scaled by $1 / \sqrt d$; the result has the shape `(n, e)`.
         """,
     solution=causal_attention,
     mistakes=(

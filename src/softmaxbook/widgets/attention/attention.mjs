@@ -39,7 +39,7 @@ function compute(model) {
   return { ...state, ...attend(state), keyNames, queryNames };
 }
 
-const BLANKS = { zeros: "0, as sb.attention", nan: "NaN, as softmax alone", finite: "what −10⁹ for −∞ gives" };
+const BLANKS = { zeros: "0", nan: "NaN", finite: "even, by −10⁹" };
 
 const isBlank = ({ seen }, i) => seen[i] === 0;
 

@@ -11,7 +11,7 @@ const NOTHING = {
 };
 
 export function steps() {
-  const heads = ["key", "q · k", "score z", "weight p", "value v"].map((text) => html("th", { scope: "col" }, text));
+  const heads = ["key", "q · k", "z", "p", "value"].map((text) => html("th", { scope: "col" }, text));
   const body = html("tbody");
   const title = html("p", { class: "sb-title" });
   const [score, formula, entropy] = [1, 2, 3].map(() => html("p", { class: "sb-formula" }));
@@ -22,8 +22,7 @@ export function steps() {
     const { row, queries, keys, values, scores, weights, hidden, output, entropies, queryNames, keyNames, blank, seen, scaled } = state;
     const [query, shares] = [queries[row], weights[row]];
     const root = fixed(Math.sqrt(query.length));
-    setText(title, `${queryNames[row]} asks`);
-    setText(heads[2], scaled ? `z = q · k ÷ ${root}` : "z = q · k");
+    setText(title, `${queryNames[row]} asks: z = q · k${scaled ? ` ÷ ${root}` : ""}`);
     body.replaceChildren(...keyNames.map((name, j) => html("tr", { class: hidden[row][j] && "sb-struck" },
       html("th", { scope: "row" }, name),
       html("td", {}, fixed(dot(query, keys[j]))),
