@@ -18,6 +18,7 @@ SOURCES = {
     "S4": "an article on frameworks and tools for transfer learning",
     "CS231n": "the notes of Stanford's course CS231n",
     "course": "a well-known course",
+    "LLMs": "a program beside a well-known book on language models, until a reader noticed",
 }
 """Where the claims stand. The articles are named by what they are about."""
 
