@@ -36,7 +36,7 @@ def itself_hidden():
 
 def upside_down():
     """This mask shows the future and hides the past. It is the right one for a function that
-    wants to know what to *hide*, after its diagonal has been taken away."""
+    wants to know what to hide, after its diagonal has been taken away."""
     return "b"
 
 
