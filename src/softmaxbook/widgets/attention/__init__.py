@@ -71,9 +71,9 @@ class AttentionExplorer(Explorable):
 
     Examples
     --------
-    >>> prices = {"key_rows": [[1, 0], [0, 1]], "value_rows": [[10], [20]]}
+    >>> prices = {"key_rows": [[1, 0], [0, 1]], "value_rows": [[1], [2]]}
     >>> AttentionExplorer(query_rows=[[5, 0]], **prices).output.round(3)
-    array([[10.283]])
+    array([[1.028]])
     >>> AttentionExplorer(causal=True).weights.round(2)[:2].tolist()
     [[1.0, 0.0, 0.0, 0.0], [0.97, 0.03, 0.0, 0.0]]
 
