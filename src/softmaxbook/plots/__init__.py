@@ -35,6 +35,13 @@ from softmaxbook.plots.regression import (
     observed_shares,
     plane_levels,
 )
+from softmaxbook.plots.relatives import (
+    cost_curves,
+    expected_counts,
+    relatives_points,
+    triangle_cloud,
+    worker_bars,
+)
 from softmaxbook.plots.remedies import interval_points
 from softmaxbook.plots.sharing import attack_curves, score_histogram, shared_pulls, trunk_and_heads
 from softmaxbook.plots.simplex import (
@@ -55,12 +62,14 @@ __all__ = [
     "cell_text",
     "class_bars",
     "confidence_bars",
+    "cost_curves",
     "cross_entropy_curves",
     "decision_regions",
     "descent_path",
     "digit_cells",
     "entropy_curve",
     "error_points",
+    "expected_counts",
     "exponential_line",
     "exponential_ranges",
     "gap_losses",
@@ -75,6 +84,7 @@ __all__ = [
     "paired_bars",
     "picture_rows",
     "plane_levels",
+    "relatives_points",
     "reliability_bars",
     "score_histogram",
     "secular_function",
@@ -92,10 +102,12 @@ __all__ = [
     "transfer_kinds",
     "transfer_map",
     "triangle",
+    "triangle_cloud",
     "triangle_levels",
     "triangle_path",
     "triangle_points",
     "trunk_and_heads",
     "two_logits",
     "weight_cells",
+    "worker_bars",
 ]
