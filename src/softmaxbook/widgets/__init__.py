@@ -11,7 +11,9 @@ from softmaxbook.widgets.logits import LogitsExplorer
 from softmaxbook.widgets.losses import LossExplorer
 from softmaxbook.widgets.progress import ExerciseIndex
 from softmaxbook.widgets.question import Question, ask
+from softmaxbook.widgets.relatives import RelativesExplorer
 from softmaxbook.widgets.reliability import CalibrationExplorer
+from softmaxbook.widgets.shards import ShardExplorer
 from softmaxbook.widgets.sharing import SharingExplorer
 from softmaxbook.widgets.shuffling import ShuffleExplorer
 from softmaxbook.widgets.sigmoid import SigmoidExplorer
@@ -29,6 +31,8 @@ __all__ = [
     "LossExplorer",
     "OverflowLab",
     "Question",
+    "RelativesExplorer",
+    "ShardExplorer",
     "SharingExplorer",
     "ShuffleExplorer",
     "SigmoidExplorer",
