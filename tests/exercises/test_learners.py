@@ -15,6 +15,7 @@ import wrong_answers.attention
 import wrong_answers.finetuning
 import wrong_answers.heads
 import wrong_answers.learning
+import wrong_answers.relatives
 import wrong_answers.sharing
 import wrong_answers.transfer
 
@@ -471,6 +472,7 @@ def mult(a, s, b, t):
 WRONG += wrong_answers.learning.WRONG + wrong_answers.transfer.WRONG + wrong_answers.heads.WRONG
 WRONG += wrong_answers.finetuning.WRONG + wrong_answers.sharing.WRONG
 WRONG += wrong_answers.attention.WRONG
+WRONG += wrong_answers.relatives.WRONG
 
 
 @pytest.mark.parametrize(

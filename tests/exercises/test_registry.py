@@ -12,6 +12,7 @@ import numpy as np
 import pytest
 import routes.attention
 import routes.learning
+import routes.relatives
 import routes.transfer
 
 import softmaxbook as sb
@@ -259,6 +260,8 @@ PACKAGE = {
 for own in (*routes.learning.ROUTES.values(), *routes.transfer.ROUTES.values()):
     PACKAGE |= own
 PACKAGE |= routes.attention.ROUTES["attention"]
+for own in routes.relatives.ROUTES.values():
+    PACKAGE |= own
 
 
 def test_every_function_has_a_second_route():

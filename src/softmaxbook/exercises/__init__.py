@@ -45,6 +45,8 @@ CHAPTERS = {
         "regression",
         "networks",
         "remedies",
+        "relatives",
+        "machines",
         "attention",
         "transfer",
         "heads",
