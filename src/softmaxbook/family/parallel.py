@@ -34,7 +34,7 @@ class Summary(NamedTuple):
     >>> print(summary.maximum, summary.scaled_sum, summary.log_normaliser)
     [3.] [2.] [3.69314718]
 
-    Derived in the chapter *relatives*.
+    Derived in the chapter *machines*.
     """
 
     maximum: FloatArray
@@ -61,7 +61,7 @@ def split_classes(n_classes: int, n_parts: int) -> list[slice]:
     >>> split_classes(10, 3)
     [slice(0, 4, None), slice(4, 7, None), slice(7, 10, None)]
 
-    Used in the chapter *relatives*.
+    Used in the chapter *machines*.
     """
     if not 1 <= n_parts <= n_classes:
         raise ValueError(f"{n_classes} classes cannot be spread over {n_parts} parts")
@@ -95,7 +95,7 @@ def summarise(logits: ArrayLike) -> Summary:
     >>> summarise([1000.0, 999.0])
     Summary(maximum=np.float64(1000.0), scaled_sum=np.float64(1.3678794411714423))
 
-    Derived in the chapter *relatives*.
+    Derived in the chapter *machines*.
     """
     given = as_floats(logits)
     check_axis(given, -1)
@@ -138,7 +138,7 @@ def merge(summaries: Iterable[Summary]) -> Summary:
     >>> print(merged.maximum, merged.scaled_sum.round(6))
     4.0 1.185122
 
-    Derived in the chapter *relatives*.
+    Derived in the chapter *machines*.
     """
     parts = list(summaries)
     if not parts:
@@ -176,7 +176,7 @@ def softmax_of_part(logits: ArrayLike, whole: Summary) -> FloatArray:
     >>> [softmax_of_part(part, whole).round(6) for part in parts]
     [array([0.705385, 0.259496]), array([0.035119])]
 
-    Derived in the chapter *relatives*.
+    Derived in the chapter *machines*.
     """
     z = as_floats(logits)
     check_axis(z, -1)
@@ -222,7 +222,7 @@ def loss_of_part(
     >>> print(*(loss_of_part(parts[r], labels, 2 * r, whole).round(6) for r in (0, 1)))
     [0.] [3.349012]
 
-    Derived in the chapter *relatives*.
+    Derived in the chapter *machines*.
     """
     z = as_floats(logits)
     rows, own = _owned(z, labels, first_class)
@@ -259,7 +259,7 @@ def gradient_of_part(
     >>> print(*(gradient_of_part(parts[r], labels, 2 * r, whole).round(6) for r in (0, 1)))
     [[0.705385 0.259496]] [[-0.964881]]
 
-    Derived in the chapter *relatives*.
+    Derived in the chapter *machines*.
     """
     z = as_floats(logits)
     slopes = softmax_of_part(z, whole)
@@ -297,7 +297,7 @@ def merged_cross_entropy(
     >>> print(loss.round(6), [part.round(6) for part in slopes])
     [3.349012] [array([[0.705385, 0.259496]]), array([[-0.964881]])]
 
-    Derived in the chapter *relatives*.
+    Derived in the chapter *machines*.
     """
     arrays = [as_floats(part, f"parts[{number}]") for number, part in enumerate(parts)]
     shapes = [array.shape for array in arrays]

@@ -87,7 +87,7 @@ def cross_entropy_of_share(logits: Tensor, labels: Tensor, first_class: int) -> 
     -----
     Sent are the maximum and the scaled sum of each row, in float64, whatever the number of classes.
 
-    Derived in the chapter *relatives*.
+    Derived in the chapter *machines*.
     """
     z = logits.double()
     maximum = z.amax(dim=-1)
@@ -158,7 +158,7 @@ def cross_entropy_by_processes(
     >>> print(outcome.losses.round(6), outcome.gradient.round(6), outcome.bytes_sent)
     [3.349012] [[ 0.705385  0.259496 -0.964881]] [16, 16]
 
-    Used in the chapter *relatives*.
+    Used in the chapter *machines*.
     """
     z = as_floats(logits)
     check_axis(z, -1)
