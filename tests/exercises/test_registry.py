@@ -60,6 +60,13 @@ def test_part_one_has_every_kind_in_enough_number():
         assert kinds == {"write", "predict", "choose", "derive", "find"}
 
 
+@pytest.mark.parametrize(("chapter", "least"), [("relatives", 6), ("machines", 3)])
+def test_relatives_and_machines_have_every_kind(chapter, least):
+    assert len(exercises(chapter)) >= least
+    kinds = {each.kind for each in exercises(chapter)}
+    assert kinds == {"write", "predict", "choose", "derive", "find"}
+
+
 def test_part_four_has_every_kind_in_every_chapter():
     part = ("transfer", "heads", "finetuning", "sharing")
     assert sum(len(exercises(chapter)) for chapter in part) >= 18
