@@ -6,6 +6,7 @@ from matplotlib import pyplot as plt
 
 import softmaxbook as sb
 from softmaxbook import plots
+from softmaxbook.family.trees import balanced_tree, huffman_tree
 
 
 @pytest.fixture
@@ -42,6 +43,19 @@ def test_counts_stand_beside_what_is_expected(ax):
     plots.expected_counts(ax, [3, 1], [2.5, 1.5], ["a", "b"])
     assert [bar.get_height() for bar in ax.patches] == [3, 1]
     assert ax.lines[0].get_ydata().tolist() == [2.5, 1.5]
+
+
+@pytest.mark.parametrize("make", [balanced_tree, lambda n: huffman_tree(2.0 ** -np.arange(n))])
+def test_a_tree_has_each_class_at_its_depth(ax, make):
+    tree = make(6)
+    plots.tree_shape(ax, tree, list("abcdef"))
+    assert [text.get_text() for text in ax.texts] == list("abcdef")
+    heights = [text.xy[1] for text in ax.texts]
+    assert heights == (-tree.depths).tolist()
+    assert sorted(text.xy[0] for text in ax.texts) == list(range(6))
+    branches = [line.get_xydata() for line in ax.lines if len(line.get_xydata()) == 2]
+    assert len(branches) == 10
+    assert all(top[1] - bottom[1] == 1 for top, bottom in branches)
 
 
 def test_workers_have_their_logits_and_words(ax):

@@ -39,6 +39,7 @@ from softmaxbook.plots.relatives import (
     cost_curves,
     expected_counts,
     relatives_points,
+    tree_shape,
     triangle_cloud,
     worker_bars,
 )
@@ -101,6 +102,7 @@ __all__ = [
     "temperature_curves",
     "transfer_kinds",
     "transfer_map",
+    "tree_shape",
     "triangle",
     "triangle_cloud",
     "triangle_levels",

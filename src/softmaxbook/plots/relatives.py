@@ -10,6 +10,7 @@ from numpy.typing import ArrayLike
 
 from softmaxbook.family.parallel import summarise
 from softmaxbook.family.sparse import entmax15, sparsemax
+from softmaxbook.family.trees import Tree
 from softmaxbook.numerics.arrays import FloatArray
 from softmaxbook.numerics.probabilities import softmax
 from softmaxbook.plots.curves import LINES
@@ -115,6 +116,49 @@ def expected_counts(ax: Axes, counts: ArrayLike, expected: ArrayLike, names: Seq
     ax.plot(places, expected, "_", color=colour("ink"), markersize=24, markeredgewidth=2.5)
     ax.set_xticks(places, names)
     ax.grid(axis="x", visible=False)
+    return ax
+
+
+def tree_shape(ax: Axes, tree: Tree, names: Sequence[str]) -> Axes:
+    """Draw a binary tree from its root down, each class at its leaf.
+
+    Parameters
+    ----------
+    ax : matplotlib.axes.Axes
+    tree : softmaxbook.family.trees.Tree
+    names : sequence of str
+        One a class.
+
+    Returns
+    -------
+    matplotlib.axes.Axes
+        `ax`.
+    """
+    n_classes, places = tree.n_classes, dict[int, tuple[float, int]]()
+    waiting, n_leaves = [(n_classes + tree.root, 0, False)], 0
+    while waiting:  # children before their parent, which stands between them
+        node, depth, ready = waiting.pop()
+        if node < n_classes:
+            places[node] = (n_leaves, -depth)
+            n_leaves += 1
+            continue
+        first, second = tree.children[node - n_classes].tolist()
+        if not ready:
+            waiting += [(node, depth, True), (second, depth + 1, False), (first, depth + 1, False)]
+            continue
+        x = (places[first][0] + places[second][0]) / 2
+        places[node] = (x, -depth)
+        for child in (first, second):
+            ax.plot(*zip((x, -depth), places[child], strict=True), color=colour("muted"))
+        ax.plot([x], [-depth], "o", color=colour("ink"), markersize=4)
+    for number, name in enumerate(names):
+        x, y = places[number]
+        ink, off = colour(f"c{number % 10}"), "offset points"
+        ax.plot([x], [y], "s", color=ink, markersize=6)
+        ax.annotate(name, (x, y), (0, -7), textcoords=off, ha="center", va="top", color=ink)
+    ax.set_xlim(-0.6, n_classes - 0.4)
+    ax.set_ylim(-int(tree.depths.max(initial=0)) - 0.9, 0.3)
+    ax.axis("off")
     return ax
 
 
