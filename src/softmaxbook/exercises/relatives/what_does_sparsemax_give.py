@@ -47,8 +47,8 @@ EXERCISE = Exercise(
     opening=True,
     form="choice",
     statement="""
-        Sparsemax returns the probabilities that are *nearest* to the scores, as points are near
-        each other. The scores are 2, 1 and −1, and softmax gives the second class about a quarter.
+        Take the scores 2, 1 and −1 as a point in space. Sparsemax returns the probabilities that
+        lie *nearest* to it. Softmax gives the second class about a quarter.
         What does sparsemax give it?
         """,
     options=(
