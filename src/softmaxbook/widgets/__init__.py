@@ -2,6 +2,7 @@
 
 from softmaxbook.widgets.attention import AttentionExplorer
 from softmaxbook.widgets.boundaries import BoundaryExplorer
+from softmaxbook.widgets.choices import ChoiceExplorer
 from softmaxbook.widgets.explorable import stylesheet
 from softmaxbook.widgets.finetuning import TransferExplorer
 from softmaxbook.widgets.formats import OverflowLab
@@ -24,6 +25,7 @@ __all__ = [
     "AttentionExplorer",
     "BoundaryExplorer",
     "CalibrationExplorer",
+    "ChoiceExplorer",
     "ExerciseIndex",
     "HeadExplorer",
     "JacobianExplorer",
