@@ -13,6 +13,7 @@ import torch
 from softmaxbook.experiments import (
     arms,
     ensembles,
+    exploration,
     fewshot,
     keeping,
     membership,
@@ -55,6 +56,12 @@ EXPERIMENTS = {
     "keeping": Experiment(("layer",), keeping.cells, keeping.measure, keeping.settings),
     "scanner": Experiment(("way",), scanner.cells, scanner.measure, scanner.settings),
     "remedies": Experiment(("remedy",), remedies.cells, remedies.measure, remedies.settings),
+    "exploration": Experiment(
+        ("world", "policy", "setting"),
+        exploration.cells,
+        exploration.measure,
+        exploration.settings,
+    ),
 }
 
 
