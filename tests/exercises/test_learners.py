@@ -12,6 +12,7 @@ import math
 import numpy as np
 import pytest
 import wrong_answers.attention
+import wrong_answers.choices
 import wrong_answers.finetuning
 import wrong_answers.heads
 import wrong_answers.learning
@@ -473,6 +474,7 @@ WRONG += wrong_answers.learning.WRONG + wrong_answers.transfer.WRONG + wrong_ans
 WRONG += wrong_answers.finetuning.WRONG + wrong_answers.sharing.WRONG
 WRONG += wrong_answers.attention.WRONG
 WRONG += wrong_answers.relatives.WRONG
+WRONG += wrong_answers.choices.WRONG
 
 
 @pytest.mark.parametrize(

@@ -11,6 +11,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 import routes.attention
+import routes.choices
 import routes.learning
 import routes.relatives
 import routes.transfer
@@ -73,6 +74,11 @@ def test_part_four_has_every_kind_in_every_chapter():
     for chapter in part:
         kinds = {each.kind for each in exercises(chapter)}
         assert kinds == {"write", "predict", "choose", "derive", "find"}
+
+
+def test_choices_have_every_kind():
+    kinds = {each.kind for each in exercises("choices")}
+    assert kinds == {"write", "predict", "choose", "derive", "find"}
 
 
 @pytest.mark.parametrize("chapter", CHAPTERS)
@@ -269,6 +275,7 @@ for own in (*routes.learning.ROUTES.values(), *routes.transfer.ROUTES.values()):
 PACKAGE |= routes.attention.ROUTES["attention"]
 for own in routes.relatives.ROUTES.values():
     PACKAGE |= own
+PACKAGE |= routes.choices.ROUTES["choices"]
 
 
 def test_every_function_has_a_second_route():

@@ -47,6 +47,7 @@ CHAPTERS = {
         "remedies",
         "relatives",
         "machines",
+        "choices",
         "attention",
         "transfer",
         "heads",
