@@ -175,7 +175,7 @@ SOFTMAX_CLAIMS = (
         source="S2",
         check=partial(printed_shares, [3.5, 4.2], "0.428 0.572"),
         truth="Two shares are the sigmoid of the difference of the scores.",
-        section="[Two classes: the sigmoid](probabilities.md#two-classes-the-sigmoid)",
+        section="[Ratings are no utilities](choices.md#ratings-are-no-utilities)",
     ),
     Claim(
         name="spread-scores",
@@ -249,7 +249,7 @@ SOFTMAX_CLAIMS = (
         source="S2",
         check=_unshifted_ratings,
         truth="One exponential beyond the format's range spoils the whole row.",
-        section="[Shift by the maximum](overflow.md#shift-by-the-maximum)",
+        section="[A score that overflows](choices.md#a-score-that-overflows)",
     ),
     Claim(
         name="late-logarithm",
