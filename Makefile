@@ -52,8 +52,9 @@ demo-class: $(BOOK)  ## run a made class of 30 through release, grading, feedbac
 binder: $(TEST)  ## build the Binder environment in a clean folder, and run a page in it
 	chromium=$$(.ci/chromium) && CHROMIUM="$$chromium" .ci/binder
 
-pretrain: $(BOOK)  ## train the book's backbone again (2 minutes) and write its checkpoint
+pretrain: $(BOOK)  ## train the book's backbone and its language model again (3 minutes): checkpoints
 	$(BIN)/python -m softmaxbook.transfer.pretraining
+	$(BIN)/python -m softmaxbook.family.torch_language
 
 experiments: $(BOOK)  ## measure what the stored tables of results lack; goes on where it stopped
 	$(BIN)/python -m softmaxbook.experiments
