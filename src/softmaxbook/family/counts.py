@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 import operator
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Self
 
 import numpy as np
@@ -133,19 +133,24 @@ class CountModel:
         """
         if not self.counts:
             raise ValueError("nothing has been counted yet: call fit first")
-        padded = self._padded(list(context))
-        n_tokens, longest = self.n_tokens, self.order - 1
-        if self.smoothing == "add":
-            weight, shortest = self.strength * n_tokens, longest
-        else:
-            weight, shortest = self.strength, 0
-        p = np.full(n_tokens, 1 / n_tokens)
-        for length in range(shortest, self.order):
-            seen = self.counts.get(tuple(padded[len(padded) - length :]), Counter())
+        p = np.full(self.n_tokens, 1 / self.n_tokens)
+        weight = self._weight
+        for seen in self._seen(self._padded(list(context))):
             p *= weight
             p[list(seen)] += list(seen.values())
             p /= weight + seen.total()
         return p
+
+    @property
+    def _weight(self) -> float:
+        """What the distribution below weighs beside the counts."""
+        return self.strength * (self.n_tokens if self.smoothing == "add" else 1)
+
+    def _seen(self, padded: list[int]) -> Iterator[Counter[int]]:
+        """Yield what followed the last tokens, from the shortest context that counts."""
+        shortest = self.order - 1 if self.smoothing == "add" else 0
+        for length in range(shortest, self.order):
+            yield self.counts.get(tuple(padded[len(padded) - length :]), Counter())
 
     def logits(self, context: Sequence[int] = ()) -> FloatArray:
         """Return the logarithms of ``probabilities``: softmax gives the probabilities back."""
@@ -169,11 +174,15 @@ class CountModel:
         ValueError
             As ``probabilities``.
         """
-        tokens = [*sentence, self.end]
-        found = [
-            self.probabilities(tokens[max(0, place - self.order + 1) : place])[token]
-            for place, token in enumerate(self._padded(tokens)[self.order - 1 :])
-        ]
+        if not self.counts:
+            raise ValueError("nothing has been counted yet: call fit first")
+        padded = self._padded([*sentence, self.end])
+        found = []
+        for place in range(self.order - 1, len(padded)):
+            p = 1 / self.n_tokens
+            for seen in self._seen(padded[:place]):
+                p = (p * self._weight + seen[padded[place]]) / (self._weight + seen.total())
+            found.append(p)
         return np.log(found)
 
     def _padded(self, tokens: list[int]) -> list[int]:
