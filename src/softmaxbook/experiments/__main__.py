@@ -20,6 +20,7 @@ from softmaxbook.experiments import (
     rates,
     remedies,
     scanner,
+    sentences,
     sharing,
     slower,
     sources,
@@ -55,6 +56,9 @@ EXPERIMENTS = {
     "fewshot": Experiment(("way", "seed"), fewshot.cells, fewshot.measure, fewshot.settings),
     "keeping": Experiment(("layer",), keeping.cells, keeping.measure, keeping.settings),
     "scanner": Experiment(("way",), scanner.cells, scanner.measure, scanner.settings),
+    "sentences": Experiment(
+        ("labels", "arm"), sentences.cells, sentences.measure, sentences.settings
+    ),
     "remedies": Experiment(("remedy",), remedies.cells, remedies.measure, remedies.settings),
     "exploration": Experiment(
         ("world", "policy", "setting"),
