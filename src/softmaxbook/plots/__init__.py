@@ -13,6 +13,7 @@ from softmaxbook.plots.curves import LINES, POINTS, error_points, labelled_curve
 from softmaxbook.plots.derivatives import secular_function, signed_cells
 from softmaxbook.plots.finetuning import cell_text, learning_curves, transfer_map
 from softmaxbook.plots.heads import paired_bars, picture_rows
+from softmaxbook.plots.language import token_bars
 from softmaxbook.plots.losses import cross_entropy_curves, gradient_arrows, surprise_curve
 from softmaxbook.plots.networks import (
     activation_curves,
@@ -100,6 +101,7 @@ __all__ = [
     "source_points",
     "surprise_curve",
     "temperature_curves",
+    "token_bars",
     "transfer_kinds",
     "transfer_map",
     "tree_shape",

@@ -8,6 +8,7 @@ from softmaxbook.widgets.finetuning import TransferExplorer
 from softmaxbook.widgets.formats import OverflowLab
 from softmaxbook.widgets.heads import HeadExplorer
 from softmaxbook.widgets.jacobian import JacobianExplorer
+from softmaxbook.widgets.language import LanguageExplorer
 from softmaxbook.widgets.logits import LogitsExplorer
 from softmaxbook.widgets.losses import LossExplorer
 from softmaxbook.widgets.progress import ExerciseIndex
@@ -29,6 +30,7 @@ __all__ = [
     "ExerciseIndex",
     "HeadExplorer",
     "JacobianExplorer",
+    "LanguageExplorer",
     "LogitsExplorer",
     "LossExplorer",
     "OverflowLab",

@@ -2,21 +2,15 @@
 
 import { forward, network } from "../numerics/convolution.mjs";
 import { decoded, enlarged } from "../numerics/pictures.mjs";
-import { bytesOf, readTensors } from "../numerics/tensors.mjs";
+import { readTensors } from "../numerics/tensors.mjs";
+import { bytesAt } from "../parts/checkpoint.mjs";
 
-const loading = new Map(); // by address
+const known = new Map(); // by address
 
-// A network from its checkpoint: a file beside this module, or a `data:` address that holds it.
+// A network from its checkpoint: a file on the site, or a `data:` address that holds it.
 export function backboneAt(address) {
-  if (!loading.has(address)) loading.set(address, load(address));
-  return loading.get(address);
-}
-
-async function load(address) {
-  if (address.startsWith("data:")) return network(readTensors(bytesOf(address)));
-  const response = await fetch(new URL(address, import.meta.url));
-  if (!response.ok) throw new Error(`${response.url} answers ${response.status}`);
-  return network(readTensors(new Uint8Array(await response.arrayBuffer())));
+  if (!known.has(address)) known.set(address, bytesAt(address).then((bytes) => network(readTensors(bytes))));
+  return known.get(address);
 }
 
 // What heads can stand on, for a picture as the network sees it.

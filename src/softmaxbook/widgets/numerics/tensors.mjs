@@ -16,12 +16,19 @@ export function bytesOf(address) {
   return Uint8Array.from(text, (character) => character.charCodeAt(0));
 }
 
-// The tensors of a file by name: eight bytes give the length of a JSON header, which gives each
-// tensor's type, shape and place.
-export function readTensors(bytes) {
+// What a file says of itself: eight bytes give the length of a JSON header, which gives each tensor's
+// type, shape and place, and under `__metadata__` what its author wrote.
+export const readHeader = (bytes) => opened(bytes).header;
+
+function opened(bytes) {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   const start = 8 + Number(view.getBigUint64(0, true));
-  const header = JSON.parse(new TextDecoder().decode(bytes.subarray(8, start)));
+  return { view, start, header: JSON.parse(new TextDecoder().decode(bytes.subarray(8, start))) };
+}
+
+// The tensors of a file by name.
+export function readTensors(bytes) {
+  const { view, start, header } = opened(bytes);
   const read = ([name, { dtype, shape, data_offsets: [from, to] }]) => {
     if (dtype !== "F16") throw new TypeError(`${name} is ${dtype}: only F16 is read here`);
     const values = Float64Array.from({ length: (to - from) / 2 }, (_, i) => float16(view.getUint16(start + from + 2 * i, true)));
