@@ -15,6 +15,7 @@ import wrong_answers.attention
 import wrong_answers.choices
 import wrong_answers.finetuning
 import wrong_answers.heads
+import wrong_answers.language
 import wrong_answers.learning
 import wrong_answers.relatives
 import wrong_answers.sharing
@@ -475,6 +476,7 @@ WRONG += wrong_answers.finetuning.WRONG + wrong_answers.sharing.WRONG
 WRONG += wrong_answers.attention.WRONG
 WRONG += wrong_answers.relatives.WRONG
 WRONG += wrong_answers.choices.WRONG
+WRONG += wrong_answers.language.WRONG
 
 
 @pytest.mark.parametrize(

@@ -12,6 +12,7 @@ import numpy as np
 import pytest
 import routes.attention
 import routes.choices
+import routes.language
 import routes.learning
 import routes.relatives
 import routes.transfer
@@ -276,6 +277,7 @@ PACKAGE |= routes.attention.ROUTES["attention"]
 for own in routes.relatives.ROUTES.values():
     PACKAGE |= own
 PACKAGE |= routes.choices.ROUTES["choices"]
+PACKAGE |= routes.language.ROUTES["language"]
 
 
 def test_every_function_has_a_second_route():

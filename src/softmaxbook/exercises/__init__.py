@@ -49,6 +49,7 @@ CHAPTERS = {
         "machines",
         "choices",
         "attention",
+        "language",
         "transfer",
         "heads",
         "finetuning",
