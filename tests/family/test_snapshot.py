@@ -7,7 +7,7 @@ import pytest
 
 from softmaxbook.family import snapshot
 from softmaxbook.family.corpus import Chapter, read_book
-from softmaxbook.family.snapshot import SIDES, on_side, read_snapshot, side_of, write_snapshot
+from softmaxbook.family.snapshot import SIDES, on_side, read_snapshot, sentence_side, write_snapshot
 from softmaxbook.family.tokens import tokenise
 
 STORED = read_snapshot()
@@ -31,14 +31,14 @@ def test_no_held_out_sentence_is_among_those_to_learn_from():
 def test_a_later_word_and_the_place_do_not_move_a_sentence():
     for sentence in SENTENCES[:200]:
         tokens = tokenise(sentence)
-        assert side_of(tokens) == side_of([*tokens[:3], "another", "end"])
-        assert side_of(tokens) == side_of(tokenise(sentence.upper()))
+        assert sentence_side(tokens) == sentence_side([*tokens[:3], "another", "end"])
+        assert sentence_side(tokens) == sentence_side(tokenise(sentence.upper()))
 
 
 def test_some_openings_are_on_each_side():
     """Stored values: a side that changed would show the model what it is measured on."""
     stored = {"softmax is a": "validation", "the loss is": "train", "it is not": "test"}
-    assert {opening: side_of(opening.split()) for opening in stored} == stored
+    assert {opening: sentence_side(opening.split()) for opening in stored} == stored
 
 
 def test_what_is_written_is_read_again_with_the_same_bytes(tmp_path):

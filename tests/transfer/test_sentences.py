@@ -8,7 +8,7 @@ import torch
 from numpy.testing import assert_allclose, assert_array_equal
 from torch import nn
 
-from softmaxbook.family.snapshot import read_snapshot, side_of
+from softmaxbook.family.snapshot import read_snapshot, sentence_side
 from softmaxbook.family.tokens import Vocabulary
 from softmaxbook.family.torch_language import load_language_model, windows_of
 from softmaxbook.transfer.sentences import (
@@ -33,7 +33,7 @@ def test_sentences_are_on_their_side_and_of_their_part():
     parts = {c.name: c.part for c in read_snapshot().chapters}
     assert set(PARTS) <= set(parts.values())
     for side, part in SIDES.items():
-        assert {side_of(tokens) for tokens in part.tokens} == {side}
+        assert {sentence_side(tokens) for tokens in part.tokens} == {side}
         assert set(np.unique(part.labels)) == {0, 1, 2}
     pairs = {(tuple(t), label) for t, label in zip(*SIDES["train"], strict=True)}
     assert {(tuple(t), label) for t, label in zip(*FEW, strict=True)} <= pairs

@@ -86,7 +86,7 @@ def write_snapshot(chapters: Iterable[Chapter], commit: str, file: Path = FILE) 
     file.write_bytes(gzip.compress(text.encode(), mtime=0))  # the same text, the same bytes
 
 
-def side_of(tokens: Sequence[str]) -> str:
+def sentence_side(tokens: Sequence[str]) -> str:
     """Return what a sentence is for: "train", "validation" or "test".
 
     Parameters
@@ -107,7 +107,8 @@ def side_of(tokens: Sequence[str]) -> str:
 
     Examples
     --------
-    >>> side_of(tokenise("Look at one line.")) == side_of(tokenise("Look at one page of it."))
+    >>> one, other = (tokenise(f"Look at one {what}.") for what in ("line", "page of it"))
+    >>> sentence_side(one) == sentence_side(other)
     True
 
     Used in the chapter *language*.
@@ -129,7 +130,7 @@ def on_side(sentences: Iterable[str], side: str) -> list[list[str]]:
     """
     if side not in SIDES:
         raise ValueError(f"side must be one of {SIDES}, got {side!r}")
-    return [tokens for tokens in map(tokenise, sentences) if side_of(tokens) == side]
+    return [tokens for tokens in map(tokenise, sentences) if sentence_side(tokens) == side]
 
 
 def main() -> None:
