@@ -126,6 +126,11 @@ def on_side(sentences: Iterable[str], side: str) -> list[list[str]]:
     ValueError
         If there is no such side.
 
+    Examples
+    --------
+    >>> on_side(["Look at one line."], "train")
+    [['look', 'at', 'one', 'line', '.']]
+
     Used in the chapter *language*.
     """
     if side not in SIDES:

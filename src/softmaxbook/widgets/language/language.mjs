@@ -137,7 +137,7 @@ const quoted = (token) => (token === END ? "the end of the sentence" : token ===
 function inWords({ settings, tokens, names, shown, q, count, mass, rest, total }) {
   const after = tokens.length ? `After “${tokens.slice(-3).join(" ")}”` : "At the beginning of a sentence";
   const first = shown.slice(0, 3).map((i) => `${quoted(names[i])} ${percent(q[i])}`).join(", ");
-  const kept = settings.sampler === "softmax" ? "" : ` ${SAMPLERS[settings.sampler]} keeps ${count} of ${names.length} tokens with ${percent(mass)} of the probability.`;
+  const kept = settings.sampler === "softmax" ? "" : ` The sampler ${SAMPLERS[settings.sampler]} keeps ${count} of ${names.length} tokens with ${percent(mass)} of the probability.`;
   const sampled = total ? ` ${total} drawn.` : "";
   return `${after}, at temperature ${format(settings.temperature)}: ${first}.${kept} Tokens that are not shown have ${percent(rest.q)}.${sampled}`;
 }
@@ -243,6 +243,7 @@ function table() {
     return { bar, name, p, q, count, root: html("tr", {}, name, html("td", {}, bar), p, q, count) };
   };
   const lines = range(SHOWN + 1).map(line);
+  lines[SHOWN].bar.hidden = true; // so many together would make every other bar a dot
   const root = html("table", { class: "sb-answers sb-tokens" },
     html("caption", { class: "sb-hidden" }, `The ${SHOWN} most probable next tokens, and all others together`),
     html("thead", {}, html("tr", {}, th("next token", "col"), html("td"), th("p at T", "col"), th("after the sampler", "col"), th("drawn", "col"))),
@@ -255,7 +256,7 @@ function table() {
       cell.replaceChildren(number);
     }
     setText(count, total ? String(times) : "");
-    bar.style.setProperty("--sb-to", Math.min(1, values.q / largest));
+    bar.style.setProperty("--sb-to", values.q / largest);
     bar.style.setProperty("--drawn", total ? Math.min(1, times / total / largest) : 0);
     bar.classList.toggle("sb-has-draws", total > 0);
     row.classList.toggle("sb-cut", values.q === 0);
@@ -263,7 +264,7 @@ function table() {
   return {
     root,
     update({ shown, names, p, q, rest, counts, total }) {
-      const largest = Math.max(q[shown[0]], rest.q);
+      const largest = q[shown[0]];
       shown.forEach((token, row) => show(lines[row], names[token], { p: p[token], q: q[token] }, largest, { drawn: counts.get(token) ?? 0, total }));
       const seen = sum(shown.map((token) => counts.get(token) ?? 0));
       show(lines[SHOWN], `${rest.size} others`, rest, largest, { drawn: total - seen, total });
