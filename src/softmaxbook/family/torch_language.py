@@ -142,7 +142,7 @@ class LanguageModel:
     --------
     >>> model = load_language_model()
     >>> p = np.exp(log_softmax(model.logits(model.vocabulary.encode(["the"]))))
-    >>> round(p.sum(), 12)
+    >>> float(p.sum().round(12))
     1.0
 
     Used in the chapter *language*.

@@ -45,7 +45,7 @@ class LanguageExplorer(Explorable):
     Examples
     --------
     >>> explorer = LanguageExplorer(prompt="The sum of all", sampler="top-k", k=3)
-    >>> np.count_nonzero(explorer.probabilities)
+    >>> int(np.count_nonzero(explorer.probabilities))
     3
     """
 

@@ -13,22 +13,26 @@ const KEPT = {
   "top-k": (ordered, { k }) => Math.min(k, ordered.length),
   nucleus(ordered, { p }) {
     if (p === 1) return ordered.length;
-    let [count, before] = [0, 0];
-    while (count < ordered.length && (count === 0 || before < p)) before += ordered[count++];
-    return count;
+    let total = 0;
+    const crossed = ordered.findIndex((each, i) => {
+      total += each;
+      return i > 0 && total - each >= p;
+    });
+    return crossed < 0 ? ordered.length : crossed;
   },
   "min-p": (ordered, { min_p: share }) => ordered.filter((each) => each >= share * ordered[0]).length,
 };
 
-// Probabilities at a temperature, the classes by rank, how many are kept and their mass, and what the
-// sampler makes of them. `settings` holds the temperature, the sampler's name, and its number.
+// Probabilities at a temperature, the classes by rank, how many can be drawn and their mass, and what
+// the sampler makes of them. `settings` holds the temperature, the sampler's name, and its number.
 export function filtered(logits, settings) {
   const p = softmax(logits, settings.temperature);
   const order = ranked(p);
-  const count = KEPT[settings.sampler](order.map((i) => p[i]), settings);
-  const kept = new Set(order.slice(0, count));
+  const last = KEPT[settings.sampler](order.map((i) => p[i]), settings);
+  const kept = new Set(order.slice(0, last));
   const mass = sum(p.filter((_, i) => kept.has(i)));
-  return { p, order, count, mass, q: p.map((each, i) => (kept.has(i) ? each / mass : 0)) };
+  const q = p.map((each, i) => (kept.has(i) ? each / mass : 0));
+  return { p, order, count: q.filter((each) => each > 0).length, mass, q };
 }
 
 // The class into whose piece of the unit interval a number falls; never one with the probability 0.
