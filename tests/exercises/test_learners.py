@@ -471,12 +471,10 @@ def mult(a, s, b, t):
     return m, s * t * np.exp(a - m) * np.exp(b - m)
 
 
-WRONG += wrong_answers.learning.WRONG + wrong_answers.transfer.WRONG + wrong_answers.heads.WRONG
+WRONG += wrong_answers.learning.WRONG + wrong_answers.relatives.WRONG
+WRONG += wrong_answers.choices.WRONG + wrong_answers.language.WRONG + wrong_answers.attention.WRONG
+WRONG += wrong_answers.transfer.WRONG + wrong_answers.heads.WRONG
 WRONG += wrong_answers.finetuning.WRONG + wrong_answers.sharing.WRONG
-WRONG += wrong_answers.attention.WRONG
-WRONG += wrong_answers.relatives.WRONG
-WRONG += wrong_answers.choices.WRONG
-WRONG += wrong_answers.language.WRONG
 
 
 @pytest.mark.parametrize(
