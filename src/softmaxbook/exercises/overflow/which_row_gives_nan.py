@@ -52,7 +52,7 @@ EXERCISE = Exercise(
     solution=solution,
     mistakes=(large_is_dangerous, one_underflow_is_enough, the_largest_logit_here),
     hints=(
-        "float32 overflows above a logit of 88.7 and rounds to 0 below −103.3.",
+        "float32 overflows above a logit of 88.7 and rounds to 0 below −103.97.",
         "`nan` comes from ∞/∞ and from 0/0. In which row are *all* exponentials 0?",
     ),
     explanation="exp(−200) and exp(−201) are both 0 in float32, and 0/0 is `nan`.",

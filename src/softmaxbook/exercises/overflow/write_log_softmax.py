@@ -11,8 +11,9 @@ def log_probabilities(logits):
 
 
 def log_of_softmax(logits):
-    """The logarithm of softmax: a probability below 1e−308 is rounded to 0 first, and log 0 is
-    −∞. Subtract the log-sum-exp from the logits instead: no small number is ever formed."""
+    """The logarithm of softmax: a probability loses digits below 2.2e−308 and is rounded to 0 below
+    2.4e−324, and log 0 is −∞. Subtract the log-sum-exp from the logits instead: no small number
+    is ever formed."""
     exponentials = np.exp(logits - np.max(logits, axis=-1, keepdims=True))
     return np.log(exponentials / np.sum(exponentials, axis=-1, keepdims=True))
 
