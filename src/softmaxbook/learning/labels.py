@@ -116,7 +116,7 @@ def balanced_weight(labels: ArrayLike, n_classes: int) -> FloatArray:
 
     References
     ----------
-    King and Zeng, *Logistic Regression in Rare Events Data* (2001), Political Analysis 9, 137–163.
+    scikit-learn's ``class_weight="balanced"`` (``sklearn.utils.class_weight``).
 
     Derived in the chapter *remedies*.
     """
