@@ -35,7 +35,7 @@ def nothing_given_away(labels, n_classes, smoothing):
 
 
 def shares_exchanged(labels, n_classes, smoothing, base=smoothed):
-    """ε and 1 − ε are exchanged: with a small ε, the label keeps nearly all."""
+    """ε and 1 − ε are exchanged: with a small ε, the label should keep nearly all."""
     return base(labels, n_classes, 1 - smoothing)
 
 

@@ -27,7 +27,7 @@ def no_mask(entered, slope):
 
 
 def mask_reversed(entered, slope):
-    """The mask is reversed: the slope passes where something *positive* entered."""
+    """The mask is reversed: the slope should pass where something *positive* entered."""
     return slope * (entered <= 0)
 
 
