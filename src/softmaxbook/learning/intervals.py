@@ -35,21 +35,21 @@ class Interval(NamedTuple):
 
 
 def over_seeds(
-    experiment: Callable[[int], float], seeds: Iterable[int] = range(10), progress: bool = True
+    experiment: Callable[[int], ArrayLike], seeds: Iterable[int] = range(10), progress: bool = True
 ) -> FloatArray:
     """Return what an experiment measures, once a seed, with a progress bar.
 
     Parameters
     ----------
     experiment : callable
-        From a seed to a number.
+        From a seed to a number, or to an array whose shape is the same for every seed.
     seeds : iterable of int
     progress : bool
         Whether to show the bar (on stderr; it vanishes at the end).
 
     Returns
     -------
-    ndarray, shape (n_seeds,)
+    ndarray, shape (n_seeds, ...)
 
     Examples
     --------
