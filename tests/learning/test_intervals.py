@@ -43,6 +43,16 @@ def test_too_little_for_an_interval(values):
         mean_interval(values)
 
 
+def test_an_interval_of_shares_is_cut_to_shares():
+    values = [1.0, 1.0, 0.97]
+    whole, cut = mean_interval(values), mean_interval(values, within=(0, 1))
+    assert whole.high > 1
+    assert cut == (whole.mean, whole.low, 1.0)
+    assert mean_interval([0.0, 0.0, 0.02], within=(0, 1)).low == 0
+    with pytest.raises(ValueError, match=r"within 0 and 1, got 0\.5 to 1\.5"):
+        mean_interval([0.5, 1.5], within=(0, 1))
+
+
 @pytest.mark.parametrize("confidence", [0, 1, 95, np.nan])
 def test_confidence_is_a_probability(confidence):
     with pytest.raises(ValueError, match="between 0 and 1"):

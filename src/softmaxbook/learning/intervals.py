@@ -64,7 +64,11 @@ def over_seeds(
     return np.array([experiment(seed) for seed in bar], dtype=np.float64)
 
 
-def mean_interval(values: ArrayLike, confidence: float = 0.95) -> Interval:
+def mean_interval(
+    values: ArrayLike,
+    confidence: float = 0.95,
+    within: tuple[float, float] = (-math.inf, math.inf),
+) -> Interval:
     r"""Return the mean of repeated measurements and Student's interval for it.
 
     Parameters
@@ -74,6 +78,8 @@ def mean_interval(values: ArrayLike, confidence: float = 0.95) -> Interval:
         in common then cancels.
     confidence : float
         In (0, 1).
+    within : pair of float
+        Where every value lies, such as (0, 1) for shares; the interval is cut to it.
 
     Returns
     -------
@@ -82,7 +88,8 @@ def mean_interval(values: ArrayLike, confidence: float = 0.95) -> Interval:
     Raises
     ------
     ValueError
-        If there are fewer than two values, one is not finite, or the confidence is not in (0, 1).
+        If there are fewer than two values, one is not finite or not within the limits, or the
+        confidence is not in (0, 1).
 
     Notes
     -----
@@ -92,10 +99,15 @@ def mean_interval(values: ArrayLike, confidence: float = 0.95) -> Interval:
     mean with the stated probability if the values are independent and normal. The seeds are what
     varies here; another test set would vary the result in addition.
 
+    A mean of shares is a share, so cutting the interval leaves out nothing that could be true. Near
+    0 and 1 shares are not normal, and the confidence is a rough one, cut or not.
+
     Examples
     --------
     >>> print(mean_interval([0.90, 0.92, 0.91, 0.93]))
     0.915 [0.894, 0.936]
+    >>> print(mean_interval([1.0, 1.0, 0.97], within=(0, 1)))
+    0.990 [0.947, 1.000]
 
     References
     ----------
@@ -110,5 +122,9 @@ def mean_interval(values: ArrayLike, confidence: float = 0.95) -> Interval:
         raise ValueError(f"an interval needs at least two finite values in a row, got {x}")
     if not 0 < confidence < 1:
         raise ValueError(f"confidence must be between 0 and 1, got {confidence}")
+    low, high = within
+    if x.min() < low or x.max() > high:
+        raise ValueError(f"values must be within {low} and {high}, got {x.min()} to {x.max()}")
     half = float(t.ppf((1 + confidence) / 2, len(x) - 1)) * x.std(ddof=1) / math.sqrt(len(x))
-    return Interval(float(x.mean()), float(x.mean() - half), float(x.mean() + half))
+    mean = float(x.mean())
+    return Interval(mean, float(max(mean - half, low)), float(min(mean + half, high)))
