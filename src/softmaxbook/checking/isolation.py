@@ -109,7 +109,7 @@ def _restore_dice(dice: Any, numpy_dice: Any) -> bool:
 
 @contextlib.contextmanager
 def _alone() -> Iterator[None]:
-    """Let ``input()`` and ``exit()`` fail at once: nobody answers, and the kernel shall stay."""
+    """Let ``input()`` and ``exit()`` fail at once: nobody answers, and the kernel must stay."""
 
     def ask(*_: Any) -> str:
         raise EOFError("input() waits for the keyboard; the values come as arguments")

@@ -107,7 +107,7 @@ EXERCISE = Exercise(
     fresh=lambda rng: (rng.dirichlet(np.ones(4), size=1)[0], rng.normal(size=4)),
     hints=(
         "Write J = diag(p) − p pᵀ, and multiply: what is p pᵀ g?",
-        "pᵀ g is one number a sample: the mean of g under p.",
+        "pᵀ g is one number per sample: the mean of g under p.",
         "p · (g − that number), with `keepdims=True`.",
     ),
     explanation="J is symmetric, so Jᵀg = diag(p) g − p (pᵀ g) = p · (g − pᵀ g).",

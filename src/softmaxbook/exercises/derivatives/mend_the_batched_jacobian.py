@@ -49,7 +49,7 @@ EXERCISE = Exercise(
     kind="find",
     difficulty=3,
     statement=r"""
-        This program shall turn a batch of probabilities of shape `(..., K)` into Jacobians of
+        This program should turn a batch of probabilities of shape `(..., K)` into Jacobians of
         shape `(..., K, K)`. The shapes are right, the numbers are not. Find the mistake and mend
         it.
         """,

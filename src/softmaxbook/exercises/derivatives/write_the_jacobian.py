@@ -51,8 +51,8 @@ def sign_reversed(logits, base=softmax_jacobian):
 
 
 def a_vector(logits):
-    """p(1 − p) is the diagonal, as a vector. The Jacobian has one row a probability and one
-    column a logit."""
+    """p(1 − p) is the diagonal, as a vector. The Jacobian has one row per probability and
+    one column per logit."""
     p = softmax(logits)
     return p * (1 - p)
 

@@ -35,7 +35,7 @@ def best_cell_chooses(validation, test):
 
 
 def each_seed_chooses(validation, test):
-    """Each seed has a setting of its own. One setting shall be chosen for all of them: average over
+    """Each seed has a setting of its own. One setting should be chosen for all of them: average over
     the seeds first."""
     seeds = np.arange(np.shape(test)[1])
     return np.mean(test[np.argmax(validation, axis=0), seeds])
@@ -127,7 +127,7 @@ EXERCISE = Exercise(
         A method was run with several learning rates, each with the same seeds.
         `validation` and `test` hold the accuracies on the two parts, with one row a rate and one
         column a seed.
-        This program shall choose one rate for all seeds, and return the accuracy to report.
+        This program should choose one rate for all seeds, and return the accuracy to report.
         What it reports is too good: nobody who uses the method will get it.
         Find the mistake and mend it.
         """,

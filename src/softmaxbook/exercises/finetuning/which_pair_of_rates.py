@@ -60,7 +60,7 @@ EXERCISE = Exercise(
     statement=f"""
         A new head with random weights stands on a pretrained body, and both are trained for
         {STEPS} steps.
-        The loss shall fall, and the body shall stay close to what the source taught it.
+        The loss should fall, and the body should stay close to what the source taught it.
         Which rates of head and body do both?
         """,
     options=tuple(

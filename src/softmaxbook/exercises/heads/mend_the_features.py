@@ -107,7 +107,7 @@ EXERCISE = Exercise(
     statement="""
         The last hidden layer of a pretrained network had a ReLU and dropout, which set a feature to
         0 with probability `dropout` and divided the others by 1 − `dropout`.
-        This program shall extract the features of pictures once, for a head to be trained on.
+        This program should extract the features of pictures once, for a head to be trained on.
         The same picture twice gives two different rows. Find the mistake and mend it.
         """,
     starter="""\

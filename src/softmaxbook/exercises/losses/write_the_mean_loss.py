@@ -68,7 +68,7 @@ def logarithm_forgotten(logits, labels):
 
 def logarithm_of_the_mean(logits, labels):
     """You take the logarithm of the mean probability. Take the mean of the logarithms: the loss
-    is a sum of one cost a row."""
+    is a sum of one cost per row."""
     exponentials = np.exp(logits - np.max(logits, axis=-1, keepdims=True))
     p = exponentials / np.sum(exponentials, axis=-1, keepdims=True)
     return -np.log(np.mean(p[np.arange(len(labels)), labels]))
@@ -123,7 +123,7 @@ EXERCISE = Exercise(
     statement=r"""
         Write `mean_loss(logits, labels)`: the mean of $-\log p_y$ over the rows.
         `logits` has shape `(N, K)`, `labels` holds $N$ class numbers from 0.
-        The loss shall be finite wherever its true value is.
+        The loss must be finite wherever its true value is.
         """,
     solution=mean_loss,
     mistakes=(
@@ -178,7 +178,7 @@ EXERCISE = Exercise(
     fresh=lambda rng: (rng.normal(scale=2, size=(3, 4)), rng.integers(0, 4, size=3)),
     hints=(
         "First the matrix of log p, by `shifted - log-sum-exp`, then one entry of each row.",
-        "Two index arrays pick one entry a row: the row's number and its label.",
+        "Two index arrays pick one entry per row: the row's number and its label.",
         "`-np.mean(log_p[np.arange(len(labels)), labels])`.",
     ),
 )

@@ -79,7 +79,7 @@ EXERCISE = Exercise(
         Each row has a loss, `losses`, and a class number, `labels`; each class has a weight,
         `class_weight`.
         Write `weighted_mean(losses, labels, class_weight)` as `"mean"` is meant for class numbers:
-        doubling all weights shall change nothing, and weights of 1 shall give the plain mean.
+        doubling all weights must change nothing, and weights of 1 must give the plain mean.
         """,
     solution=weighted_mean,
     mistakes=(

@@ -43,7 +43,7 @@ def hidden_for_features(features, slopes, hidden_weight, output_weight):
 
 
 def transposed_result(features, slopes, hidden_weight, output_weight, base=first_layer_gradient):
-    """The result is transposed: it has the shape of `hidden_weight`, one row a hidden unit."""
+    """The result is transposed: it has the shape of `hidden_weight`, one row per hidden unit."""
     return base(features, slopes, hidden_weight, output_weight).T
 
 

@@ -59,7 +59,7 @@ EXERCISE = Exercise(
     difficulty=2,
     statement="""
         `entered` is what went into a ReLU, `slope` the gradient of the loss in what came out of it.
-        This program shall return the gradient in `entered`; at exactly 0 the ReLU's derivative is
+        This program should return the gradient in `entered`; at exactly 0 the ReLU's derivative is
         taken to be 0. Training with it gets nowhere. Find the mistake and mend it.
         """,
     starter="""\

@@ -66,7 +66,7 @@ EXERCISE = Exercise(
         Rows of logits were cut into two chunks. Of each chunk you know, for every row, the maximum
         $m$ and the shifted sum $s = \sum e^{z - m}$. Write `merge(max_1, sum_1, max_2, sum_2)`,
         which returns the pair (maxima, shifted sums) of the whole rows. The arguments are arrays
-        with one entry a row; a chunk without entries has $m = -\infty$ and $s = 0$.
+        with one entry per row; a chunk without entries has $m = -\infty$ and $s = 0$.
         """,
     solution=merge,
     mistakes=(

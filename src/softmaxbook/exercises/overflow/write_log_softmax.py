@@ -72,7 +72,7 @@ EXERCISE = Exercise(
     difficulty=2,
     statement=r"""
         Write `log_probabilities(logits)`: the logarithms of the softmax probabilities over the last
-        axis. They shall be right where the probability itself is too small for a float.
+        axis. They must be right where the probability itself is too small for a float.
         """,
     solution=log_probabilities,
     mistakes=(

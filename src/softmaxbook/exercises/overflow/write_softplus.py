@@ -54,7 +54,7 @@ EXERCISE = Exercise(
     difficulty=3,
     statement=r"""
         Write `softplus(x)` $= \ln(1 + e^x)$, element by element. It is the log-sum-exp of
-        $(0, x)$ and the loss of a two-class problem. Every result shall be right to nine digits:
+        $(0, x)$ and the loss of a two-class problem. Every result must be right to nine digits:
         for large $x$, for very negative $x$ (where it is close to $e^x$), and between.
         """,
     solution=softplus,

@@ -56,7 +56,7 @@ EXERCISE = Exercise(
 
         $$ p_i = \frac{e^{z_i / T}}{\sum_j e^{z_j / T}} . $$
 
-        It shall work at low temperatures too, where $z_i / T$ is large.
+        It must work at low temperatures too, where $z_i / T$ is large.
         """,
     solution=tempered,
     mistakes=(

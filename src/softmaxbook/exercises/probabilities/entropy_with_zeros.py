@@ -45,7 +45,7 @@ def weights_forgotten(probabilities):
 
 
 def not_summed(probabilities):
-    """These are the terms −p log p, one a class. The entropy is their sum."""
+    """These are the terms −p log p, one per class. The entropy is their sum."""
     positive = np.where(probabilities > 0, probabilities, 1.0)
     return -probabilities * np.log(positive)
 

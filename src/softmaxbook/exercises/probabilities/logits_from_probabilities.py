@@ -31,7 +31,7 @@ def one_against_the_rest(probabilities):
 
 def largest_removed(probabilities):
     """You subtract the largest logarithm, which makes the largest logit 0. It is the *mean* of
-    the logits that shall be 0."""
+    the logits that should be 0."""
     logarithms = np.log(probabilities)
     return logarithms - np.max(logarithms, axis=-1, keepdims=True)
 

@@ -57,7 +57,7 @@ EXERCISE = Exercise(
     kind="find",
     difficulty=2,
     statement="""
-        An article prints this program for a batch of samples, one a row, and calls it right.
+        An article prints this program for a batch of samples, one per row, and calls it right.
         It makes two mistakes. Find and mend both.
         """,
     starter="""\
@@ -85,7 +85,7 @@ def classify(logits):
             "one sample a thousand higher",
             [[1000.0, 999.0], [0.0, 1.0]],
             aspect="rows far apart",
-            why="the lower row shall not turn into `nan`.",
+            why="the lower row must not turn into `nan`.",
         ),
         probe(
             "far apart, wide",

@@ -71,7 +71,7 @@ EXERCISE = Exercise(
 
         $$ p_i = \frac{e^{z_i}}{\sum_j e^{z_j}} . $$
 
-        Logits of a thousand, and gaps of a thousand, shall give probabilities too.
+        Logits of a thousand, and gaps of a thousand, must give probabilities too.
         """,
     solution=softmax_vector,
     mistakes=(

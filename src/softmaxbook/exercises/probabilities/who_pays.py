@@ -63,7 +63,7 @@ EXERCISE = Exercise(
         The second loses more, because it had more.
         But both lose the same part: every other class is multiplied by the same factor, and the
         ratio between them stays where it was, since their own scores have not moved.
-        That one sentence, *ratios depend on differences of scores*, is the whole of softmax, as we
-        shall prove below.
+        That one sentence, *ratios depend on differences of scores*, is the whole of softmax, as
+        is proved below.
         """,
 )

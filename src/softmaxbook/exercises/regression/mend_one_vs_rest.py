@@ -79,7 +79,7 @@ EXERCISE = Exercise(
     statement=r"""
         Each of $K$ logistic regressions tells one class from all the others; their logits are the
         columns of `logits`, an example a row.
-        This program shall turn them into probabilities of the $K$ classes, in proportion to what
+        This program should turn them into probabilities of the $K$ classes, in proportion to what
         the models say. Find the mistake and mend it.
         """,
     starter="""\

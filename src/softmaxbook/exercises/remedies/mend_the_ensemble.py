@@ -72,7 +72,7 @@ EXERCISE = Exercise(
     kind="find",
     difficulty=2,
     statement=r"""
-        Several models give logits of shape `(models, rows, classes)`. The forecast shall be the
+        Several models give logits of shape `(models, rows, classes)`. The forecast should be the
         mean of their **probabilities**: if one model of two gives a class 0.9 and the other 0.5,
         the forecast is 0.7.
         This program gives something else. Find the mistake and mend it.

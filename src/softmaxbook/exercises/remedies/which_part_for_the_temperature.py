@@ -40,7 +40,7 @@ EXERCISE = Exercise(
     difficulty=1,
     form="choice",
     statement="""
-        A network is trained, and shall be calibrated by one temperature before its calibration
+        A network is trained, and is to be calibrated by one temperature before its calibration
         error is reported on the test rows.
         By which rows is the temperature chosen?
         """,

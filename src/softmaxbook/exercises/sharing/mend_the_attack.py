@@ -45,7 +45,7 @@ def divided_by_all(learnt, others, threshold):
 
 
 def border_counts_as_learnt(learnt, others, threshold):
-    """A loss exactly at the threshold counts as low here. It shall be *below*: `<`."""
+    """A loss exactly at the threshold counts as low here. It should be *below*: `<`."""
     return np.mean(learnt <= threshold) - np.mean(others <= threshold)
 
 
@@ -134,7 +134,7 @@ EXERCISE = Exercise(
         Weights may tell from which rows they were learnt. The simplest attack looks at the loss of
         a row and guesses *learnt* where it is below a threshold.
         `learnt` and `others` hold the losses of rows that were learnt and of rows that were not.
-        The program shall return the attack's advantage: the share of right guesses *learnt* among
+        The program should return the attack's advantage: the share of right guesses *learnt* among
         the learnt rows, minus the share of wrong ones among the others.
         It says that a network which knows its rows by heart gives nothing away. Find the mistake
         and mend it.

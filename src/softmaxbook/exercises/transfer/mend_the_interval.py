@@ -169,7 +169,7 @@ EXERCISE = Exercise(
     statement="""
         Two methods were run with the same seeds: run k of both had the same few labels.
         `transfer` and `scratch` hold the accuracies, and `quantile` is Student's for as many runs.
-        The program shall return both ends of the interval for the mean gain.
+        The program should return both ends of the interval for the mean gain.
         It is far too wide: with easy and hard draws of the labels among the seeds, it cannot see
         a gain that every single run shows. Find the mistake and mend it.
         """,
