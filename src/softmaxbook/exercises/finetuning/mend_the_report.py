@@ -35,8 +35,8 @@ def best_cell_chooses(validation, test):
 
 
 def each_seed_chooses(validation, test):
-    """Each seed has a setting of its own. One setting should be chosen for all of them: average over
-    the seeds first."""
+    """Each seed has a setting of its own. One setting should be chosen for all of them: average
+    over the seeds first."""
     seeds = np.arange(np.shape(test)[1])
     return np.mean(test[np.argmax(validation, axis=0), seeds])
 
