@@ -36,7 +36,7 @@ def base_ten(given):
 
 
 def share_that_is_missing(given):
-    """This is the mean of 1 − p, what is missing to certainty. The loss is the mean of −log p,
+    """This is the mean of 1 − p, what is missing from certainty. The loss is the mean of −log p,
     which punishes small probabilities far more."""
     return np.mean(1 - given)
 

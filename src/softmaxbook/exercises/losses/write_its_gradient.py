@@ -63,7 +63,7 @@ def only_the_label(logits, labels):
 
 
 def slope_of_the_sigmoid(logits, labels, base=loss_gradient):
-    """The factor p (1 − p) is too many. It belongs to the squared error; in cross-entropy the
+    """There is a factor p (1 − p) too many. It belongs to the squared error; in cross-entropy the
     logarithm cancels it."""
     exponentials = np.exp(logits - np.max(logits, axis=-1, keepdims=True))
     p = exponentials / np.sum(exponentials, axis=-1, keepdims=True)

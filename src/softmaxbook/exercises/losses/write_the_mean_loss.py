@@ -106,7 +106,7 @@ def a_binary_loss_for_each_class(logits, labels):
 
 def surprise_of_the_winner(logits, labels):
     """You take the largest probability of each row, whatever the label says. The loss looks at
-    the label's, also where the model prefers another class."""
+    the label's, even where the model prefers another class."""
     shifted = logits - np.max(logits, axis=-1, keepdims=True)
     return np.mean(np.log(np.sum(np.exp(shifted), axis=-1)))
 

@@ -29,7 +29,7 @@ def all_multiplied(n_features, n_hidden, n_classes):
 
 def units_counted(n_features, n_hidden, n_classes):
     """You counted the units. The learnt numbers are on the connections, one for each pair of
-    units in neighbouring layers, and one bias a unit."""
+    units in neighbouring layers, and one bias per unit."""
     return n_features + n_hidden + n_classes
 
 

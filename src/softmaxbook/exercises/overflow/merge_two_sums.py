@@ -52,8 +52,8 @@ def minimum_for_maximum(max_1, sum_1, max_2, sum_2):
 
 
 def empty_chunks_forgotten(max_1, sum_1, max_2, sum_2):
-    """All is right but two empty chunks: both maxima are −∞, and −∞ − (−∞) is `nan`. Nothing and
-    nothing is nothing: shift by 0 where the maximum is −∞."""
+    """Everything is right except for two empty chunks: both maxima are −∞, and −∞ − (−∞) is `nan`.
+    Shift by 0 where the maximum is −∞."""
     maximum = np.maximum(max_1, max_2)
     return maximum, sum_1 * np.exp(max_1 - maximum) + sum_2 * np.exp(max_2 - maximum)
 

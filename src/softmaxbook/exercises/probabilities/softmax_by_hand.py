@@ -12,7 +12,7 @@ def solution(logits):
 
 def no_exponentials(logits):
     """You divided the logit by the sum of the logits. Softmax divides exponentials: logits
-    may be negative, and their sum may be zero, so their shares are no probabilities."""
+    may be negative, and their sum may be zero, so their shares are not probabilities."""
     return logits[1] / logits.sum()
 
 

@@ -26,7 +26,7 @@ def shift_after_the_exponential(logits):
 
 
 def not_normalised(logits):
-    """Nobody divides the exponentials by their sum: the result does not add up to 1."""
+    """You do not divide the exponentials by their sum: the result does not add up to 1."""
     return np.exp(logits - np.max(logits))
 
 

@@ -78,7 +78,7 @@ EXERCISE = Exercise(
     difficulty=2,
     statement=r"""
         Each of $K$ logistic regressions tells one class from all the others; their logits are the
-        columns of `logits`, an example a row.
+        columns of `logits`, one example per row.
         This program should turn them into probabilities of the $K$ classes, in proportion to what
         the models say. Find the mistake and mend it.
         """,

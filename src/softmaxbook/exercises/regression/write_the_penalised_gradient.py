@@ -72,7 +72,7 @@ def intercept_not_in_the_logit(parameters, features, labels, penalty):
 
 
 def slope_of_the_sigmoid(parameters, features, labels, penalty):
-    """The factor p (1 − p) is too many. It belongs to the squared error; the logarithm in
+    """There is a factor p (1 − p) too many. It belongs to the squared error; the logarithm in
     cross-entropy cancels it."""
     weights, bias = parameters[:-1], parameters[-1]
     p = 1 / (1 + np.exp(-(features @ weights + bias)))

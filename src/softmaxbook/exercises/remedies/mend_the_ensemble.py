@@ -62,7 +62,7 @@ def softmax_twice(logits, base=mean_forecast):
 
 
 def votes_counted(logits):
-    """You count which class each model prefers. How sure it is gets lost: average the
+    """You count which class each model prefers. That loses how sure each one is: average the
     probabilities."""
     return np.mean(np.eye(np.shape(logits)[-1])[np.argmax(logits, axis=-1)], axis=0)
 

@@ -93,7 +93,7 @@ EXERCISE = Exercise(
             "nine to one",
             [0.5, 0.5],
             [1.0, 9.0],
-            why="the model holds both for equal, because the second class counted nine times.",
+            why="the model considers both equal, because the second class counted nine times.",
         ),
         probe("three classes", [0.2, 0.5, 0.3], [1.0, 2.0, 4.0]),
         probe(
