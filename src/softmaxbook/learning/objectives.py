@@ -68,7 +68,8 @@ class SoftmaxObjective(_Penalised):
     of linear regression.
 
     Adding one vector to all rows of the parameters leaves every probability as it is. Without a
-    penalty F is flat in these n_features + 1 directions.
+    penalty F is flat in these n_features + 1 directions, with one it is flat in the last of them,
+    that of the intercepts.
 
     Derived in the chapter *regression*.
     """
