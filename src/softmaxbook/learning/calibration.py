@@ -12,7 +12,7 @@ from softmaxbook.numerics.arrays import FloatArray, as_floats
 
 
 class Reliability(NamedTuple):
-    """A reliability diagram as numbers, one entry a bin of confidence.
+    """A reliability diagram as numbers, one entry per bin of confidence.
 
     Parameters
     ----------

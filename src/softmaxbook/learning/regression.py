@@ -56,7 +56,7 @@ class _Linear(Classifier):
         return rows, numbers
 
     def _weights(self, numbers: IntArray) -> FloatArray:
-        """Return one weight a class: given, "balanced", or 1."""
+        """Return one weight per class: given, "balanced", or 1."""
         n_classes = len(self.classes_)
         if isinstance(self.class_weight, str):
             if self.class_weight != "balanced":
@@ -211,7 +211,7 @@ class SoftmaxRegression(_Linear):
         NotFittedError
             Before `fit`.
         ValueError
-            If the coefficients are not one number a feature.
+            If the coefficients are not one number per feature.
         """
         self.check_rows(np.zeros((1, getattr(self, "n_features_in_", 1))))
         step = as_floats(coefficients, "coefficients")

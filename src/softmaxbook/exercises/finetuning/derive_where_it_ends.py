@@ -152,7 +152,7 @@ EXERCISE = Exercise(
     ),
     fresh=lambda rng: (rng.normal(size=(3, 6)), rng.normal(size=3), rng.normal(size=6)),
     hints=(
-        "Each step adds a sum of rows, so w = w₀ + Xᵀa for some a, one number a row.",
+        "Each step adds a sum of rows, so w = w₀ + Xᵀa for some a, one number per row.",
         "At the end Xw = y. Put w = w₀ + Xᵀa into it.",
         "XXᵀa = y − Xw₀. Solve for a.",
     ),

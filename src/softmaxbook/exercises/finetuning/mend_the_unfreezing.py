@@ -54,7 +54,7 @@ def head_never_opens_others(n_stages, every, step):
 
 
 def numbers_of_stages(n_stages, every, step):
-    """These are the numbers of the stages that learn. Asked for is one entry a stage: 1 if it
+    """These are the numbers of the stages that learn. Asked for is one entry per stage: 1 if it
     learns, 0 if not."""
     return np.flatnonzero(learning(n_stages, every, step))
 

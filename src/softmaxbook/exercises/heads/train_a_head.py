@@ -95,7 +95,7 @@ def normalised_over_the_rows(features, labels, n_classes, rate, n_steps):
 
 
 def transposed(features, labels, n_classes, rate, n_steps, base=train_head):
-    """The weights come back transposed: one row a class, as in `nn.Linear`."""
+    """The weights come back transposed: one row per class, as in `nn.Linear`."""
     return base(features, labels, n_classes, rate, n_steps).T
 
 

@@ -58,7 +58,7 @@ class OverflowLab(Explorable):
     module = "formats"
     _esm = bundle("formats")
 
-    logits = numbers(2, 6, "one logit a class")
+    logits = numbers(2, 6, "one logit per class")
     format = traitlets.Enum(list(FORMATS), "float16").tag(sync=True)
     method = traitlets.Enum(list(METHODS), "naive").tag(sync=True)
     label = traitlets.Int(0).tag(sync=True)

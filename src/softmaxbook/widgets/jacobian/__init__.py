@@ -48,7 +48,7 @@ class JacobianExplorer(Explorable):
     module = "jacobian"
     _esm = bundle("jacobian")
 
-    logits = numbers(MIN_CLASSES, MAX_CLASSES, "one logit a class")
+    logits = numbers(MIN_CLASSES, MAX_CLASSES, "one logit per class")
     temperature = number(1.0, 1e-3, 1e3, "the divisor of the logits")
     tangent = numbers(MIN_CLASSES, MAX_CLASSES, "one velocity a logit")
     cotangent = numbers(MIN_CLASSES, MAX_CLASSES, "one weight a probability")

@@ -39,7 +39,7 @@ class LogitsExplorer(Explorable):
     module = "logits"
     _esm = bundle("logits")
 
-    logits = numbers(2, 10, "one logit a class")
+    logits = numbers(2, 10, "one logit per class")
     temperature = number(1.0, 1e-3, 1e3, "the divisor of the logits")
     shift = number(0.0, -1e3, 1e3, "added to every logit")
     names = traitlets.List(traitlets.Unicode()).tag(sync=True)

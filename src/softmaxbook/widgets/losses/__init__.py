@@ -49,7 +49,7 @@ class LossExplorer(Explorable):
     module = "losses"
     _esm = bundle("losses")
 
-    logits = numbers(2, 10, "one logit a class")
+    logits = numbers(2, 10, "one logit per class")
     label = traitlets.Int(1).tag(sync=True)
     learning_rate = number(1.0, 0.01, 100.0, "the factor of the gradient in a step")
     smoothing = number(0.0, 0.0, 1.0, "the share of the target that all classes share evenly")
