@@ -397,7 +397,7 @@ def through_logits_plus(q, w):
     return softmax(np.log(q) + np.log(w))
 
 
-@wrong("undo-the-weights", "the model holds both for equal")
+@wrong("undo-the-weights", "the model considers both equal")
 def root_of_weights(q, w):
     p = q / np.sqrt(w)
     return p / p.sum(-1, keepdims=True)
