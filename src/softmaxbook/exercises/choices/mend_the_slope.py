@@ -87,7 +87,7 @@ EXERCISE = Exercise(
     statement=r"""
         `features` has the shape `(n, J, d)`: $d$ features of $J$ alternatives in $n$ choices.
         `choices` says which alternative was taken.
-        The program shall return the slope of the log-likelihood, the *sum* over all choices, in
+        The program should return the slope of the log-likelihood, the *sum* over all choices, in
         the `coefficients`.
         An ascent along what it returns ends in a model that is worse than chance.
         Find the mistake and mend it.

@@ -130,7 +130,7 @@ EXERCISE = Exercise(
         Write `nested_shares(utilities, nests, dissimilarity)`: the share of each alternative in a
         nested logit model in which every nest has the same $\lambda$ = `dissimilarity`.
         `nests` holds the number of each alternative's nest.
-        Large utilities shall work too.
+        Large utilities must work too.
         """,
     solution=nested_shares,
     mistakes=(

@@ -66,7 +66,7 @@ EXERCISE = Exercise(
     statement=r"""
         On the way to a class, node $n$ has the logit $z_n$ and the sign $s_n$: 1 if the way goes to
         the first child, −1 if it goes to the second. The step has the probability
-        $\sigma(s_n z_n)$. The program below shall return the probability of the class; along the
+        $\sigma(s_n z_n)$. The program below should return the probability of the class; along the
         last axis lie the nodes of a way.
         For a class five steps down it returned more than 1. Find the mistake and mend it.
         """,

@@ -46,7 +46,7 @@ def exponentials_summed_first(logits, weights):
 
 def heads_multiplied(logits, weights):
     """You multiply the heads. A class that one head rules out would then be ruled out at all, and a
-    mixture shall keep it."""
+    mixture must keep it."""
     e = np.exp(logits - np.max(logits, axis=-1, keepdims=True))
     return np.prod((e / np.sum(e, axis=-1, keepdims=True)) ** weights[:, None], axis=0)
 
