@@ -169,7 +169,8 @@ class LanguageModel:
         ValueError
             If a number is no token.
         """
-        last: FloatArray = self._all_logits(context)[-1]
+        self._check(context)
+        last: FloatArray = self._seen(windows_of(context, self.network.window)[-1])
         return last
 
     def log_probabilities(self, sentence: Sequence[int]) -> FloatArray:
@@ -189,17 +190,21 @@ class LanguageModel:
         ValueError
             If a number is no token.
         """
+        self._check(sentence)
         labels = [*sentence, self.vocabulary.end]
-        logs: FloatArray = log_softmax(self._all_logits(sentence))[np.arange(len(labels)), labels]
+        logits = self._seen(windows_of(sentence, self.network.window))
+        logs: FloatArray = log_softmax(logits)[np.arange(len(labels)), labels]
         return logs
 
-    def _all_logits(self, sentence: Sequence[int]) -> FloatArray:
+    def _check(self, sentence: Sequence[int]) -> None:
         for token in sentence:
             if not 0 <= token < len(self.vocabulary):
                 raise ValueError(f"{token} is not a token: there are {len(self.vocabulary)}")
-        rows = torch.tensor(windows_of(sentence, self.network.window))
+
+    def _seen(self, windows: IntArray) -> FloatArray:
+        """Return the logits after what the network sees, shape (..., K)."""
         with torch.inference_mode():
-            logits: FloatArray = self.network(rows).numpy()
+            logits: FloatArray = self.network(torch.tensor(windows)).numpy()
         return logits
 
 
