@@ -352,6 +352,24 @@ def test_divergence_broadcasts_over_rows_and_axes():
     assert_allclose(kl_divergence(p, q[0])[1], kl_divergence(p[1], q[0]))
 
 
+def test_divergence_finds_its_axis_in_each_of_the_two():
+    p = softmax(np.random.default_rng(2).normal(size=(3, 3)), axis=0)
+    q = np.array([0.7, 0.2, 0.1])
+    by_column = [kl_divergence(column, q) for column in p.T]
+    assert_allclose(kl_divergence(p, q, axis=0), by_column)
+    assert_allclose(kl_divergence(q, p, axis=0), [kl_divergence(q, column) for column in p.T])
+    several = np.stack([p, p[:, ::-1]])
+    assert_allclose(kl_divergence(several, p, axis=-2)[1], kl_divergence(several[1], p, axis=0))
+
+
+def test_divergence_refuses_other_numbers_of_classes():
+    for q in ([[1.0]], [0.5, 0.25, 0.25]):  # one class would broadcast against two
+        with pytest.raises(ValueError, match=r"as many classes, got 2 in p and \d in q"):
+            kl_divergence([[0.5, 0.5]], q)
+    with pytest.raises(ValueError, match="the other axes of p and q do not broadcast"):
+        kl_divergence(np.full((2, 2), 0.5), np.full((3, 2), 0.5))
+
+
 # stored values: mpmath 1.3.0 with 60 digits, 2026-11-21
 
 

@@ -279,8 +279,9 @@ def kl_divergence(p: ArrayLike, q: ArrayLike, axis: int = -1) -> FloatArray:
     Parameters
     ----------
     p, q : array_like
-        Probabilities with sum 1 along `axis`; the shapes broadcast.
+        Probabilities with sum 1 along `axis`, of equally many classes; the other axes broadcast.
     axis : int
+        The axis of the classes, counted in each of the two by itself.
 
     Returns
     -------
@@ -292,7 +293,8 @@ def kl_divergence(p: ArrayLike, q: ArrayLike, axis: int = -1) -> FloatArray:
     TypeError
         If p or q are not real numbers.
     ValueError
-        If one is negative or has a sum other than 1; the first offender is named.
+        If one is negative or has a sum other than 1 (the first offender is named), or the two do
+        not fit together.
 
     Notes
     -----
@@ -315,17 +317,32 @@ def kl_divergence(p: ArrayLike, q: ArrayLike, axis: int = -1) -> FloatArray:
 
     Derived in the chapter *losses*.
     """
-    pair = as_floats(p, "p"), as_floats(q, "q")
-    for name, array in zip("pq", pair, strict=True):
-        check_shares(np.moveaxis(array, check_axis(array, axis, name), -1), name)
+    pair = [
+        np.moveaxis(array, check_axis(array, axis, name), -1)
+        for name, array in (("p", as_floats(p, "p")), ("q", as_floats(q, "q")))
+    ]
+    for name, rows in zip("pq", pair, strict=True):
+        check_shares(rows, name)
+    _check_fit(*(rows.shape for rows in pair))
     dtype = np.result_type(*pair)
-    a, b = (array.astype(working_dtype(dtype, 1.0)) for array in pair)
+    a, b = (rows.astype(working_dtype(dtype, 1.0)) for rows in pair)
     ratio = (b - a) / a
     near = a * (ratio - np.log1p(ratio))
     far = a * (np.log(a) - np.log(b)) - a + b  # a / b may overflow; its logarithm does not
     terms = np.where(np.abs(ratio) < 0.5, near, far)
-    divergence: FloatArray = np.where(a > 0, terms, b).sum(axis=axis).astype(dtype)
+    divergence: FloatArray = np.where(a > 0, terms, b).sum(axis=-1).astype(dtype)
     return divergence
+
+
+def _check_fit(p: tuple[int, ...], q: tuple[int, ...]) -> None:
+    """Refuse shapes, classes last, of other numbers of classes or that do not broadcast."""
+    if p[-1] != q[-1]:
+        raise ValueError(f"p and q must have as many classes, got {p[-1]} in p and {q[-1]} in q")
+    try:
+        np.broadcast_shapes(p, q)
+    except ValueError:
+        message = f"the other axes of p and q do not broadcast: {p[:-1]} and {q[:-1]}"
+        raise ValueError(message) from None
 
 
 def _binary(logits: ArrayLike, labels: ArrayLike, reduction: str) -> tuple[FloatArray, FloatArray]:
