@@ -28,6 +28,17 @@ def predictions(seed, n=200, truth=1.0):
     return softmax(logits), labels
 
 
+@pytest.mark.parametrize("dtype", [np.float16, np.float32])
+@pytest.mark.parametrize("n_bins", [10, 15, 20])
+def test_bins_do_not_depend_on_the_type(dtype, n_bins):
+    sure = np.arange(n_bins // 2 + 1, n_bins + 1) / n_bins  # each at the upper limit of its bin
+    p = np.stack([sure, 1 - sure], axis=1)
+    labels = np.zeros(len(p), dtype=int)
+    wide, narrow = (reliability(rows, labels, n_bins) for rows in (p, p.astype(dtype)))
+    assert_array_equal(wide.counts, [0] * (n_bins // 2) + [1] * len(p))
+    assert_array_equal(narrow.counts, wide.counts)
+
+
 # identities
 
 

@@ -17,6 +17,7 @@ class Reliability(NamedTuple):
     Parameters
     ----------
     edges : ndarray, shape (n_bins + 1,)
+        In the type of the probabilities.
     counts : ndarray of int, shape (n_bins,)
     confidence, accuracy : ndarray, shape (n_bins,)
         Means over the bin's rows; NaN where there are none.
@@ -261,7 +262,8 @@ def _check_bins(n_bins: int) -> None:
 def _edges(confidence: FloatArray, n_bins: int, equal_counts: bool) -> FloatArray:
     """Return the limits of the bins, from 0 to 1."""
     _check_bins(n_bins)
-    edges = np.linspace(0, 1, n_bins + 1)
+    # In the type of the confidences: float32(0.6) is above 0.6, and belongs to the bin up to 0.6.
+    edges = (np.arange(n_bins + 1) / n_bins).astype(confidence.dtype)
     if equal_counts:
         edges[1:-1] = np.quantile(confidence, edges[1:-1])
     return edges
