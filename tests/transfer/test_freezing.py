@@ -111,6 +111,17 @@ def test_one_bit_one_type_and_one_shape_change_the_fingerprint(model):
     assert changed(zeros, fingerprint(layer)) == ["weight"]
 
 
+def test_half_precision_has_a_fingerprint_too():
+    for dtype in (torch.bfloat16, torch.float16):
+        layer = nn.Sequential(nn.Linear(2, 3), nn.BatchNorm1d(3)).to(dtype)
+        before = fingerprint(layer)
+        with torch.no_grad():
+            layer[0].bias[0] += 1
+        assert changed(before, fingerprint(layer)) == ["0.bias"]
+    single = fingerprint(nn.Linear(2, 3).to(torch.float32))
+    assert changed(single, fingerprint(nn.Linear(2, 3).bfloat16())) == ["weight", "bias"]
+
+
 def test_names_that_only_one_has_are_changed():
     assert changed({"a": "1", "b": "2"}, {"b": "2", "c": "3"}) == ["a", "c"]
 
@@ -177,6 +188,8 @@ def test_stages_join_one_by_one_from_the_head_in_the_first_half(n_steps):
 def test_unknown_stages_networks_and_too_few_steps_are_refused(model):
     with pytest.raises(ValueError, match=r"no stages \['fc'\]; there are block1, block2"):
         freeze(model, ["fc"])
+    with pytest.raises(TypeError, match=r"in a list, \['head'\], not as the string 'head'"):
+        freeze(model, "head")
     with pytest.raises(ValueError, match="no known head in a Linear"):
         stages(nn.Linear(2, 2))
     with pytest.raises(ValueError, match="5 stages need at least 8 steps, got 7"):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterable, Mapping
 
+import torch
 from torch import nn
 
 from softmaxbook.transfer.heads import head_name
@@ -79,6 +80,8 @@ def freeze(model: nn.Module, learning: Iterable[str] = (HEAD,)) -> None:
     ------
     ValueError
         If there is no such stage; names those that there are.
+    TypeError
+        For a string in place of a list of strings.
 
     Notes
     -----
@@ -96,6 +99,8 @@ def freeze(model: nn.Module, learning: Iterable[str] = (HEAD,)) -> None:
 
     Derived in the chapter *heads*.
     """
+    if isinstance(learning, str):  # it would be spelt out, letter by letter
+        raise TypeError(f"name the stages in a list, [{learning!r}], not as the string {learning!r}")
     parts, wanted = stages(model), set(learning)
     unknown = wanted - set(parts)
     if unknown:
@@ -154,9 +159,10 @@ def fingerprint(model: nn.Module) -> dict[str, str]:
     """
     hashes = {}
     for name, value in model.state_dict().items():
-        array = value.detach().cpu().contiguous().numpy()
-        digest = hashlib.sha256(f"{array.shape}{array.dtype}".encode())
-        digest.update(array.data)  # without a copy: VGG16 has 553 MB
+        stored = value.detach().cpu().contiguous()
+        digest = hashlib.sha256(f"{tuple(stored.shape)}{stored.dtype}".encode())
+        # Bytes, for NumPy has no bfloat16, and a view, for VGG16 has 553 MB.
+        digest.update(stored.reshape(-1).view(torch.uint8).numpy().data)
         hashes[name] = digest.hexdigest()
     return hashes
 
