@@ -406,7 +406,7 @@ LOGITS = np.zeros((3, 4))
         (np.eye(3, 4) * [[1], [1], [5]], r"sum of labels\[2\] = 5.0 is not 1"),
         (np.eye(3, 4) - 2 * np.eye(3, 4, 1), r"labels\[0, 1\] = -2.0 is not a share"),
         (np.where(np.eye(3, 4), np.nan, 0), r"labels\[0, 0\] = nan is not a share"),
-        ([[1], [1, 2], [3]], "labels must be a full array"),
+        ([[1], [1, 2], [3]], "labels must be rectangular"),
     ],
 )
 @pytest.mark.parametrize("function", [cross_entropy, cross_entropy_gradient])

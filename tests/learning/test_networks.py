@@ -159,7 +159,7 @@ def test_wrong_rows():
         network.predict([[0.0, np.nan, 0.0, 0.0]])
     with pytest.raises(ValueError, match=r"labels\[1\] = 3 is not a class"):
         network.loss_and_gradients(np.zeros((2, 4)), [0, 3])
-    with pytest.raises(ValueError, match=r"\(2,\) predictions need as many labels, got \(3,\)"):
+    with pytest.raises(ValueError, match=r"2 rows need as many labels, got shape \(3,\)"):
         network.score(np.zeros((2, 4)), [0, 1, 2])
 
 

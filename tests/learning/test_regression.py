@@ -303,6 +303,29 @@ def test_other_rows_than_fitted(model):
         fitted.predict([[np.nan]])
     with pytest.raises(ValueError, match=r"4 rows need as many labels, got shape \(3,\)"):
         fitted.score(SEPARABLE[0], [0, 1, 1])
+    with pytest.raises(ValueError, match="nothing to take a share of"):
+        fitted.score(np.zeros((0, 1)), [])
+
+
+@every_model
+def test_numbers_are_not_scored_by_names(model):
+    features, labels = SEPARABLE
+    names = np.array(["no", "yes"])[labels]
+    by_number, by_name = model().fit(features, labels), model().fit(features, names)
+    for wrong in (names, labels.astype(str), names.astype(object), names.astype("S")):
+        with pytest.raises(TypeError, match=r"labels hold (names|bytes), the classes are numbers"):
+            by_number.score(features, wrong)
+    for wrong in (labels, labels.astype(bool), labels.astype(object)):
+        with pytest.raises(TypeError, match="labels hold numbers, the classes are names"):
+            by_name.score(features, wrong)
+    with pytest.raises(TypeError, match="labels hold NoneType, the classes are numbers"):
+        by_number.score(features, [*labels[:-1], None])
+    with pytest.raises(ValueError, match=r"labels\[0\] = 0.5 is a measurement"):
+        by_number.score(features, labels + 0.5)
+    whole = by_number.score(features, labels)
+    for right in (labels.astype(float), labels.astype(bool), labels.astype(object)):
+        assert by_number.score(features, right) == whole
+    assert by_name.score(features, names.astype(object)) == by_name.score(features, names)
 
 
 @pytest.mark.parametrize(

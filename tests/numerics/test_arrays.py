@@ -58,6 +58,21 @@ def test_other_things_are_refused(values, message):
         as_floats(values)
 
 
+def test_tensors_that_numpy_cannot_read_are_refused_with_the_way_out():
+    torch = pytest.importorskip("torch")
+    half, learning = torch.zeros(2, dtype=torch.bfloat16), torch.zeros(2, requires_grad=True)
+    for tensor in (half, learning, [half[0], 1.0], torch.zeros(2, device="meta")):
+        with pytest.raises(TypeError, match=r"pass logits\.detach\(\)\.cpu\(\)\.float\(\): "):
+            sb.softmax(tensor)
+    for tensor in (half, learning):
+        assert sb.softmax(tensor.detach().cpu().float()).tolist() == [0.5, 0.5]
+        with pytest.raises(TypeError, match=r"pass labels\.detach\(\)"):
+            sb.cross_entropy([[0.0, 0.0]], tensor[None])
+    void = np.zeros(2, np.dtype("V2"))  # what NumPy sees of a bfloat16 that it does not know
+    with pytest.raises(TypeError, match=r"of bfloat16, pass logits\.astype\(np\.float32\)"):
+        as_floats(void)
+
+
 def test_ragged_lists_are_refused():
     with pytest.raises(ValueError, match="tangent must be rectangular, its rows differ in length"):
         as_floats([[1.0], [2.0, 3.0]], "tangent")

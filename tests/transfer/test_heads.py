@@ -240,8 +240,24 @@ def test_a_foreign_network_or_head_is_refused():
         replace_last_layer(GlyphNet(), nn.ReLU())
 
 
+def test_half_precision_computes_in_its_own_type():
+    pictures = draw_glyphs(6, 0, "AK")
+    single, half = load_backbone("glyphnet"), load_backbone("glyphnet").bfloat16()
+    near = {"rtol": 0.1, "atol": 0.1}
+    for model in (half, load_backbone("glyphnet").double()):
+        features = extract_features(model, pictures.features)
+        assert_allclose(features, extract_features(single, pictures.features), **near)
+        logits = torch_logits(model, pictures.features)
+        assert logits.dtype == features.dtype == (np.float32 if model is half else np.float64)
+        assert accuracy(model, pictures._replace(labels=logits.argmax(axis=1))) == 1
+
+
 def test_accuracy_refuses_rows_without_labels():
     part = draw_glyphs(6, 0, "AK")
+    with pytest.raises(ValueError, match=r"6 rows need as many labels, got shape \(6, 1\)"):
+        accuracy(GlyphNet(), part._replace(labels=part.labels[:, None]))
+    with pytest.raises(TypeError, match="labels hold names, the classes are numbers"):
+        accuracy(GlyphNet(), part._replace(labels=np.array(list("abcabc"))))
     with pytest.raises(ValueError, match="got 6 rows and 5 labels"):
         accuracy(GlyphNet(), part._replace(labels=part.labels[:5]))
     with pytest.raises(ValueError, match="nothing in an array"):

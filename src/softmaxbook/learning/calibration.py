@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from softmaxbook.learning.labels import IntArray, check_labels, check_shares
-from softmaxbook.numerics.arrays import FloatArray, as_floats
+from softmaxbook.numerics.arrays import FloatArray, as_array, as_floats
 
 
 class Reliability(NamedTuple):
@@ -239,7 +239,7 @@ def _confidence(
 ) -> tuple[FloatArray, NDArray[np.bool_]]:
     """Return each row's largest probability, and whether it is the label's."""
     p = check_shares(_table(probabilities), "probabilities")
-    truth = np.asarray(labels)
+    truth = as_array(labels, "labels")
     if truth.shape != p.shape[:1]:
         raise ValueError(f"labels must have shape ({len(p)},), got {truth.shape}")
     numbers = check_labels(truth, p.shape)

@@ -7,8 +7,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from softmaxbook.learning.labels import IntArray, refuse
-from softmaxbook.numerics.arrays import FloatArray, as_floats
+from softmaxbook.learning.labels import IntArray, refuse, share_right
+from softmaxbook.numerics.arrays import FloatArray, as_array, as_floats
 
 
 class NotFittedError(ValueError, AttributeError):
@@ -32,12 +32,8 @@ class Classifier:
         return predicted
 
     def score(self, features: ArrayLike, labels: ArrayLike) -> float:
-        """Return the share of rows that are predicted as labelled."""
-        predicted = self.predict(features)
-        truth = np.asarray(labels)
-        if truth.shape != predicted.shape:
-            raise ValueError(f"{len(predicted)} rows need as many labels, got shape {truth.shape}")
-        return float(np.mean(predicted == truth))
+        """Return the share of rows that are predicted as labelled, names by names."""
+        return share_right(self.predict(features), labels)
 
     def check_rows(self, features: ArrayLike) -> FloatArray:
         """Return rows to predict; refuse them before the fit, or with other features."""
@@ -66,7 +62,7 @@ def check_features(features: ArrayLike) -> FloatArray:
 
 def check_classes(labels: ArrayLike, n_samples: int) -> tuple[NDArray[Any], IntArray]:
     """Return the sorted classes and each row's place among them."""
-    given = np.asarray(labels)
+    given = as_array(labels, "labels")
     if given.ndim != 1:
         advice = "; one-hot rows: labels.argmax(axis=-1)" if given.ndim == 2 else ""
         raise ValueError(f"labels must have shape (n_samples,), got {given.shape}{advice}")

@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from softmaxbook.numerics.arrays import FloatArray
+from softmaxbook.numerics.arrays import FloatArray, as_array
 
 IntArray = NDArray[np.intp]
 
@@ -107,7 +107,7 @@ def balanced_weight(labels: ArrayLike, n_classes: int) -> FloatArray:
     Raises
     ------
     ValueError
-        If a class has no row, or a label is no class.
+        If a class has no row, a label is no class, or the labels are no row.
 
     Examples
     --------
@@ -121,10 +121,60 @@ def balanced_weight(labels: ArrayLike, n_classes: int) -> FloatArray:
     Derived in the chapter *remedies*.
     """
     numbers = check_class_numbers(_as_numbers(labels), n_classes)
+    if numbers.ndim != 1:
+        raise ValueError(f"labels must have shape (n_samples,), got {numbers.shape}")
     counts = np.bincount(numbers, minlength=n_classes)
     refuse(counts, counts == 0, "rows: a class without rows has no weight", "count")
     weight: FloatArray = len(numbers) / (n_classes * counts)
     return weight
+
+
+def share_right(predicted: NDArray[Any], labels: ArrayLike) -> float:
+    """Return the share of predictions that are the labels.
+
+    Parameters
+    ----------
+    predicted : ndarray, shape (n_samples,)
+        Numbers or names of classes.
+    labels : array_like, shape (n_samples,)
+        Of the same kind; one that is no class of the model's counts as missed.
+
+    Raises
+    ------
+    TypeError
+        If numbers would be compared with names: they never agree, and the share would be 0.
+    ValueError
+        If the shapes differ, there is nothing to take a share of, or a label is not whole.
+
+    Examples
+    --------
+    >>> share_right(np.array(["cat", "dog"]), ["cat", "bird"])
+    0.5
+    """
+    truth = as_array(labels, "labels")
+    if truth.shape != predicted.shape:
+        raise ValueError(f"{len(predicted)} rows need as many labels, got shape {truth.shape}")
+    if not truth.size:
+        raise ValueError("nothing to take a share of: there are no rows")
+    strange = _kinds(truth) - _kinds(predicted)
+    if strange:
+        known = " and ".join(sorted(_kinds(predicted)))
+        raise TypeError(f"labels hold {' and '.join(sorted(strange))}, the classes are {known}")
+    if truth.dtype.kind == "f":
+        refuse(truth, truth != np.floor(truth), "is a measurement, not a class")
+    return float(np.mean(predicted == truth))
+
+
+def _kinds(labels: NDArray[Any]) -> set[str]:
+    """Return which kinds of labels there are: numbers, names, or whatever else, by its type."""
+    if labels.dtype.kind in "biufc":
+        return {"numbers"}
+    kinds = {type(label) for label in labels.ravel().tolist()}
+    named = {str: "names", bool: "numbers", int: "numbers", float: "numbers"}
+    return {
+        "numbers" if issubclass(kind, np.number) else named.get(kind, kind.__name__)
+        for kind in kinds
+    }
 
 
 def refuse(values: NDArray[Any], wrong: NDArray[np.bool_], why: str, name: str = "labels") -> None:
@@ -137,10 +187,7 @@ def refuse(values: NDArray[Any], wrong: NDArray[np.bool_], why: str, name: str =
 
 def _as_numbers(values: ArrayLike, name: str = "labels") -> NDArray[Any]:
     """Return `values` as an array of real numbers; truth values count as 0 and 1."""
-    try:
-        array = np.asarray(values)
-    except ValueError as error:
-        raise ValueError(f"{name} must be a full array; its rows differ in length") from error
+    array = as_array(values, name)
     if array.dtype.kind == "b":
         return array.astype(np.intp)
     if array.dtype.kind in "iuf":

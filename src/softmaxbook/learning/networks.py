@@ -12,9 +12,9 @@ from numpy.typing import ArrayLike
 
 from softmaxbook.learning.classifiers import check_features
 from softmaxbook.learning.datasets import Part
-from softmaxbook.learning.labels import IntArray
+from softmaxbook.learning.labels import IntArray, share_right
 from softmaxbook.learning.losses import cross_entropy_and_gradient
-from softmaxbook.numerics.arrays import FloatArray
+from softmaxbook.numerics.arrays import FloatArray, as_floats
 from softmaxbook.numerics.probabilities import sigmoid, softmax
 
 Parameters = dict[str, FloatArray]
@@ -191,17 +191,16 @@ def accuracy(logits: ArrayLike, labels: ArrayLike) -> float:
     Raises
     ------
     ValueError
-        If the lengths differ.
+        If the lengths differ, or there are no rows.
+    TypeError
+        If the labels are names.
 
     Examples
     --------
     >>> accuracy([[2.0, 1.0], [0.5, 3.0]], [0, 0])
     0.5
     """
-    predicted, truth = np.asarray(logits).argmax(axis=-1), np.asarray(labels)
-    if predicted.shape != truth.shape:
-        raise ValueError(f"{predicted.shape} predictions need as many labels, got {truth.shape}")
-    return float(np.mean(predicted == truth))
+    return share_right(np.asarray(as_floats(logits).argmax(axis=-1)), labels)
 
 
 @dataclass(frozen=True)

@@ -14,7 +14,7 @@ from torch import Tensor, nn
 from torch.nn import functional
 
 from softmaxbook.learning.datasets import Part
-from softmaxbook.learning.labels import IntArray
+from softmaxbook.learning.labels import IntArray, share_right
 from softmaxbook.learning.networks import History, Network, Recipe, run_epochs
 from softmaxbook.numerics.arrays import FloatArray
 
@@ -130,15 +130,37 @@ def torch_logits(model: nn.Module, features: ArrayLike) -> FloatArray:
     Returns
     -------
     ndarray, shape (n_samples, n_classes)
+        In that precision; in float32 for bfloat16, which NumPy does not have.
 
     Used in the chapters *networks* and *remedies*.
     """
     model.eval()
-    precision = next((value.dtype for value in model.parameters()), None)
     with torch.no_grad():
-        rows = torch.tensor(np.ascontiguousarray(features), dtype=precision)
-        logits: FloatArray = model(rows).numpy()
-    return logits
+        rows = torch.tensor(np.ascontiguousarray(features), dtype=precision(model))
+        return as_numpy(model(rows))
+
+
+def precision(model: nn.Module) -> torch.dtype | None:
+    """Return the type in which a network computes: that of its first parameter, if it has one.
+
+    Examples
+    --------
+    >>> precision(nn.Linear(2, 2).bfloat16()), precision(nn.ReLU())
+    (torch.bfloat16, None)
+    """
+    return next((value.dtype for value in model.parameters()), None)
+
+
+def as_numpy(tensor: Tensor) -> FloatArray:
+    """Return a tensor without a gradient as an array; bfloat16 becomes float32, exactly.
+
+    Examples
+    --------
+    >>> as_numpy(torch.ones(1, dtype=torch.bfloat16))
+    array([1.], dtype=float32)
+    """
+    array: FloatArray = (tensor.float() if tensor.dtype == torch.bfloat16 else tensor).numpy()
+    return array
 
 
 @contextmanager
@@ -223,7 +245,9 @@ def accuracy(model: nn.Module, data: Part) -> float:
     Raises
     ------
     ValueError
-        If there are no rows, or not as many labels.
+        If there are no rows, or not one label for each.
+    TypeError
+        If the labels are names.
 
     Notes
     -----
@@ -242,4 +266,4 @@ def accuracy(model: nn.Module, data: Part) -> float:
         raise ValueError(f"got {len(data.features)} rows and {len(data.labels)} labels")
     with evaluating(model):
         logits = [torch_logits(model, rows) for rows in in_batches(data.features)]
-    return float(np.mean(np.concatenate(logits).argmax(axis=1) == data.labels))
+    return share_right(np.concatenate(logits).argmax(axis=1), data.labels)

@@ -27,6 +27,39 @@ def read_only(array: NDArray[Any]) -> NDArray[Any]:
     return array
 
 
+def as_array(values: ArrayLike, name: str) -> NDArray[Any]:
+    """Return `values` as an array of whatever type they have, or say why that cannot be.
+
+    Parameters
+    ----------
+    values : array_like
+        Tensors of PyTorch are read too, if NumPy can.
+    name : str
+        What to call them in an error message.
+
+    Raises
+    ------
+    TypeError
+        For tensors that NumPy cannot read: of bfloat16, with a gradient, or not on the CPU.
+    ValueError
+        For nested lists whose rows differ in length.
+
+    Examples
+    --------
+    >>> as_array(["a", "b"], "labels").shape
+    (2,)
+    """
+    try:
+        return np.asarray(values)
+    except ValueError as error:
+        raise ValueError(f"{name} must be rectangular, its rows differ in length") from error
+    except (TypeError, RuntimeError) as error:
+        raise TypeError(
+            f"{name} cannot be read by NumPy; of a tensor, pass {name}.detach().cpu().float(): "
+            f"{error}"
+        ) from error
+
+
 def as_floats(values: ArrayLike, name: str = "logits") -> FloatArray:
     """Return `values` as an array of floating-point numbers, or say why that cannot be.
 
@@ -45,7 +78,7 @@ def as_floats(values: ArrayLike, name: str = "logits") -> FloatArray:
     Raises
     ------
     TypeError
-        For complex numbers, strings, objects and masked arrays.
+        For complex numbers, strings, objects, masked arrays, and tensors that NumPy cannot read.
     ValueError
         For nested lists whose rows differ in length.
 
@@ -58,10 +91,7 @@ def as_floats(values: ArrayLike, name: str = "logits") -> FloatArray:
         return values
     if isinstance(values, np.ma.MaskedArray):
         raise TypeError(f"{name} is a masked array; a mask here is −inf: {name}.filled(-np.inf)")
-    try:
-        array = np.asarray(values)
-    except ValueError as error:
-        raise ValueError(f"{name} must be rectangular, its rows differ in length") from error
+    array = as_array(values, name)
     kind = array.dtype.kind
     if kind == "f":
         return array if array.dtype.isnative else array.astype(array.dtype.newbyteorder("="))
@@ -72,6 +102,7 @@ def as_floats(values: ArrayLike, name: str = "logits") -> FloatArray:
         "U": f"convert them first: np.asarray({name}, dtype=float)",
         "S": f"convert them first: np.asarray({name}, dtype=float)",
         "O": f"convert them first: np.asarray({name}, dtype=float)",
+        "V": f"of bfloat16, pass {name}.astype(np.float32)",  # the type that JAX brings along
     }.get(kind, "pass numbers")
     raise TypeError(f"{name} must be real numbers, got {array.dtype}; {advice}")
 

@@ -8,7 +8,7 @@ from numpy.typing import ArrayLike
 from torch import Tensor, nn
 from torch.nn import functional
 
-from softmaxbook.numerics.arrays import FloatArray
+from softmaxbook.numerics.arrays import FloatArray, as_array, as_floats
 from softmaxbook.numerics.probabilities import softmax
 from softmaxbook.transfer.heads import extract_features
 
@@ -58,7 +58,7 @@ def frechet_distance(features: ArrayLike, others: ArrayLike) -> float:
 
     Derived in the chapter *transfer*.
     """
-    clouds = [np.asarray(cloud, dtype=np.float64) for cloud in (features, others)]
+    clouds = [as_floats(cloud, "features").astype(np.float64) for cloud in (features, others)]
     for cloud in clouds:
         if cloud.ndim != 2 or len(cloud) < 2 or cloud.shape[1] != clouds[0].shape[1]:
             raise ValueError(
@@ -145,7 +145,7 @@ def similarities(features: ArrayLike, others: ArrayLike) -> FloatArray:
 
     Used in the chapter *transfer*.
     """
-    a, b = (np.asarray(table, dtype=np.float64) for table in (features, others))
+    a, b = (as_floats(table, "features").astype(np.float64) for table in (features, others))
     lengths = (np.linalg.norm(table, axis=1, keepdims=True) for table in (a, b))
     a, b = (x / np.where(n > 0, n, 1) for x, n in zip((a, b), lengths, strict=True))
     cosines: FloatArray = a @ b.T
@@ -195,10 +195,11 @@ def vote(
 
     Derived in the chapter *transfer*.
     """
-    table, y = np.asarray(resemblance, dtype=np.float64), np.asarray(labels)
+    table, y = as_floats(resemblance, "resemblance").astype(np.float64), as_array(labels, "labels")
     if table.ndim != 2 or y.shape != table.shape[1:]:
         raise ValueError(f"each column needs a label, got shapes {table.shape} and {y.shape}")
-    if y.size == 0 or y.min() < 0 or y.max() >= n_classes:
+    whole = y.dtype.kind in "iu" and y.size > 0
+    if not whole or y.min() < 0 or y.max() >= n_classes:
         raise ValueError(f"labels must be from 0 to {n_classes - 1}, got {np.unique(y)}")
     shares = np.asarray(softmax(table, temperature=temperature))
     probabilities: FloatArray = shares @ np.eye(n_classes)[y]

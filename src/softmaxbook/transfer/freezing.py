@@ -100,7 +100,7 @@ def freeze(model: nn.Module, learning: Iterable[str] = (HEAD,)) -> None:
     Derived in the chapter *heads*.
     """
     if isinstance(learning, str):  # it would be spelt out, letter by letter
-        raise TypeError(f"name the stages in a list, [{learning!r}], not as the string {learning!r}")
+        raise TypeError(f"name stages in a list, [{learning!r}], not as the string {learning!r}")
     parts, wanted = stages(model), set(learning)
     unknown = wanted - set(parts)
     if unknown:

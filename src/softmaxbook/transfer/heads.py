@@ -11,9 +11,9 @@ import torch
 from numpy.typing import ArrayLike
 from torch import Tensor, nn
 
-from softmaxbook.learning.torch_networks import evaluating, in_batches
+from softmaxbook.learning.torch_networks import as_numpy, evaluating, in_batches, precision
 from softmaxbook.learning.torchvision_import import import_torchvision
-from softmaxbook.numerics.arrays import FloatArray
+from softmaxbook.numerics.arrays import FloatArray, as_array
 from softmaxbook.transfer.backbones import load_backbone
 
 LAST_LAYER = {"GlyphNet": "fc", "ResNet": "fc", "VGG": "classifier.6"}
@@ -285,16 +285,15 @@ def extract_features(
     Derived in the chapter *heads*.
     """
     node = node or _named(model, FEATURES)
-    array = np.asarray(pictures)
+    array = as_array(pictures, "pictures")
     check_pictures(model, array)
     with evaluating(model), torch.no_grad():
         reader = feature_reader(model, node)
         rows: list[Tensor] = [
-            reader(torch.tensor(part, dtype=torch.float32))[node].flatten(1)
+            reader(torch.tensor(part, dtype=precision(model)))[node].flatten(1)
             for part in in_batches(array, batch_size)
         ]
-    features: FloatArray = torch.cat(rows).numpy()
-    return features
+    return as_numpy(torch.cat(rows))
 
 
 def check_pictures(model: nn.Module, pictures: ArrayLike) -> int:
@@ -304,7 +303,7 @@ def check_pictures(model: nn.Module, pictures: ArrayLike) -> int:
     ----------
     model : torch.nn.Module
     pictures : array_like, shape (n_samples, n_channels, height, width)
-        Real numbers of any type; networks compute in float32.
+        Real numbers of any type; a network computes in the type of its parameters.
 
     Returns
     -------
@@ -326,7 +325,7 @@ def check_pictures(model: nn.Module, pictures: ArrayLike) -> int:
 
     Used in the chapter *heads*.
     """
-    array = np.asarray(pictures)
+    array = as_array(pictures, "pictures")
     if array.dtype.kind not in "fiub":
         raise TypeError(f"pictures must be real numbers, got an array of {array.dtype}")
     if array.ndim != 4 or not array.size:
@@ -344,7 +343,7 @@ def check_pictures(model: nn.Module, pictures: ArrayLike) -> int:
     with evaluating(model), torch.no_grad():
         try:
             logits: Tensor = model(
-                torch.tensor(np.ascontiguousarray(array[:1]), dtype=torch.float32)
+                torch.tensor(np.ascontiguousarray(array[:1]), dtype=precision(model))
             )
         except RuntimeError as error:
             size = " × ".join(map(str, array.shape[2:]))

@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from softmaxbook.learning.labels import one_hot
-from softmaxbook.numerics.arrays import FloatArray
+from softmaxbook.numerics.arrays import FloatArray, as_array, as_floats
 
 
 def leep(probabilities: ArrayLike, labels: ArrayLike) -> float:
@@ -152,7 +152,10 @@ def _log_density(
 
 
 def _checked(rows: ArrayLike, labels: ArrayLike) -> tuple[FloatArray, NDArray[np.intp]]:
-    table, y = np.asarray(rows, dtype=np.float64), np.asarray(labels, dtype=np.intp)
+    table, given = as_floats(rows, "rows").astype(np.float64), as_array(labels, "labels")
+    if given.dtype.kind not in "iu" and given.size:
+        raise TypeError(f"labels must be whole numbers, got {given.dtype}")
+    y = given.astype(np.intp)
     if table.ndim != 2 or y.shape != table.shape[:1] or not y.size:
         raise ValueError(f"each row needs a label, got shapes {table.shape} and {y.shape}")
     if not np.isfinite(table).all():
