@@ -201,7 +201,13 @@ def can_surround(mistake: Callable[..., Any]) -> bool:
 
 
 def _short(value: Any) -> str:
-    return np.array2string(np.asarray(value), precision=4, separator=", ").replace("-", "−")
+    """Return numbers with four decimals, small ones with four digits: what is shown is right."""
+
+    def digits(x: float) -> str:
+        return np.format_float_positional(x, precision=4, fractional=bool(abs(x) >= 1), trim="-")
+
+    shown = np.array2string(np.asarray(value), separator=", ", formatter={"float_kind": digits})
+    return shown.replace("-", "−")
 
 
 def listed(values: Any) -> str:

@@ -77,7 +77,7 @@ EXERCISE = Exercise(
         `optimiser = SGD(model.parameters(), lr=1e-3, momentum=0.9)  # fine-tune the last layer`
 
         and the usual loop over batches.
-        Which weights are different after one step?
+        In which layers are there weights that differ after one step?
         """,
     options=tuple((letter, text) for letter, (text, _) in answers.items()),
     solution=solution,
@@ -87,8 +87,10 @@ EXERCISE = Exercise(
         "Nothing in the program sets `requires_grad`, and the comment does nothing.",
     ),
     explanation="""
-        `model.parameters()` are all of them, and all have a gradient.
-        Whoever wants to train the last layer freezes the others, and then *looks*: compare the
-        weights before and after one step.
+        `model.parameters()` are all of them, and the gradient reaches every layer.
+        A single weight may still stay where it was, such as one behind a ReLU that is 0 for the
+        whole batch.
+        To train the last layer alone, freeze the others, and then *look*: compare the weights
+        before and after one step.
         """,
 )

@@ -8,7 +8,8 @@ from softmaxbook.checking import Exercise, probe
 def train_head(features, labels, n_classes, rate, n_steps):
     weight = np.zeros((n_classes, features.shape[1]))
     for _ in range(n_steps):
-        exponentials = np.exp(features @ weight.T)
+        logits = features @ weight.T
+        exponentials = np.exp(logits - np.max(logits, axis=1, keepdims=True))
         slopes = exponentials / np.sum(exponentials, axis=1, keepdims=True)
         slopes[np.arange(len(labels)), labels] -= 1
         weight -= rate * slopes.T @ features / len(labels)

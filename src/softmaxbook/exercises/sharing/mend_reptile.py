@@ -117,7 +117,7 @@ EXERCISE = Exercise(
         Reptile looks for weights from which any task of a family is learnt in a few steps. From one
         `start` it tunes a copy on each of several tasks, and `ends` holds where these copies end,
         one row a task. Then the start itself moves: by the part `rate` of the way to the mean of
-        the ends.
+        the ends. (The page takes one task at a time; with one row the two are the same.)
         With this program the start gets worse with every round. Find the mistake and mend it.
         """,
     starter="""\

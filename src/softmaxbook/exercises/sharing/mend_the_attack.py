@@ -134,6 +134,7 @@ EXERCISE = Exercise(
         Weights may tell from which rows they were learnt. The simplest attack looks at the loss of
         a row and guesses *learnt* where it is below a threshold.
         `learnt` and `others` hold the losses of rows that were learnt and of rows that were not.
+        (The page's scores are these losses with the sign turned, so there a member lies *above*.)
         The program should return the attack's advantage: the share of right guesses *learnt* among
         the learnt rows, minus the share of wrong ones among the others.
         It says that a network which knows its rows by heart gives nothing away. Find the mistake

@@ -84,8 +84,10 @@ EXERCISE = Exercise(
     form="choice",
     statement="""
         In every picture of a data set the pixels change places, by the same rule in all of them.
-        Three models are trained on the pictures as they were, and once more on the shuffled ones.
-        Which of them gives exactly the same forecasts?
+        Three models are trained on the pictures as they were, and once more on the shuffled ones,
+        from the same first weights (all 0 for softmax regression and for the new head) and by the
+        same steps of gradient descent.
+        Which of them gives the same forecasts, but for rounding?
         """,
     options=(*((letter, text) for letter, (text, _, _) in models.items()), NONE),
     solution=solution,
