@@ -203,7 +203,7 @@ def can_surround(mistake: Callable[..., Any]) -> bool:
 def _short(value: Any) -> str:
     """Return numbers with four decimals, small ones with four digits: what is shown is right."""
 
-    def digits(x: float) -> str:
+    def digits(x: np.floating[Any]) -> str:
         return np.format_float_positional(x, precision=4, fractional=bool(abs(x) >= 1), trim="-")
 
     shown = np.array2string(np.asarray(value), separator=", ", formatter={"float_kind": digits})
