@@ -148,7 +148,7 @@ _GREEK_FONTS = (
 
 @cache
 def greek_pictures() -> Dataset:
-    """Return ten Greek letters, drawn as the glyphs are: the same domain, another task.
+    """Return ten Greek letters, drawn as the glyphs are: nearly their domain, another task.
 
     Returns
     -------

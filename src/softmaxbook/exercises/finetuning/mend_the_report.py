@@ -35,14 +35,14 @@ def best_cell_chooses(validation, test):
 
 
 def each_seed_chooses(validation, test):
-    """Each seed has a setting of its own. One setting should be chosen for all of them: average
-    over the seeds first."""
+    """Each seed has a setting of its own. Choose one setting for all of them: average over
+    the seeds first."""
     seeds = np.arange(np.shape(test)[1])
     return np.mean(test[np.argmax(validation, axis=0), seeds])
 
 
 def best_seed_reported(validation, test):
-    """You report the best seed of the chosen setting. Whoever uses the method gets an average one:
+    """You report the best seed of the chosen setting. Users of the method get an average one:
     report the mean."""
     return np.max(test[np.argmax(np.mean(validation, axis=1))])
 
@@ -178,7 +178,7 @@ def reported(validation, test):
             "one run failed",
             [[0.82, 0.8, 0.1, 0.84], [0.78, 0.77, 0.74, 0.71], [0.7, 0.65, 0.72, 0.6]],
             [[0.81, 0.79, 0.15, 0.8], [0.76, 0.75, 0.75, 0.7], [0.69, 0.68, 0.7, 0.66]],
-            why="a mean takes notice of it, and whoever uses the method should.",
+            why="a mean takes notice of it, and so should anyone who uses the method.",
         ),
         probe(
             "another run failed",

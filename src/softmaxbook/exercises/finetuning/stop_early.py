@@ -16,7 +16,7 @@ def stopping(accuracies, patience):
 
 
 def last_weights_kept(accuracies, patience):
-    """The weights of the *last* look are kept. Those of the best one should be."""
+    """The weights of the *last* look are kept. Keep those of the best one."""
     last = stopping(accuracies, patience)[0]
     return np.array([last, last])
 

@@ -132,7 +132,7 @@ EXERCISE = Exercise(
         Each weight of a network belongs to a stage: `stages` holds their numbers, from 0 at the
         pixels to the head, which has the largest. The head learns at `rate` $\eta$, and each stage
         at `decay` times the rate of the stage after it. `frozen` holds a 1 for each weight that
-        should not move, and a 0 for the others.
+        must not move, and a 0 for the others.
         Write `stepped(weights, gradients, stages, frozen, rate, decay, shrinkage)`, which returns
         the weights after one step of gradient descent with weight decay: to the gradient, the
         weight times `shrinkage` is added.

@@ -138,7 +138,7 @@ EXERCISE = Exercise(
     statement="""
         A layer of batch normalisation has kept a `mean` and a `variance` for each feature from the
         source, and has learnt a `scale` and a `shift`.
-        Under a new head it must be frozen: whatever rows come with it, a row gets the same
+        Under a new head it is to be frozen: whatever rows come with it, a row gets the same
         result. To the variance 1e-5 is added before the root.
         This program gives a row alone something else than the same row in a batch.
         Find the mistake and mend it.

@@ -23,7 +23,7 @@ def share_of_right_guesses(learnt, others, threshold):
 
 
 def hits_only(learnt, others, threshold):
-    """These are the hits alone. Whoever always guesses *learnt* has all of them: subtract the false
+    """These are the hits alone. Always guessing *learnt* gets all of them: subtract the false
     alarms among the others."""
     return np.mean(learnt < threshold)
 

@@ -125,8 +125,8 @@ EXERCISE = Exercise(
     kind="write",
     difficulty=2,
     statement=r"""
-        Several networks give `probabilities` of shape `(networks, rows, classes)`. Whoever averages
-        their logits gets the normalised geometric mean: a class's share is proportional to
+        Several networks give `probabilities` of shape `(networks, rows, classes)`. Averaging their
+        logits gives the normalised geometric mean: a class's share is proportional to
         $\exp \bigl( \frac1m \sum_j \log p_j \bigr)$ over the $m$ networks.
         Write it as `geometric_forecast(probabilities)`, of shape `(rows, classes)`.
         A class that one network excludes gets 0.

@@ -30,7 +30,7 @@ def one_mean_for_both(surprises, known):
 
 
 def tasks_averaged(surprises, known, base=two_task_loss):
-    """You average the losses of the tasks. They should be added."""
+    """You average the losses of the tasks. Add them."""
     return base(surprises, known) / np.shape(surprises)[1]
 
 
@@ -115,7 +115,7 @@ def last_task_forgotten(surprises, known):
 
 
 def largest_task_only(surprises, known):
-    """You take the largest loss of all tasks. They should be added."""
+    """You take the largest loss of all tasks. Add them."""
     return np.max(np.sum(surprises * known, axis=0) / np.maximum(np.sum(known, axis=0), 1))
 
 
