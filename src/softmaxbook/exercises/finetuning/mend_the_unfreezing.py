@@ -77,8 +77,8 @@ EXERCISE = Exercise(
     statement="""
         A network is unfrozen gradually: at first the head learns alone, and after each `every`
         steps one stage more, until all of them do.
-        This program should return one entry a stage, from the pixels to the head: True (or 1) if the
-        stage learns at this step, counted from 0.
+        This program should return one entry a stage, from the pixels to the head: True (or 1) if
+        the stage learns at this step, counted from 0.
         With it the random head sends its errors straight into the first stage.
         Find the mistake and mend it.
         """,
