@@ -95,9 +95,15 @@ def test_reliability_and_its_error(n_bins):
 
 
 def test_a_confidence_on_an_edge_belongs_to_the_bin_below_it():
-    edges = np.linspace(0, 1, 11)[1:].tolist()
-    bins = call("numerics/calibration", [("reliability", edges, [True] * 10, 10)])[0]
-    assert [each["count"] for each in bins] == [1] * 10
+    sizes = range(2, 31)  # the edges are k / n: k · (1 / n), one rounding more, is another number
+    calls = [("reliability", [k / n for k in range(1, n + 1)], [True] * n, n) for n in sizes]
+    for n, bins in zip(sizes, call("numerics/calibration", calls), strict=True):
+        assert [each["count"] for each in bins] == [1] * n
+        upper = np.arange(1, n + 1) / n
+        sure = upper[upper > 0.5]
+        p = np.stack([sure, 1 - sure], axis=1)
+        counts = calibration.reliability(p, np.zeros(len(p), int), n).counts
+        assert counts.tolist() == [0] * (n - len(p)) + [1] * len(p)
 
 
 def test_the_error_by_chance_is_the_mean_of_draws():

@@ -17,7 +17,7 @@ export function reliability(confidence, right, size) {
   const bins = Array.from({ length: size }, () => ({ count: 0, sure: 0, hits: 0 }));
   confidence.forEach((share, i) => {
     let place = size - 1;
-    while (place > 0 && share <= place * (1 / size)) place--;
+    while (place > 0 && share <= place / size) place--;
     bins[place].count += 1;
     bins[place].sure += share;
     bins[place].hits += right[i] ? 1 : 0;
