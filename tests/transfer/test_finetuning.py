@@ -397,6 +397,11 @@ def test_a_file_that_is_no_checkpoint_is_refused(saved, content):
 # errors, before anything is trained
 
 
+def test_a_phase_names_its_stages_in_a_list():
+    with pytest.raises(TypeError, match=r"stages of a phase must be a list of names, \['head'\]"):
+        Plan(phases={0: "head"})
+
+
 @pytest.mark.parametrize(
     ("change", "message"),
     [

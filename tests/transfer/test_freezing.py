@@ -188,7 +188,7 @@ def test_stages_join_one_by_one_from_the_head_in_the_first_half(n_steps):
 def test_unknown_stages_networks_and_too_few_steps_are_refused(model):
     with pytest.raises(ValueError, match=r"no stages \['fc'\]; there are block1, block2"):
         freeze(model, ["fc"])
-    with pytest.raises(TypeError, match=r"in a list, \['head'\], not as the string 'head'"):
+    with pytest.raises(TypeError, match=r"list of names, \['head'\], not the string 'head'"):
         freeze(model, "head")
     with pytest.raises(ValueError, match="no known head in a Linear"):
         stages(nn.Linear(2, 2))

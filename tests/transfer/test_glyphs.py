@@ -54,6 +54,11 @@ def test_classes_are_different_characters_without_digits():
     assert not any(character.isdigit() for character in CLASSES)
 
 
+def test_one_font_is_a_list_of_one():
+    with pytest.raises(TypeError, match=r"fonts must be a list of names, \['DejaVuSans'\]"):
+        draw_glyphs(2, 0, fonts="DejaVuSans")
+
+
 def test_fonts_come_with_matplotlib():
     assert len(set(FONTS)) == len(FONTS) == 20
     assert all((FONT_FILES / f"{font}.ttf").is_file() for font in FONTS)

@@ -27,6 +27,24 @@ def read_only(array: NDArray[Any]) -> NDArray[Any]:
     return array
 
 
+def refuse_string(names: object, what: str) -> None:
+    """Refuse one string where a list of them is expected: it would be spelt out, letter by letter.
+
+    Raises
+    ------
+    TypeError
+        For a string.
+
+    Examples
+    --------
+    >>> refuse_string("head", "stages")
+    Traceback (most recent call last):
+    TypeError: stages must be a list of names, ['head'], not the string 'head'
+    """
+    if isinstance(names, str):
+        raise TypeError(f"{what} must be a list of names, [{names!r}], not the string {names!r}")
+
+
 def as_array(values: ArrayLike, name: str) -> NDArray[Any]:
     """Return `values` as an array of whatever type they have, or say why that cannot be.
 

@@ -18,7 +18,7 @@ from torch.nn import functional
 
 from softmaxbook.learning.datasets import Part
 from softmaxbook.learning.torch_networks import accuracy
-from softmaxbook.numerics.arrays import FloatArray
+from softmaxbook.numerics.arrays import FloatArray, refuse_string
 from softmaxbook.transfer.freezing import HEAD, fingerprint, freeze, set_training, stages
 from softmaxbook.transfer.heads import check_pictures
 
@@ -90,6 +90,8 @@ class Plan:
             raise ValueError(f"optimiser must be 'sgd' or 'adam', got {self.optimiser!r}")
         if self.patience is not None and self.patience < 1:
             raise ValueError(f"patience must be at least 1, got {self.patience}")
+        for learning in self.phases.values():
+            refuse_string(learning, "the stages of a phase")
         if not all(0 <= step < self.n_steps for step in self.phases):
             raise ValueError(
                 f"phases must begin at steps from 0 to {self.n_steps - 1}, got {[*self.phases]}"

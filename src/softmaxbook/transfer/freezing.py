@@ -8,6 +8,7 @@ from collections.abc import Iterable, Mapping
 import torch
 from torch import nn
 
+from softmaxbook.numerics.arrays import refuse_string
 from softmaxbook.transfer.heads import head_name
 
 HEAD = "head"
@@ -99,8 +100,7 @@ def freeze(model: nn.Module, learning: Iterable[str] = (HEAD,)) -> None:
 
     Derived in the chapter *heads*.
     """
-    if isinstance(learning, str):  # it would be spelt out, letter by letter
-        raise TypeError(f"name stages in a list, [{learning!r}], not as the string {learning!r}")
+    refuse_string(learning, "the stages that learn")
     parts, wanted = stages(model), set(learning)
     unknown = wanted - set(parts)
     if unknown:

@@ -16,7 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from softmaxbook.learning.datasets import Part
-from softmaxbook.numerics.arrays import FloatArray
+from softmaxbook.numerics.arrays import FloatArray, refuse_string
 
 SIZE = 16
 """Pixels of a picture's side."""
@@ -84,6 +84,7 @@ def draw_glyphs(
     """
     if n_samples < 1:
         raise ValueError(f"n_samples must be at least 1, got {n_samples}")
+    refuse_string(fonts, "fonts")
     characters = tuple(classes)
     large, owner = _drawings(characters, tuple(fonts))
     rng = np.random.default_rng(seed)
