@@ -126,7 +126,8 @@ def mean_interval(
     if x.min() < low or x.max() > high:
         raise ValueError(f"values must be within {low} and {high}, got {x.min()} to {x.max()}")
     half = float(t.ppf((1 + confidence) / 2, len(x) - 1)) * x.std(ddof=1) / math.sqrt(len(x))
-    return Interval(float(x.mean()), float(x.mean() - half), float(x.mean() + half))
+    mean = float(x.mean())
+    return Interval(mean, float(max(mean - half, low)), float(min(mean + half, high)))
 
 
 def holm(differences: ArrayLike) -> FloatArray:
