@@ -151,7 +151,7 @@ TRANSFER_CLAIMS = (
         "`model.parameters()` of a network in which nothing is frozen",
         source="S4",
         check=_last_layers_only,
-        truth="Every layer trains; freeze what shall stay, and compare the weights afterwards.",
+        truth="Every layer trains; freeze what should stay, and compare the weights afterwards.",
         section="[An optimiser that was given everything]"
         "(finetuning.md#an-optimiser-that-was-given-everything)",
     ),
