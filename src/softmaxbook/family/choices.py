@@ -81,9 +81,12 @@ def nested_logit(
     within, inclusive = np.full(wide.shape, -np.inf), np.empty((*u.shape[:-1], len(scales)))
     for nest, scale in enumerate(scales):
         own = groups == nest
-        scaled = wide[..., own] / scale
+        top = wide[..., own].max(axis=-1, keepdims=True)
+        top = np.where(top > -np.inf, top, 0)  # a nest that cannot be chosen
+        with np.errstate(over="ignore"):
+            scaled = (wide[..., own] - top) / scale
         total = logsumexp(scaled)[..., None]
-        inclusive[..., nest] = scale * total[..., 0]
+        inclusive[..., nest] = (top + scale * total)[..., 0]
         np.subtract(scaled, total, out=scaled, where=scaled > -np.inf)
         within[..., own] = scaled
     p: FloatArray = np.exp(within + log_softmax(inclusive)[..., groups])

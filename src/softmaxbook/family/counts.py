@@ -187,10 +187,11 @@ class CountModel:
 
     def _padded(self, tokens: list[int]) -> list[int]:
         """Return checked tokens behind as many ends as the first context needs."""
-        for token in tokens:
-            if not 0 <= operator.index(token) < self.n_tokens:
-                raise ValueError(f"{token} is not a token: there are {self.n_tokens}")
-        return [self.end] * (self.order - 1) + tokens
+        numbers = [operator.index(token) for token in tokens]  # tensors would count one by one
+        for number in numbers:
+            if not 0 <= number < self.n_tokens:
+                raise ValueError(f"{number} is not a token: there are {self.n_tokens}")
+        return [self.end] * (self.order - 1) + numbers
 
 
 def perplexity(
@@ -253,7 +254,8 @@ def perplexity(
         logs = logs[kept]
     if not logs.size:
         raise ValueError("no token counts: the perplexity of nothing is not defined")
-    if not (logs <= 0).all():
-        raise ValueError(f"a log-probability cannot be above 0, got {logs[~(logs <= 0)][0]}")
+    rounding = 1e-12  # a probability near 1 may come out as a little more
+    if not (logs <= rounding).all():
+        raise ValueError(f"a log-probability cannot be above 0, got {logs[~(logs <= rounding)][0]}")
     with np.errstate(over="ignore"):
         return float(np.exp(-logs.mean() * math.log(base)))

@@ -110,6 +110,7 @@ def repeated_share(tokens: Sequence[int], length: int = 4) -> float:
     """
     if length < 1:
         raise ValueError(f"length must be at least 1, got {length}")
+    tokens = np.asarray(tokens).tolist()
     runs = [tuple(tokens[place : place + length]) for place in range(len(tokens) - length + 1)]
     if not runs:
         raise ValueError(f"the text has {len(tokens)} tokens, fewer than a run of {length}")

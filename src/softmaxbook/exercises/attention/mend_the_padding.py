@@ -93,7 +93,7 @@ EXERCISE = Exercise(
     statement="""
         Texts of different lengths stand in one batch, filled up at the end with words that mean
         nothing. The program is to look at the first `lengths[b]` keys of text `b` only, and to
-        return 0 for a text without words.
+        return 0 for a text without words. High scores must work too, those of padding included.
         The shapes are `(b, n, d)`, `(b, n, d)`, `(b, n, e)` and `(b,)`.
         It runs, and it makes three mistakes. Find and mend them.
         """,
@@ -138,6 +138,14 @@ def attend(queries, keys, values, lengths):
             [[[4.0], [-30.0], [90.0]]],
             [1],
             why="every query sees the same single value.",
+        ),
+        probe(
+            "padding scores high",
+            [[[40.0, 0.0], [0.0, 1.0]]],
+            [[[1.0, 0.0], [40.0, 0.0]]],
+            [[[1.0], [2.0]]],
+            [1],
+            why="the largest score of the first row is padding: it must not be the one subtracted.",
         ),
         probe(
             "a text without words",

@@ -152,6 +152,14 @@ EXERCISE = Exercise(
             aspect="large scores",
             why="subtract each row's largest score before `np.exp`.",
         ),
+        probe(
+            "a high score in the future",
+            [[40.0, 0.0], [0.0, 1.0]],
+            [[1.0, 0.0], [40.0, 0.0]],
+            [[1.0], [2.0]],
+            aspect="large scores",
+            why="the largest score of the first row is hidden: it must not be the one subtracted.",
+        ),
     ),
     fresh=lambda rng: (rng.normal(size=(4, 3)), rng.normal(size=(4, 3)), rng.normal(size=(4, 2))),
     hints=(

@@ -120,6 +120,13 @@ def own_probabilities(logits, maxima, sums):
             aspect="far apart",
         ),
         probe(
+            "a thousand apart, and this worker is the second",
+            [900.0, 899.0],
+            [0.0, 900.0],
+            [1.5, 1.0 + np.exp(-1.0)],
+            aspect="far apart",
+        ),
+        probe(
             "all far below zero",
             [-900.0, -902.0],
             [-900.0, -901.0],

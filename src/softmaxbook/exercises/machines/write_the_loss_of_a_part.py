@@ -91,6 +91,14 @@ EXERCISE = Exercise(
         ),
         probe("minus a thousand", -1001.0, [-1000.0, -1000.5], [1.5, 2.5], aspect="large logits"),
         probe("far apart", -800.0, [0.0, 800.0], [1.5, 2.0], aspect="large logits"),
+        probe("the first leads", -800.0, [800.0, 0.0], [1.5, 2.0], aspect="large logits"),
+        probe(
+            "the second of three leads",
+            0.0,
+            [-1600.0, 1600.0, 0.0],
+            [1.0, 1.75, 3.0],
+            aspect="large logits",
+        ),
     ),
     fresh=lambda rng: (float(rng.normal()), rng.normal(size=3), rng.uniform(1, 5, size=3)),
     hints=(
