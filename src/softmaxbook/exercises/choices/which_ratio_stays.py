@@ -38,8 +38,9 @@ def the_nest_loses_nothing():
 
 
 def another_nest_for_the_same():
-    """The train is in another nest than the red bus, and the red bus has just got the passengers
-    of its like. Which two alternatives are both untouched by what happens in the nest of buses?"""
+    """The train is in a different nest from the red bus, and the red bus has just got the
+    passengers of its like. Which two alternatives are both untouched by what happens in the nest of
+    buses?"""
     return "c"
 
 

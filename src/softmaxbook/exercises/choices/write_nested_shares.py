@@ -167,7 +167,9 @@ EXERCISE = Exercise(
             aspect="large utilities",
             why="exp(2000) is `inf` in float64.",
         ),
-        probe("one far above the nest", [1000.0, 0.0, 0.5], [0, 1, 1], 0.5, aspect="large utilities"),
+        probe(
+            "one far above the nest", [1000.0, 0.0, 0.5], [0, 1, 1], 0.5, aspect="large utilities"
+        ),
         probe("small λ", [3.0, 2.0, 2.5], [0, 1, 1], 0.002, aspect="large utilities"),
     ),
     fresh=lambda rng: (

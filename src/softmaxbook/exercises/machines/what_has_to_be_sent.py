@@ -52,7 +52,7 @@ EXERCISE = Exercise(
     form="choice",
     statement="""
         Four machines hold 50 000 logits each, all of one row of 200 000 classes. Some logits are
-        about 1000. What must each tell the others, at least, so that each can compute the
+        about 1000. What is it enough that each tells the others, so that each can compute the
         probabilities of its own classes in float64?
         """,
     options=(

@@ -60,7 +60,7 @@ EXERCISE = Exercise(
     solution=solution,
     mistakes=(the_same_as_softmax, less_but_something, more_than_softmax),
     hints=(
-        "Read the row of sparsemax in the figure above; then raise the second score slowly.",
+        "Set these scores in the figure above, and read sparsemax; then raise the second.",
         "How far is the corner (1, 0, 0) from the scores, and how far is (0.9, 0.1, 0)?",
     ),
     explanation="""

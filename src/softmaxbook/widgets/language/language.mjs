@@ -165,7 +165,7 @@ function asPython(model) {
 
 function textField(model, { signal, say }) {
   const input = html("textarea", { class: "sb-text", rows: 2, maxlength: LONGEST, spellcheck: "false", autocomplete: "off" });
-  const root = html("label", { class: "sb-prompt" }, html("span", { class: "sb-name" }, "text so far: type any"), input);
+  const root = html("label", { class: "sb-prompt" }, html("span", { class: "sb-name" }, "text so far (type anything)"), input);
   input.addEventListener("input", () => {
     if (input.value.length >= LONGEST) say(`A text has at most ${LONGEST} characters here.`);
     change(model, { prompt: input.value });
