@@ -61,9 +61,9 @@ EXERCISE = Exercise(
     kind="choose",
     difficulty=2,
     form="choice",
-    statement="""
+    statement=r"""
         People travel by car, by train, by the red bus or by the blue bus.
-        In a nested logit model the two buses are a nest with $\\lambda = 1/2$; car and train are
+        In a nested logit model the two buses are a nest with $\lambda = 1/2$; car and train are
         each a nest of their own.
         The blue bus is taken out of service.
         Which ratio of shares is afterwards what it was before?

@@ -12,7 +12,7 @@ def log_sum(values):
 
 
 def plain_sum(values):
-    with np.errstate(over="ignore"):
+    with np.errstate(over="ignore", invalid="ignore"):
         return np.sum(np.exp(values))
 
 

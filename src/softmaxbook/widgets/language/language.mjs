@@ -8,7 +8,8 @@ import { bytesAt } from "../parts/checkpoint.mjs";
 import { temperatureSlider } from "../parts/classes.mjs";
 import { button, change, frame, html, observe, segments, setText, slider } from "../parts/ui.mjs";
 
-const TRAITS = ["prompt", "temperature", "sampler", "k", "p", "min_p"];
+const TRAITS = ["prompt", "temperature", "sampler", "k", "p", "min_p", "weights"];
+const MOVED = TRAITS.slice(0, 6);
 const SHOWN = 12;
 const LONGEST = 600; // characters of a text
 const WRITTEN = 20; // tokens at a time
@@ -25,7 +26,7 @@ function modelAt(address) {
 }
 
 function render({ model, el }) {
-  const initial = Object.fromEntries(TRAITS.map((name) => [name, model.get(name)]));
+  const initial = Object.fromEntries(MOVED.map((name) => [name, model.get(name)]));
   let started = null;
   const ui = frame(el, {
     name: "The next token",
@@ -80,7 +81,7 @@ function start(model, ui, language) {
   };
   parts[4].connect(pressed, ui.signal);
   ui.body.append(text, chips, controls, html("div", { class: "sb-columns sb-wide-left" }, rows, html("div", {}, words, drawing)));
-  observe(model, TRAITS, update, ui.signal);
+  observe(model, MOVED, update, ui.signal);
   update();
   return {
     reset(initial) {
@@ -93,7 +94,7 @@ function start(model, ui, language) {
 
 // Everything that the page shows, but for the draws.
 function compute(model, language) {
-  const settings = Object.fromEntries(TRAITS.map((name) => [name, model.get(name)]));
+  const settings = Object.fromEntries(MOVED.map((name) => [name, model.get(name)]));
   const tokens = tokenise(settings.prompt);
   const logits = nextLogits(language, encoded(language, tokens));
   const found = filtered(logits, settings);
@@ -111,7 +112,7 @@ function compute(model, language) {
 function write(model, { say }, language, choose, times) {
   let text = model.get("prompt");
   for (let i = 0; i < times; i++) {
-    const settings = Object.fromEntries(TRAITS.map((name) => [name, model.get(name)]));
+    const settings = Object.fromEntries(MOVED.map((name) => [name, model.get(name)]));
     const { q } = filtered(nextLogits(language, encoded(language, tokenise(text))), settings);
     const token = language.tokens[choose(q)];
     if (token === END) {
