@@ -198,3 +198,22 @@ FIRST = np.arange(3) == 0
 def test_errors_name_what_is_wrong(call, words):
     with pytest.raises(ValueError, match=words):
         call()
+
+
+@pytest.mark.parametrize("units", [1e-10, 1e-7, 1e8, np.array([1.0, 1e-17])])
+@pytest.mark.parametrize("offset", [0.0, 1.0])
+def test_the_fit_does_not_notice_units_and_offsets(units, offset):
+    rng = np.random.default_rng(7)
+    x = rng.normal(size=(300, 4, 2))
+    chosen = simulate_choices(x, [0.7, -0.4], rng)
+    plain = fit_choices(x, chosen)
+    other = fit_choices((x + 1000 * offset) * units, chosen)
+    assert_allclose(other.coefficients * units, plain.coefficients, rtol=1e-8)
+    assert_allclose(other.standard_errors * units, plain.standard_errors, rtol=1e-8)
+
+
+def test_far_above_its_nest_an_alternative_takes_all():
+    assert_array_equal(nested_logit([1e300, 0, 0], [0, 1, 1], 1e-10), [1, 0, 0])
+    assert_array_equal(nested_logit([1e17, 1e17], [0, 0]), [0.5, 0.5])
+    shares = nested_logit([1e8] * 3, [0, 1, 1], [1, 1e-8])
+    assert_allclose(shares.sum(), 1, rtol=1e-15)

@@ -259,19 +259,18 @@ def fit_choices(
         raise ValueError(f"choices must have shape {x.shape[:1]}, got {given.shape}")
     chosen = check_class_numbers(given, x.shape[1])
     refuse(chosen, ~open_[np.arange(len(x)), chosen], "was not available", "choices")
-    x = np.where(open_[..., None], x, 0)
-    _check_differences(x, open_)
+    x, units = _standardised(x, open_)
+    _check_differences(x[open_])
     objective = _Likelihood(x, chosen, open_)
     found = newton(objective, np.zeros(x.shape[2]), tolerance=TOLERANCE)
     p = softmax(objective.utilities(found.parameters))
     if (p[np.arange(len(x)), chosen] > 1 - CERTAIN).all():
         raise ValueError("the features predict every choice: the likelihood has no maximum")
     if not found.converged:
-        raise RuntimeError("no maximum of the likelihood was found: the features' sizes may differ")
-    hessian = _hessian(x, p)
-    return ChoiceModel(
-        found.parameters, np.linalg.inv(hessian), -len(x) * float(found.history[-1]), len(x)
-    )
+        raise RuntimeError("no maximum of the likelihood was found")
+    covariance = np.linalg.inv(_hessian(x, p)) / np.outer(units, units)
+    log_likelihood = -len(x) * float(found.history[-1])
+    return ChoiceModel(found.parameters / units, covariance, log_likelihood, len(x))
 
 
 class _Likelihood:
@@ -323,14 +322,29 @@ def _check_features(
     return x, open_
 
 
-def _check_differences(x: FloatArray, available: NDArray[np.bool_]) -> None:
+def _standardised(x: FloatArray, available: NDArray[np.bool_]) -> tuple[FloatArray, FloatArray]:
+    """Return features less their mean in each choice, 0 where unavailable, in units of their size.
+
+    Shares do not notice the mean, and the fit should not notice in which units a price is given.
+    """
+    open_ = available[..., None]
+    shown = np.where(open_, x, 0)
+    centred = np.where(
+        open_, shown - shown.sum(axis=1, keepdims=True) / open_.sum(axis=1)[:, None], 0
+    )
+    units = np.sqrt(np.mean(centred**2, axis=(0, 1)))
+    rounding = 8 * np.finfo(float).eps * np.abs(shown).max(axis=(0, 1))
+    speaks = units > rounding
+    units = np.where(speaks, units, 1)
+    return np.where(speaks, centred / units, 0), units
+
+
+def _check_differences(differences: FloatArray) -> None:
     """Refuse features of which some combination is the same for all alternatives."""
-    counts = available.sum(axis=1)[:, None, None]
-    centred = (x - x.sum(axis=1, keepdims=True) / counts)[available]
-    rank = np.linalg.matrix_rank(centred)
-    if rank < x.shape[2]:
+    rank, n_features = np.linalg.matrix_rank(differences), differences.shape[-1]
+    if rank < n_features:
         raise ValueError(
-            f"{x.shape[2]} features tell the alternatives apart in {rank} ways only: leave out "
+            f"{n_features} features tell the alternatives apart in {rank} ways only: leave out "
             "what is the same for all alternatives, or follows from other features"
         )
 

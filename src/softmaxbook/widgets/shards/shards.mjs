@@ -143,7 +143,7 @@ function rows(model, { signal, say }) {
 function summaries() {
   const column = (text) => html("th", { scope: "col" }, text);
   const [body, foot] = [html("tbody"), html("tr")];
-  const table = html("table", { class: "sb-tight sb-steps" },
+  const table = html("table", { class: "sb-tight sb-steps sb-tells" },
     html("thead", {}, html("tr", {}, ...["worker", "holds", "maximum m", "sum s", "factor exp(m − M)", "product"].map(column))),
     body, html("tfoot", {}, foot));
   const cell = (value, text) => html("td", {}, html("data", { value: String(value) }, text));
