@@ -49,7 +49,7 @@ class Snapshot(NamedTuple):
         return [tokens for c in self.chapters for tokens in on_side(c.sentences, side)]
 
 
-def read_snapshot(file: Path = FILE) -> Snapshot:
+def read_snapshot(file: Path | None = None) -> Snapshot:
     """Return the stored snapshot, or one in another file.
 
     Raises
@@ -64,7 +64,7 @@ def read_snapshot(file: Path = FILE) -> Snapshot:
 
     Used in the chapter *language*.
     """
-    commit, *lines = gzip.decompress(file.read_bytes()).decode().splitlines()
+    commit, *lines = gzip.decompress((file or FILE).read_bytes()).decode().splitlines()
     pages: dict[tuple[str, str], list[str]] = {}
     for line in lines:
         part, page, sentence = line.split("\t")

@@ -209,13 +209,13 @@ class LanguageModel:
 
 
 @cache
-def load_language_model(file: Path = CHECKPOINT) -> LanguageModel:
+def load_language_model(file: Path | None = None) -> LanguageModel:
     """Return the book's language model, in float64 and in evaluation mode.
 
     Parameters
     ----------
-    file : path
-        A checkpoint that `save_language_model` wrote.
+    file : path, optional
+        A checkpoint that `save_language_model` wrote. By default the book's.
 
     Returns
     -------
@@ -236,6 +236,7 @@ def load_language_model(file: Path = CHECKPOINT) -> LanguageModel:
     """
     from safetensors import SafetensorError, safe_open
 
+    file = file or CHECKPOINT
     if not file.is_file():
         raise FileNotFoundError(f"no language model at {file}")
     try:
