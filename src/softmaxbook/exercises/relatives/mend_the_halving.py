@@ -17,7 +17,7 @@ def entmax_by_halving(logits):
     return np.maximum(halves - low, 0) ** 2
 
 
-def halved(values, power, root=2.0):
+def threshold(values, root=2.0):
     low, high = np.max(values) - 1, np.max(values)
     for _ in range(60):
         middle = (low + high) / 2
@@ -25,7 +25,11 @@ def halved(values, power, root=2.0):
             low = middle
         else:
             high = middle
-    return np.maximum(values - low, 0) ** power
+    return low
+
+
+def halved(values, power, root=2.0):
+    return np.maximum(values - threshold(values, root), 0) ** power
 
 
 def as_printed(logits):
@@ -63,26 +67,12 @@ def squared_in_the_sum_only(logits):
 def halves_in_the_result_only(logits):
     """The threshold was sought for the whole logits and used on the halves. Halve them once, before
     the loop."""
-    low, high = np.max(logits) - 1, np.max(logits)
-    for _ in range(60):
-        middle = (low + high) / 2
-        if np.sum(np.maximum(logits - middle, 0) ** 2) > 1:
-            low = middle
-        else:
-            high = middle
-    return np.maximum(logits - low, 0) ** 2 / 2
+    return np.maximum(logits - threshold(logits), 0) ** 2 / 2
 
 
 def result_halved_not_the_logits(logits):
     """You halve the threshold. The logits are halved; the threshold follows by itself."""
-    low, high = np.max(logits) - 1, np.max(logits)
-    for _ in range(60):
-        middle = (low + high) / 2
-        if np.sum(np.maximum(logits - middle, 0) ** 2) > 1:
-            low = middle
-        else:
-            high = middle
-    return np.maximum(logits - low / 2, 0) ** 2
+    return np.maximum(logits - threshold(logits) / 2, 0) ** 2
 
 
 EXERCISE = Exercise(
