@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import warnings
-from base64 import b64encode
 from functools import cache
+from pathlib import Path
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -16,8 +16,9 @@ from softmaxbook.learning.labels import IntArray
 from softmaxbook.learning.objectives import SoftmaxObjective
 from softmaxbook.learning.regression import SoftmaxRegression
 from softmaxbook.numerics.arrays import FloatArray
-from softmaxbook.widgets.explorable import Explorable, number
+from softmaxbook.widgets.explorable import number
 from softmaxbook.widgets.modules import bundle
+from softmaxbook.widgets.weights import WeightedExplorable
 
 PER_CLASS = (1, 2, 5, 10)
 N_SEEDS = 4
@@ -73,7 +74,7 @@ class _Drawing(traitlets.List[int]):
         return [int(cell) for cell in cells.flat]
 
 
-class HeadExplorer(Explorable):
+class HeadExplorer(WeightedExplorable):
     """A drawing, a frozen network's features of it, and a softmax head trained on a few digits.
 
     The head is trained in the page by gradient descent on the cross-entropy of its labelled digits,
@@ -121,7 +122,6 @@ class HeadExplorer(Explorable):
     steps = traitlets.Int(100, min=0, max=MOST_STEPS).tag(sync=True)
     drawing = _Drawing().tag(sync=True)
     data = traitlets.Dict(read_only=True).tag(sync=True)
-    weights = traitlets.Unicode(read_only=True).tag(sync=True)
 
     @traitlets.default("drawing")
     def _first_held_out(self) -> list[int]:
@@ -135,21 +135,12 @@ class HeadExplorer(Explorable):
     def _all_data(self) -> dict[str, Any]:
         return _data()
 
-    @traitlets.default("weights")
-    def _checkpoint(self) -> str:
+    @property
+    def checkpoint(self) -> Path:
+        """The file with the network's weights."""
         from softmaxbook.transfer.backbones import CHECKPOINT
 
-        return "data:application/octet-stream;base64," + b64encode(CHECKPOINT.read_bytes()).decode()
-
-    def state(self) -> dict[str, Any]:
-        """Return the traits that the ES module reads; on a page the weights are a file's address.
-
-        The built site serves the file once, for all pages and instances. A Jupyter front-end has no
-        folder beside the module, so the trait brings the file's bytes.
-        """
-        from softmaxbook.transfer.backbones import CHECKPOINT
-
-        return super().state() | {"weights": f"../{CHECKPOINT.name}"}
+        return CHECKPOINT
 
     @property
     def labelled(self) -> Part:

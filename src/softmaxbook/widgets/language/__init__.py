@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from base64 import b64encode
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -13,15 +13,16 @@ from softmaxbook.family.samplers import min_p, nucleus, top_k
 from softmaxbook.family.tokens import tokenise
 from softmaxbook.numerics.arrays import FloatArray
 from softmaxbook.numerics.probabilities import softmax
-from softmaxbook.widgets.explorable import Explorable, number
+from softmaxbook.widgets.explorable import number
 from softmaxbook.widgets.modules import bundle
+from softmaxbook.widgets.weights import WeightedExplorable
 
 SAMPLERS = ("softmax", "top-k", "nucleus", "min-p")
 LONGEST = 600
 SHOWN = 12
 
 
-class LanguageExplorer(Explorable):
+class LanguageExplorer(WeightedExplorable):
     """What the book's language model says next, after any text.
 
     Parameters
@@ -58,7 +59,6 @@ class LanguageExplorer(Explorable):
     k = traitlets.Int(10, min=1, max=200).tag(sync=True)
     p = number(0.9, 0.01, 1.0, "the mass of the nucleus")
     min_p = number(0.1, 0.01, 1.0, "the least share of the largest probability")
-    weights = traitlets.Unicode(read_only=True).tag(sync=True)
 
     @traitlets.validate("prompt")
     def _not_too_long(self, proposal: Any) -> str:
@@ -69,21 +69,12 @@ class LanguageExplorer(Explorable):
             )
         return text
 
-    @traitlets.default("weights")
-    def _checkpoint(self) -> str:
+    @property
+    def checkpoint(self) -> Path:
+        """The file with the network's weights."""
         from softmaxbook.family.torch_language import CHECKPOINT
 
-        return "data:application/octet-stream;base64," + b64encode(CHECKPOINT.read_bytes()).decode()
-
-    def state(self) -> dict[str, Any]:
-        """Return the traits that the ES module reads; on a page the weights are a file's address.
-
-        The built site serves the file once, for all pages and instances. A Jupyter front-end has no
-        folder beside the module, so the trait brings the file's bytes.
-        """
-        from softmaxbook.family.torch_language import CHECKPOINT
-
-        return super().state() | {"weights": f"../{CHECKPOINT.name}"}
+        return CHECKPOINT
 
     @property
     def tokens(self) -> tuple[str, ...]:
