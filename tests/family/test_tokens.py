@@ -1,10 +1,12 @@
 """Text into numbers and back, and what is not a token."""
 
+import numpy as np
 import pytest
+import torch
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from softmaxbook.family.tokens import END, UNKNOWN, Vocabulary, tokenise
+from softmaxbook.family.tokens import END, UNKNOWN, Vocabulary, token_numbers, tokenise
 
 WORDS = st.text("abcé", min_size=1, max_size=6)
 
@@ -61,3 +63,19 @@ def test_texts_read_well_again():
 def test_errors_name_what_is_wrong(call, error, words):
     with pytest.raises(error, match=words):
         call()
+
+
+@pytest.mark.parametrize("kind", [list, np.array, torch.tensor])
+def test_numbers_of_any_library_are_the_same_tokens(kind):
+    numbers = token_numbers(kind([2, 0, 1]), n_tokens=3)
+    assert numbers == [2, 0, 1]
+    assert {type(number) for number in numbers} == {int}
+
+
+def test_what_is_no_token_is_named():
+    with pytest.raises(ValueError, match="3 is not a token: there are 3"):
+        token_numbers([0, 3], n_tokens=3)
+    with pytest.raises(ValueError, match="-1 is not a token"):
+        token_numbers([-1], n_tokens=3)
+    with pytest.raises(TypeError):
+        token_numbers([0.5], n_tokens=3)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-import operator
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Self
@@ -11,6 +10,7 @@ from typing import Self
 import numpy as np
 from numpy.typing import ArrayLike
 
+from softmaxbook.family.tokens import token_numbers
 from softmaxbook.numerics.arrays import FloatArray, as_floats
 
 SMOOTHINGS = ("interpolated", "add")
@@ -187,11 +187,7 @@ class CountModel:
 
     def _padded(self, tokens: list[int]) -> list[int]:
         """Return checked tokens behind as many ends as the first context needs."""
-        numbers = [operator.index(token) for token in tokens]  # tensors would count one by one
-        for number in numbers:
-            if not 0 <= number < self.n_tokens:
-                raise ValueError(f"{number} is not a token: there are {self.n_tokens}")
-        return [self.end] * (self.order - 1) + numbers
+        return [self.end] * (self.order - 1) + token_numbers(tokens, self.n_tokens)
 
 
 def perplexity(

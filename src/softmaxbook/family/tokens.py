@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import operator
 import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
@@ -139,3 +140,34 @@ class Vocabulary:
             if number != self.end:
                 words.append(self.tokens[number])
         return CLOSE_UP.sub(r"\1\2", " ".join(words))
+
+
+def token_numbers(tokens: Iterable[int], n_tokens: int) -> list[int]:
+    """Return the numbers of tokens as Python's integers, or say which is none.
+
+    Parameters
+    ----------
+    tokens : iterable of int
+        Of NumPy or PyTorch too, whose scalars would not count as the same key of a table.
+    n_tokens : int
+        How many there are.
+
+    Raises
+    ------
+    TypeError
+        If one is not a whole number.
+    ValueError
+        If one is no token.
+
+    Examples
+    --------
+    >>> token_numbers([0, 2], n_tokens=3)
+    [0, 2]
+
+    Used in the chapter *language*.
+    """
+    numbers = [operator.index(token) for token in tokens]
+    for number in numbers:
+        if not 0 <= number < n_tokens:
+            raise ValueError(f"{number} is not a token: there are {n_tokens}")
+    return numbers

@@ -23,7 +23,7 @@ from torch.nn import functional
 from softmaxbook.family.counts import perplexity
 from softmaxbook.family.gumbel import IntArray
 from softmaxbook.family.snapshot import read_snapshot
-from softmaxbook.family.tokens import Vocabulary
+from softmaxbook.family.tokens import Vocabulary, token_numbers
 from softmaxbook.numerics.arrays import FloatArray
 from softmaxbook.numerics.logarithms import log_softmax
 
@@ -169,8 +169,8 @@ class LanguageModel:
         ValueError
             If a number is no token.
         """
-        self._check(context)
-        last: FloatArray = self._seen(windows_of(context, self.network.window)[-1])
+        numbers = token_numbers(context, len(self.vocabulary))
+        last: FloatArray = self._seen(windows_of(numbers, self.network.window)[-1])
         return last
 
     def log_probabilities(self, sentence: Sequence[int]) -> FloatArray:
@@ -190,16 +190,11 @@ class LanguageModel:
         ValueError
             If a number is no token.
         """
-        self._check(sentence)
-        labels = [*sentence, self.vocabulary.end]
-        logits = self._seen(windows_of(sentence, self.network.window))
+        numbers = token_numbers(sentence, len(self.vocabulary))
+        labels = [*numbers, self.vocabulary.end]
+        logits = self._seen(windows_of(numbers, self.network.window))
         logs: FloatArray = log_softmax(logits)[np.arange(len(labels)), labels]
         return logs
-
-    def _check(self, sentence: Sequence[int]) -> None:
-        for token in sentence:
-            if not 0 <= token < len(self.vocabulary):
-                raise ValueError(f"{token} is not a token: there are {len(self.vocabulary)}")
 
     def _seen(self, windows: IntArray) -> FloatArray:
         """Return the logits after what the network sees, shape (..., K)."""
