@@ -291,10 +291,44 @@ def test_the_best_setting_is_the_first_of_the_best_means_over_the_seeds_of_tunin
 
     def validated(setting, seed):
         asked.append((setting, seed))
-        return {1: 0.5, 2: 0.75, 3: 0.75}[setting] + (0.125 if seed == 100 else -0.125)
+        return {1: 0.5, 2: 0.75, 3: 0.75, 4: 0.5}[setting] + (0.125 if seed == 100 else -0.125)
 
-    assert tuning.best_setting((1, 2, 3), validated) == (2, 0.75)
-    assert asked == [(n, seed) for n in (1, 2, 3) for seed in tuning.TUNING_SEEDS]
+    assert tuning.best_setting((1, 2, 3, 4), validated) == (2, 0.75)
+    assert asked == [(n, seed) for n in (1, 2, 3, 4) for seed in tuning.TUNING_SEEDS]
+
+
+@pytest.mark.parametrize(("sign", "edge", "further"), [(1, 0.3, 0.9), (-1, 0.01, 0.003)])
+@pytest.mark.parametrize("better", [1e-9, 0.0, -1e-9])
+def test_a_grid_whose_best_is_an_edge_is_widened_once(sign, edge, further, better):
+    grid, asked = (0.01, 0.03, 0.1, 0.3), []
+
+    def validated(setting, seed):
+        asked.append((setting, seed))
+        return sign * (edge if setting == further else setting) + better * (setting == further)
+
+    chosen, reached = tuning.best_setting(grid, validated)
+    assert asked == [(n, seed) for n in (*grid, further) for seed in tuning.TUNING_SEEDS]
+    assert chosen == (further if better > 0 else edge)  # a tie stays inside the grid
+    assert reached == pytest.approx(sign * edge)
+    assert tuning.at_edge(chosen, grid) == (better > 0)
+
+
+@pytest.mark.parametrize("grid", [(0.003, 0.01, 0.03), (100.0, 10.0, 1.0), (2, 4, 8), (1.0, 2.0)])
+def test_beyond_an_edge_is_a_step_of_the_grid(grid):
+    small, large = min(grid), max(grid)
+    below, above = tuning.beyond(small, grid), tuning.beyond(large, grid)
+    assert 0 < below < small < large < above
+    steps = np.diff(np.log([below, *sorted(grid), above]))
+    np.testing.assert_allclose(steps, steps.mean(), atol=0.3)  # up to the rounding to one digit
+    assert all(tuning.beyond(each, grid) is None for each in grid if small < each < large)
+
+
+def test_nothing_lies_beyond_zero_or_a_single_setting():
+    assert tuning.beyond(0.0, (0.0, 0.1, 0.2)) is None
+    assert tuning.beyond(-1.0, (-1.0, 0.1, 0.2)) is None
+    assert tuning.beyond(0.1, (0.0, 0.1)) is None
+    assert tuning.beyond(0.1, (0.1,)) is None
+    assert tuning.best_setting((0.0, 0.1), lambda setting, seed: -setting) == (0.0, 0.0)
 
 
 # the experiment of the arms
@@ -321,7 +355,9 @@ def test_the_stored_table_has_every_cell_once_and_its_provenance():
     assert table.provenance["settings"] == {n: [*a.settings] for n, a in arms.ARMS.items()}
     assert table.provenance["seeds"] == [*tuning.SEEDS]
     for row in table.rows:
-        assert row["setting"] in arms.ARMS[row["arm"]].settings
+        grid = arms.ARMS[row["arm"]].settings
+        edges = [tuning.beyond(edge, grid) for edge in (min(grid), max(grid))]
+        assert row["setting"] in (*grid, *edges)
         assert row["seconds"] > 0
         assert len(by_seed(row)) == len(tuning.SEEDS)
         assert all(0 <= right <= 1 for right in by_seed(row))

@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from softmaxbook.experiments.tuning import SEEDS, TUNING_SEEDS, best_setting
+from softmaxbook.experiments.tuning import RULE, SEEDS, TUNING_SEEDS, best_setting
 from softmaxbook.learning.datasets import Dataset, Part
 from softmaxbook.learning.regression import SoftmaxRegression
 from softmaxbook.learning.torch_networks import accuracy
@@ -178,6 +178,6 @@ def settings() -> dict[str, Any]:
     return {
         "steps": N_STEPS,
         "seeds": list(SEEDS),
-        "tuning": f"4 settings on label draws {list(TUNING_SEEDS)}, by validation accuracy",
+        "tuning": f"4 settings on label draws {list(TUNING_SEEDS)}, by validation accuracy; {RULE}",
         "settings": {name: list(arm.settings) for name, arm in ARMS.items()},
     }
