@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
 
 from softmaxbook.numerics import rows as walk
-from softmaxbook.numerics.rows import by_rows, row_blocks, row_slices, working_dtype
+from softmaxbook.numerics.rows import by_rows, maxima, row_blocks, row_slices, working_dtype
 
 
 @given(
@@ -107,3 +107,19 @@ def test_a_kernel_warns_of_nothing():
 )
 def test_working_types(dtype, temperature, work):
     assert working_dtype(np.dtype(dtype), temperature) == np.dtype(work)
+
+
+@pytest.mark.parametrize("shape", [(10, 64), (64, 100), (127, 33), (128, 40), (1003, 7)])
+@pytest.mark.parametrize("kind", ["distinct", "ties", "with nan"])
+def test_maxima_of_rows_side_by_side_are_those_of_the_same_rows_in_one_piece(shape, kind):
+    entries = np.random.default_rng(20261128).normal(size=shape)
+    if kind == "ties":
+        entries = np.rint(entries)
+    if kind == "with nan":
+        entries[shape[0] // 2, ::3] = np.nan
+        entries[-1, 1::3] = np.nan
+    side_by_side, one_piece = entries.T, np.ascontiguousarray(entries.T)
+    index, top = maxima(side_by_side)
+    np.testing.assert_array_equal(top, maxima(one_piece)[1])
+    np.testing.assert_array_equal(side_by_side.ravel("K")[index], top[:, 0])
+    np.testing.assert_array_equal(index % shape[1], np.arange(shape[1]))

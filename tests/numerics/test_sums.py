@@ -10,7 +10,13 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from softmaxbook.numerics import sums
+from softmaxbook.numerics.exponentials import shift_for
 from softmaxbook.numerics.rows import SHORT, maxima
+
+
+def rest_of(z):
+    index, top = maxima(z)
+    return sums.rest_of_sum(z, index, top, shift_for(z, 1.0, top), 1.0, np.empty_like(z))
 
 
 @given(rows(st.floats(0, 1), min_size=2, max_size=300))
@@ -41,7 +47,7 @@ def test_careful_sums_of_a_block_are_those_of_its_rows():
 def test_rests_keep_their_digits_down_to_the_smallest_number():
     for gap in (1.0, 40.0, 700.0, 740.0, 744.0):
         z = np.concatenate([[0.0], np.full(99, -gap)])
-        rest = sums.rest_of_sum(z, *maxima(z), 1.0, np.empty_like(z))
+        rest = rest_of(z)
         true = 99 * mpmath.exp(-gap)
         assert abs(mpmath.mpf(float(rest)) - true) <= max(true * 2**-51, mpmath.mpf(2) ** -1074)
 
@@ -49,7 +55,7 @@ def test_rests_keep_their_digits_down_to_the_smallest_number():
 def test_rests_are_there_where_every_exponential_underflows():
     z = np.concatenate([[0.0], np.full(10_000, -750.0)])
     assert np.exp(-750.0) == 0
-    rest = sums.rest_of_sum(z, *maxima(z), 1.0, np.empty_like(z))
+    rest = rest_of(z)
     np.testing.assert_allclose(float(rest), float(10_000 * mpmath.exp(-750)), rtol=1e-3)
 
 

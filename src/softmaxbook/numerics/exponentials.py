@@ -228,7 +228,7 @@ def exponentials(rows: FloatArray, shift: Any, temperature: float, out: FloatArr
     """
     if temperature != 1:
         return tempered_exponentials(rows, shift, temperature, out)
-    return np.exp(rows if shift is None else difference(rows, shift, out), out=out)
+    return np.exp(rows if shift is None else difference(rows, shift, out), out)
 
 
 def tempered_exponentials(
@@ -250,11 +250,19 @@ def tempered_exponentials(
     return out
 
 
-def gaps(rows: FloatArray, top: Any, temperature: float, out: FloatArray) -> FloatArray:
-    """Fill `out` with (rows − top) / T, which may be finite where rows − top is not; return it."""
+def gaps(
+    rows: FloatArray, top: Any, temperature: float, out: FloatArray, finite: bool = False
+) -> FloatArray:
+    """Fill `out` with (rows − top) / T, which may be finite where rows − top is not; return it.
+
+    It takes less time to be told that all of `top` is `finite` than to look.
+    """
     if temperature > 1:
         rows, top, temperature = rows / 2, top / 2, temperature / 2
-    difference(rows, top, out)
+    if finite:
+        np.subtract(rows, top, out)
+    else:
+        difference(rows, top, out)
     if temperature != 1:
         out /= temperature
     return out

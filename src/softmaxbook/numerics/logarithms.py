@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from softmaxbook.numerics.arrays import FloatArray, as_floats, check_axis, check_temperature
-from softmaxbook.numerics.exponentials import gaps
+from softmaxbook.numerics.exponentials import gaps, shift_for
 from softmaxbook.numerics.rows import by_rows, column, maxima, smallest
 from softmaxbook.numerics.sums import rest_of_sum
 
@@ -14,7 +14,8 @@ from softmaxbook.numerics.sums import rest_of_sum
 def _logsumexp(rows: FloatArray, temperature: float, out: FloatArray) -> None:
     """Fill `out` with m + log(1 + R), the maximum and the sum of the others relative to it."""
     index, top = maxima(rows)
-    rest = rest_of_sum(rows, index, top, temperature, out=np.empty_like(rows))
+    shift = shift_for(rows, temperature, top)
+    rest = rest_of_sum(rows, index, top, shift, temperature, out=np.empty_like(rows))
     out[...] = top + column(np.log1p(rest))
     if not smallest(top) > -np.inf:  # the logarithm of an empty sum
         np.copyto(out, top, where=top == -np.inf)
@@ -74,8 +75,9 @@ def logsumexp(logits: ArrayLike, axis: int = -1) -> FloatArray:
 def _log_softmax(rows: FloatArray, temperature: float, out: FloatArray) -> None:
     """Fill `out` with (z − m) / T − log(1 + R)."""
     index, top = maxima(rows)
-    rest = rest_of_sum(rows, index, top, temperature, out)
-    log_p = gaps(rows, top, temperature, out)
+    shift = shift_for(rows, temperature, top)
+    rest = rest_of_sum(rows, index, top, shift, temperature, out)
+    log_p = gaps(rows, top, temperature, out, finite=shift is None)
     log_p -= column(np.log1p(rest))
 
 

@@ -233,8 +233,7 @@ def reduce_rows(ufunc: np.ufunc, rows: FloatArray) -> Any:
 def maxima(rows: FloatArray) -> tuple[Any, Any]:
     """Return where a maximum of each row is in ``rows.ravel("K")``, and the maxima as a column.
 
-    A row with NaN has the maximum NaN. For many rows side by side the first is None: NumPy would
-    have to move all of them to find out.
+    A row with NaN has the maximum NaN.
 
     Examples
     --------
@@ -248,29 +247,50 @@ def maxima(rows: FloatArray) -> tuple[Any, Any]:
     if rows.ndim == 1:
         index = rows.argmax()
         return index, rows[index]
-    beside = side_by_side(rows)
-    if beside and rows.size >= 4096:
-        return None, column(reduce_rows(np.maximum, rows))
-    index = rows.argmax(axis=-1)
-    if beside:
+    if side_by_side(rows):
+        index = _leading_entries(rows.T)
         index *= len(rows)
         index += np.arange(len(rows))
     else:
+        index = rows.argmax(axis=-1)
         index += np.arange(0, rows.size, rows.shape[1])
-    return index, column(rows.ravel("K")[index])
+    return index, column(rows.ravel("K").take(index))
+
+
+def _leading_entries(entries: FloatArray) -> Any:
+    """Return ``entries.argmax(axis=0)``, for which NumPy would move all entries.
+
+    Few are compared with their maximum. Of many, eight layers are folded into one, and only the
+    eight entries of the group that wins are looked into.
+    """
+    (n_entries, width), n = entries.shape, len(entries) // 8
+    if entries.size < 4096:
+        return entries.argmax(axis=0)
+    if n_entries < 128:
+        top = reduce_rows(np.maximum, entries.T)
+        leads = entries == top
+        if np.isnan(largest(top)):  # NaN equals nothing, and is the maximum
+            leads |= np.isnan(entries)
+        places, leading = leads.ravel().nonzero()[0], np.empty(width, np.intp)
+        leading[places % width] = places // width
+        return leading
+    layers = entries[: 8 * n].reshape(8, n, width)
+    group = np.maximum.reduce(layers, axis=0).argmax(axis=0)
+    places = np.arange(0, layers.size, n * width)[:, None] + (group * width + np.arange(width))
+    candidates = np.concatenate([layers.ravel().take(places), entries[8 * n :]])
+    winner = candidates.argmax(axis=0)
+    return np.where(winner < 8, winner * n + group, winner + (8 * n - 8))
 
 
 def smallest(values: Any) -> Any:
     """Return the smallest of some numbers, NaN if one is; faster than ``min`` for few."""
-    if values.ndim == 0:
-        return values
-    flat = values if values.ndim == 1 else values.ravel("K")
-    return flat.item(flat.argmin())
+    if values.ndim == 2 and values.shape[1] != 1:
+        values = values.ravel("K")
+    return values.item(values.argmin())
 
 
 def largest(values: Any) -> Any:
     """Return the largest of some numbers, NaN if one is; faster than ``max`` for few."""
-    if values.ndim == 0:
-        return values
-    flat = values if values.ndim == 1 else values.ravel("K")
-    return flat.item(flat.argmax())
+    if values.ndim == 2 and values.shape[1] != 1:
+        values = values.ravel("K")
+    return values.item(values.argmax())

@@ -68,15 +68,18 @@ def careful_sums(weights: FloatArray, leader: Any) -> Any:
     return total
 
 
-def rest_of_sum(rows: FloatArray, index: Any, top: Any, temperature: float, out: FloatArray) -> Any:
+def rest_of_sum(
+    rows: FloatArray, index: Any, top: Any, shift: Any, temperature: float, out: FloatArray
+) -> Any:
     """Return Σ exp((z − m) / T) − 1 for each row, without the cancellation of that −1.
 
     Parameters
     ----------
-    rows, top, temperature, out
-        As for :func:`exponentials`, with the maxima m in `top`; `out` is contiguous.
-    index
-        Where the maxima are, as :func:`maxima` returns it: their term is left out.
+    rows, shift, temperature, out
+        As for :func:`exponentials`; `out` is contiguous.
+    index, top
+        Where the maxima are, and the maxima m, as :func:`maxima` returns them: their term is left
+        out.
 
     Notes
     -----
@@ -87,19 +90,14 @@ def rest_of_sum(rows: FloatArray, index: Any, top: Any, temperature: float, out:
     --------
     >>> z = np.array([0.0, -40.0])
     >>> index, top = maxima(z)
-    >>> float(rest_of_sum(z, index, top, 1.0, np.empty(2))), float(np.exp(z).sum() - 1)
+    >>> float(rest_of_sum(z, index, top, None, 1.0, np.empty(2))), float(np.exp(z).sum() - 1)
     (4.248354255291589e-18, 0.0)
     """
-    shift = shift_for(rows, temperature, top)
     weights = exponentials(rows, shift, temperature, out)
-    if index is None:
-        leader = exponentials(top, shift, temperature, np.empty_like(top))[:, 0]
-        rest = rest_side_by_side(rows, top, weights, leader)
-    else:
-        flat = weights.ravel("K")  # a view
-        leader = flat[index]
-        flat[index] = 0
-        rest = careful_sums(weights, leader) / leader
+    flat = weights.ravel("K")  # a view
+    leader = flat[index]
+    flat[index] = 0
+    rest = careful_sums(weights, leader) / leader
     tiny = reach(rows.dtype, rows.shape[-1]).tiny
     if smallest(rest) >= tiny:
         return rest
@@ -107,29 +105,6 @@ def rest_of_sum(rows: FloatArray, index: Any, top: Any, temperature: float, out:
     where = np.flatnonzero(rests < tiny)
     rests[where] = underflowing_rests(many[where], tops[where], temperature)
     return rests.reshape(rest.shape)[()]
-
-
-def rest_side_by_side(
-    rows: FloatArray, top: FloatArray, weights: FloatArray, leader: FloatArray
-) -> Any:
-    """Return the sum of all weights but the leader's, relative to it, for rows side by side.
-
-    Where the rest is large, 1 may be subtracted from the whole. Otherwise all terms equal to the
-    largest are left out, and counted by what is missing.
-    """
-    whole = row_sums(weights) / leader
-    rest = whole - 1
-    where: Any = np.flatnonzero(whole < 4)
-    if not len(where):
-        return rest
-    if 8 * len(where) < len(whole):
-        rows, top, weights = rows[where], top[where], weights[where]
-    else:
-        where = slice(None)
-    np.copyto(weights, 0, where=rows == top)
-    others = row_sums(weights) / leader[where]
-    rest[where] = others + (np.rint(whole[where] - others) - 1)
-    return rest
 
 
 def underflowing_rests(rows: FloatArray, top: FloatArray, temperature: float) -> FloatArray:
