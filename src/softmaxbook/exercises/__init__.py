@@ -54,6 +54,9 @@ CHAPTERS = {
         "heads",
         "finetuning",
         "sharing",
+        "ensembles",
+        "fewshot",
+        "membership",
     )
 }
 

@@ -43,7 +43,7 @@ def mean_of_probabilities(logits: ArrayLike) -> FloatArray:
     Lakshminarayanan, Pritzel and Blundell, *Simple and Scalable Predictive Uncertainty Estimation
     using Deep Ensembles* (2017), arXiv 1612.01474.
 
-    Derived in the chapter *sharing*.
+    Derived in the chapter *ensembles*.
     """
     mean: FloatArray = softmax(_members(logits)).mean(axis=0)
     return mean
@@ -85,7 +85,7 @@ def mean_of_logits(logits: ArrayLike) -> FloatArray:
     Hinton, *Training Products of Experts by Minimizing Contrastive Divergence* (2002),
     doi 10.1162/089976602760128018: normalised products of distributions.
 
-    Derived in the chapter *sharing*.
+    Derived in the chapter *ensembles*.
     """
     shares: FloatArray = softmax(_members(logits).mean(axis=0))
     return shares
@@ -120,7 +120,7 @@ def agreement_gain(logits: ArrayLike) -> FloatArray:
     >>> agreement_gain([[[5.0, 0.0], [1.0, 0.0]], [[0.0, 0.0], [1.0, 0.0]]]).round(3) + 0.0
     array([0.271, 0.   ])
 
-    Derived in the chapter *sharing*.
+    Derived in the chapter *ensembles*.
     """
     gain: FloatArray = -logsumexp(log_softmax(_members(logits)).mean(axis=0))
     return gain

@@ -15,6 +15,7 @@ from softmaxbook.plots.finetuning import cell_text, learning_curves, transfer_ma
 from softmaxbook.plots.heads import paired_bars, picture_rows
 from softmaxbook.plots.language import token_bars
 from softmaxbook.plots.losses import cross_entropy_curves, gradient_arrows, surprise_curve
+from softmaxbook.plots.membership import attack_curves, score_histogram
 from softmaxbook.plots.networks import (
     activation_curves,
     digit_cells,
@@ -45,7 +46,7 @@ from softmaxbook.plots.relatives import (
     worker_bars,
 )
 from softmaxbook.plots.remedies import interval_points
-from softmaxbook.plots.sharing import attack_curves, score_histogram, shared_pulls, trunk_and_heads
+from softmaxbook.plots.sharing import shared_pulls, trunk_and_heads
 from softmaxbook.plots.simplex import (
     objective_contours,
     triangle,

@@ -46,7 +46,7 @@ def draw_task(
     >>> support.labels, queries.features.shape
     (array([0, 1, 2, 3, 4]), (15, 1, 16, 16))
 
-    Used in the chapter *sharing*.
+    Used in the chapter *fewshot*.
     """
     known = np.unique(pool.labels)
     if n_ways < 2 or n_shots < 1 or n_queries < 0:
@@ -119,7 +119,7 @@ def reptile(
     Nichol, Achiam and Schulman, *On First-Order Meta-Learning Algorithms* (2018),
     arXiv 1803.02999, algorithm 1.
 
-    Derived in the chapter *sharing*.
+    Derived in the chapter *fewshot*.
     """
     if n_tasks < 1 or not 0 < rate <= 1:
         raise ValueError(f"need n_tasks ≥ 1 and 0 < rate ≤ 1, got {n_tasks} and {rate}")
@@ -148,7 +148,7 @@ def move_towards(model: nn.Module, other: nn.Module, share: float) -> None:
     >>> bool((start.weight == end.weight).all())
     True
 
-    Used in the chapter *sharing*.
+    Used in the chapter *fewshot*.
     """
     goal = other.state_dict()
     with torch.no_grad():

@@ -51,7 +51,7 @@ def label_scores(model: nn.Module, data: Part) -> FloatArray:
     >>> bool(label_scores(load_backbone("glyphnet"), draw_glyphs(48, seed=5)).max() <= 0)
     True
 
-    Used in the chapter *sharing*.
+    Used in the chapter *membership*.
     """
     logits = torch_logits(model, data.features).astype(np.float64)
     scores: FloatArray = log_softmax(logits)[np.arange(len(logits)), data.labels]
@@ -88,7 +88,7 @@ def guesses(members: ArrayLike, others: ArrayLike) -> Guesses:
     Yeom, Giacomelli, Fredrikson and Jha, *Privacy Risk in Machine Learning: Analyzing the
     Connection to Overfitting* (2018), arXiv 1709.01604.
 
-    Used in the chapter *sharing*.
+    Used in the chapter *membership*.
     """
     inside, outside = _scores(members, "members"), _scores(others, "others")
     thresholds = np.r_[np.inf, np.unique(np.r_[inside, outside])[::-1]]
@@ -129,7 +129,7 @@ def attack_auc(members: ArrayLike, others: ArrayLike) -> float:
     Hanley and McNeil, *The Meaning and Use of the Area under a Receiver Operating Characteristic
     (ROC) Curve* (1982), doi 10.1148/radiology.143.1.7063747.
 
-    Derived in the chapter *sharing*.
+    Derived in the chapter *membership*.
     """
     inside, outside = _scores(members, "members"), np.sort(_scores(others, "others"))
     below = np.searchsorted(outside, inside, side="left")
@@ -171,7 +171,7 @@ def advantage(members: ArrayLike, others: ArrayLike, threshold: float) -> float:
     ----------
     Yeom and others (2018), arXiv 1709.01604: membership advantage.
 
-    Derived in the chapter *sharing*.
+    Derived in the chapter *membership*.
     """
     inside, outside = _scores(members, "members"), _scores(others, "others")
     return float(np.mean(inside >= threshold) - np.mean(outside >= threshold))

@@ -188,14 +188,20 @@ ROUTES = {
         "derive-where-it-ends": end_of_tuning,
     },
     "sharing": {
+        "write-the-loss-of-two-tasks": two_task_loss,
+    },
+    "ensembles": {
         "write-the-geometric-mean": lambda p: sb.softmax(np.log(p).mean(axis=0)),
+    },
+    "fewshot": {
         "mend-reptile": lambda start, ends, rate: np.average(
             [start, ends.mean(axis=0)], axis=0, weights=[1 - rate, rate]
         ),
+        "derive-the-meta-gradient": meta_gradient,
+    },
+    "membership": {
         "mend-the-attack": advantage,
         "write-the-auc": area,
-        "write-the-loss-of-two-tasks": two_task_loss,
-        "derive-the-meta-gradient": meta_gradient,
     },
 }
 """Functions by the ids of the exercises, by chapter."""

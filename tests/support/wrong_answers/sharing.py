@@ -1,4 +1,5 @@
-"""Wrong answers to the exercises of *sharing*, and words of their verdicts.
+"""Wrong answers to the exercises of *sharing*, *ensembles*, *fewshot* and
+*membership*, and words of their verdicts.
 
 Most were written before the mistakes as which some of them are now told.
 """

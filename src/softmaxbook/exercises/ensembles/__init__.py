@@ -1,0 +1,8 @@
+"""Exercises on the page `ensembles`: several answers to one question."""
+
+# From easy to hard; the page shows them in this order.
+EXERCISES = (
+    "the-sure-and-the-unsure",
+    "the-mean-of-two-logits",
+    "write-the-geometric-mean",
+)

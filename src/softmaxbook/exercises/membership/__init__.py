@@ -1,0 +1,8 @@
+"""Exercises on the page `membership`: what a network gives away about its data."""
+
+# From easy to hard; the page shows them in this order.
+EXERCISES = (
+    "who-tells-least",
+    "mend-the-attack",
+    "write-the-auc",
+)
