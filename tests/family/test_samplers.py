@@ -189,3 +189,34 @@ def test_generation_goes_on_from_the_prompt_and_stops():
 def test_errors_name_what_is_wrong(call, error, words):
     with pytest.raises(error, match=words):
         call()
+
+
+@pytest.mark.parametrize("temperature", [1.0, 1e17, 1e308])
+@pytest.mark.parametrize("z", [[1.0, 3.0, 2.0], [1.0, 1.0 + 2**-52, 0.0], [-800.0, 0.0, -799.0]])
+def test_logits_tell_apart_what_rounds_to_one_probability(z, temperature):
+    order = np.argsort(z)[::-1]
+    for k in (1, 2):
+        kept = softmax(np.where(np.isin(range(3), order[:k]), z, -np.inf), temperature=temperature)
+        found = top_k(z, k, temperature=temperature)
+        assert_array_equal(found > 0, kept > 0)
+        assert_allclose(found, kept, rtol=1e-14)
+    for filtered in (nucleus(z, 1e-9, temperature=temperature), min_p(z, 1, -1, temperature)):
+        assert_array_equal(filtered, np.eye(3)[order[0]])
+
+
+@pytest.mark.parametrize("size", [1e308, 1.0, 1e-307, 5e-324])
+def test_a_factor_changes_no_draw(size):
+    p = np.array([3.0, 0.0, 1.0, 2.0])
+    drawn = draw(p * size if size < 1 else p / 3 * size, rng=0, n_samples=500)
+    assert_array_equal(drawn, draw(p if size < 1 else p / 3, rng=0, n_samples=500))
+
+
+def test_numbers_that_no_sampler_can_use():
+    for call, words in (
+        (lambda: draw([0.5, 0.5], 0, -1), "n_samples must not be negative"),
+        (lambda: draw(torch.zeros(2, requires_grad=True), 0), "probabilities cannot be read"),
+        (lambda: generate(lambda _: [0.0, 1.0], "a text", 1, 0), "got a text"),
+        (lambda: generate(lambda _: [0.0, 1.0], [1.5], 1, 0), "a list of whole numbers"),
+    ):
+        with pytest.raises((TypeError, ValueError), match=words):
+            call()

@@ -6,12 +6,14 @@ A filter takes logits and returns probabilities with sum 1 in which the unlikely
 from __future__ import annotations
 
 import operator
+import sys
 from collections.abc import Callable, Sequence
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from softmaxbook.family.gumbel import IntArray, Seed
+from softmaxbook.family.tokens import token_numbers
 from softmaxbook.numerics.arrays import FloatArray, as_floats, check_axis
 from softmaxbook.numerics.probabilities import softmax
 
@@ -61,7 +63,7 @@ def top_k(logits: ArrayLike, k: int, axis: int = -1, temperature: float = 1.0) -
     count = operator.index(k)
     if count < 1:
         raise ValueError(f"k must be at least 1, got {k}")
-    return _filtered(logits, axis, temperature, lambda p: np.arange(p.shape[-1]) < count)
+    return _filtered(logits, axis, temperature, lambda p, z: np.arange(p.shape[-1]) < count)
 
 
 def nucleus(logits: ArrayLike, p: float, axis: int = -1, temperature: float = 1.0) -> FloatArray:
@@ -109,7 +111,7 @@ def nucleus(logits: ArrayLike, p: float, axis: int = -1, temperature: float = 1.
     if not 0 < p <= 1:
         raise ValueError(f"p must be in (0, 1], got {p}")
 
-    def kept(ordered: FloatArray) -> NDArray[np.bool_]:
+    def kept(ordered: FloatArray, logits: FloatArray) -> NDArray[np.bool_]:
         before = np.cumsum(ordered, axis=-1) - ordered
         wanted: NDArray[np.bool_] = before < p
         wanted[..., 0] = True
@@ -159,7 +161,15 @@ def min_p(logits: ArrayLike, p: float, axis: int = -1, temperature: float = 1.0)
     """
     if not 0 < p <= 1:
         raise ValueError(f"p must be in (0, 1], got {p}")
-    return _filtered(logits, axis, temperature, lambda ordered: ordered >= p * ordered[..., :1])
+
+    def kept(ordered: FloatArray, logits: FloatArray) -> NDArray[np.bool_]:
+        if p == 1:  # probabilities may round to the largest, logits tell who is equal
+            equal: NDArray[np.bool_] = logits == logits[..., :1]
+            return equal
+        enough: NDArray[np.bool_] = ordered >= p * ordered[..., :1]
+        return enough
+
+    return _filtered(logits, axis, temperature, kept)
 
 
 def draw(probabilities: ArrayLike, rng: Seed, n_samples: int | None = None) -> IntArray:
@@ -185,12 +195,14 @@ def draw(probabilities: ArrayLike, rng: Seed, n_samples: int | None = None) -> I
         If the probabilities are not real numbers.
     ValueError
         If one is negative, infinite or NaN, or all of a row are 0; the first offender is named.
+        Also if `n_samples` is negative.
 
     Notes
     -----
     A uniform number between 0 and the sum falls into the piece of one class; pieces are laid out in
     float64, whatever the type. One draw takes one uniform number, where Gumbel noise
-    (:func:`softmaxbook.gumbel_max`) takes one for each class.
+    (:func:`softmaxbook.gumbel_max`) takes one for each class. Numbers near the ends of the range
+    are first multiplied by a power of two, so that their sum neither overflows nor is rounded.
 
     Examples
     --------
@@ -206,8 +218,12 @@ def draw(probabilities: ArrayLike, rng: Seed, n_samples: int | None = None) -> I
     if len(wrong):
         row, place = wrong[0]
         raise ValueError(f"probability {rows[row, place]} of class {place} is not finite and ≥ 0")
-    if (rows.max(axis=-1) == 0).any():
+    largest = rows.max(axis=-1, keepdims=True)
+    if (largest == 0).any():
         raise ValueError("nothing to draw: every probability of a row is 0")
+    if n_samples is not None and n_samples < 0:
+        raise ValueError(f"n_samples must not be negative, got {n_samples}")
+    rows = np.ldexp(rows, -np.frexp(largest)[1])
     shape = () if n_samples is None else (n_samples,)
     uniform = np.random.default_rng(rng).random((*shape, len(rows)))
     drawn = np.empty(uniform.shape, np.intp)
@@ -249,8 +265,10 @@ def generate(
 
     Raises
     ------
+    TypeError
+        If the prompt is no list of whole numbers.
     ValueError
-        If the prompt is empty, or `n_tokens` negative.
+        If a number is negative, the prompt is empty, or `n_tokens` is negative.
 
     Examples
     --------
@@ -260,7 +278,7 @@ def generate(
 
     Used in the chapter *language*.
     """
-    tokens = [operator.index(token) for token in prompt]
+    tokens = token_numbers(prompt, sys.maxsize)
     if not tokens:
         raise ValueError("the prompt is empty: give the model at least one token to go on from")
     if n_tokens < 0:
@@ -278,16 +296,21 @@ def _filtered(
     logits: ArrayLike,
     axis: int,
     temperature: float,
-    kept: Callable[[FloatArray], NDArray[np.bool_]],
+    kept: Callable[[FloatArray, FloatArray], NDArray[np.bool_]],
 ) -> FloatArray:
-    """Return probabilities of which only those are kept that `kept` chooses, in falling order."""
+    """Return probabilities of which only those are left that `kept` chooses.
+
+    It is given probabilities and logits in the falling order of the logits: where probabilities
+    round to the same, the logits still tell who comes first.
+    """
     given = as_floats(logits)
     axis = check_axis(given, axis)
     wide = np.moveaxis(given, axis, -1).astype(np.result_type(given.dtype, np.float64))
     p = softmax(wide, temperature=temperature)
-    order = np.argsort(-p, axis=-1, kind="stable")
+    order = np.argsort(-wide, axis=-1, kind="stable")
+    ordered = (np.take_along_axis(each, order, axis=-1) for each in (p, wide))
     keep = np.empty(p.shape, bool)
-    np.put_along_axis(keep, order, kept(np.take_along_axis(p, order, axis=-1)), axis=-1)
+    np.put_along_axis(keep, order, kept(*ordered), axis=-1)
     p = np.where(keep | np.isnan(p), p, 0)
     shares: FloatArray = (p / p.sum(axis=-1, keepdims=True)).astype(given.dtype)
     return np.moveaxis(shares, -1, axis)

@@ -4,10 +4,11 @@
 import { range } from "./numbers.mjs";
 import { softmax, sum } from "./softmax.mjs";
 
-// The classes in falling order of their probability, equals by their number.
-export const ranked = (p) => range(p.length).sort((i, j) => p[j] - p[i] || i - j);
+// The classes in falling order of their logits or probabilities, equals by their number. Logits tell
+// apart what rounds to one probability.
+export const ranked = (values) => range(values.length).sort((i, j) => values[j] - values[i] || i - j);
 
-// How many of the ranked classes each sampler keeps, from their probabilities in falling order.
+// How many of the ranked classes each sampler keeps, from their probabilities and logits in that order.
 const KEPT = {
   softmax: (ordered) => ordered.length,
   "top-k": (ordered, { k }) => Math.min(k, ordered.length),
@@ -20,15 +21,17 @@ const KEPT = {
     });
     return crossed < 0 ? ordered.length : crossed;
   },
-  "min-p": (ordered, { min_p: share }) => ordered.filter((each) => each >= share * ordered[0]).length,
+  "min-p": (ordered, { min_p: share }, z) =>
+    ordered.filter((each, i) => (share === 1 ? z[i] === z[0] : each >= share * ordered[0])).length,
 };
 
 // Probabilities at a temperature, the classes by rank, how many can be drawn and their mass, and what
 // the sampler makes of them. `settings` holds the temperature, the sampler's name, and its number.
 export function filtered(logits, settings) {
   const p = softmax(logits, settings.temperature);
-  const order = ranked(p);
-  const last = KEPT[settings.sampler](order.map((i) => p[i]), settings);
+  const order = ranked(logits);
+  const inOrder = (values) => order.map((i) => values[i]);
+  const last = KEPT[settings.sampler](inOrder(p), settings, inOrder(logits));
   const kept = new Set(order.slice(0, last));
   const mass = sum(p.filter((_, i) => kept.has(i)));
   const q = p.map((each, i) => (kept.has(i) ? each / mass : 0));
