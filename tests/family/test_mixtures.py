@@ -87,3 +87,23 @@ def test_the_wrong_shape_is_not_broadcast():
     with pytest.raises(ValueError, match=r"shape \(2, 3\), got \(3,\)"):
         log_mixture(np.zeros((2, 3, 4)), np.zeros(3))
     assert_array_equal(mixture_of_softmaxes(np.zeros((2, 3, 4)), np.zeros((2, 3))), 0.25)
+
+
+@pytest.mark.parametrize(("dtype", "units"), [(np.float16, 0.51), (np.float32, 8)])
+def test_small_types_keep_their_digits(dtype, units):
+    rng = np.random.default_rng(0)
+    z, a = rng.normal(size=(2, 1000)).astype(dtype), rng.normal(size=2).astype(dtype)
+    p = mixture_of_softmaxes(z, a)
+    assert p.dtype == dtype
+    exact = mixture_of_softmaxes(z.astype(float), a.astype(float))
+    assert_allclose(p.astype(float), exact, rtol=units * np.finfo(dtype).eps)
+
+
+@pytest.mark.parametrize("size", [1e-308, 1e-200, 1e200, 1e300, 8e307])
+def test_the_rank_does_not_depend_on_the_size(size):
+    rng = np.random.default_rng(0)
+    a = rng.uniform(-1, 1, size=(6, 2)) @ rng.uniform(-1, 1, size=(2, 5))
+    assert softmax_rank(a * size) == softmax_rank(a) == 2
+    assert softmax_rank(a * size, tolerance=10 * size) == 0
+    with pytest.raises(ValueError, match="tolerance must not be negative, got nan"):
+        softmax_rank(a, tolerance=np.nan)

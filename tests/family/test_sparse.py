@@ -246,3 +246,15 @@ def test_stored_values():
 def test_errors_name_what_is_wrong(call, error, words):
     with pytest.raises(error, match=words):
         call()
+
+
+@pytest.mark.parametrize(("function", "alpha"), [(sparsemax, 2.0), (entmax15, 1.5)])
+@pytest.mark.parametrize("temperature", [8e306, 9e307, 1e308, np.finfo(float).max])
+@pytest.mark.parametrize(
+    "z",
+    [[2.0, 1.0, -np.inf], [1e308, 1.0, -1e308], [-1e308, -1e308, -1.7e308], [np.inf, 1.0, 2.0]],
+)
+def test_the_hottest_temperatures_agree_with_bisection(function, alpha, temperature, z):
+    found = function(z, temperature=temperature)
+    assert_allclose(found, entmax(z, alpha, temperature=temperature), atol=1e-12)
+    assert_allclose(found.sum(), 1, rtol=1e-14)

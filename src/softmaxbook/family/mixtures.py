@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import math
+from typing import Any
+
 import numpy as np
 from numpy.typing import ArrayLike
 
 from softmaxbook.numerics.arrays import FloatArray, as_floats, check_axis
 from softmaxbook.numerics.logarithms import log_softmax, logsumexp
+from softmaxbook.numerics.probabilities import softmax
 from softmaxbook.numerics.rows import working_dtype
 
 
@@ -39,7 +43,9 @@ def mixture_of_softmaxes(logits: ArrayLike, mixing_logits: ArrayLike) -> FloatAr
 
     Derived in the chapter *relatives*.
     """
-    p: FloatArray = np.exp(log_mixture(logits, mixing_logits))
+    z, a, dtype = _checked(logits, mixing_logits)
+    shares = softmax(a)[..., None] * softmax(z)
+    p: FloatArray = shares.sum(axis=-2).astype(dtype)
     return p
 
 
@@ -79,6 +85,15 @@ def log_mixture(logits: ArrayLike, mixing_logits: ArrayLike) -> FloatArray:
 
     Derived in the chapter *relatives*.
     """
+    z, a, dtype = _checked(logits, mixing_logits)
+    terms = log_softmax(a)[..., None] + log_softmax(z)
+    return logsumexp(terms, axis=-2).astype(dtype)
+
+
+def _checked(
+    logits: ArrayLike, mixing_logits: ArrayLike
+) -> tuple[FloatArray, FloatArray, np.dtype[Any]]:
+    """Return both in the type to compute with, and the type of what is returned."""
     z, a = as_floats(logits), as_floats(mixing_logits, "mixing_logits")
     check_axis(z, -1)
     check_axis(a, -1, "mixing_logits")
@@ -88,8 +103,7 @@ def log_mixture(logits: ArrayLike, mixing_logits: ArrayLike) -> FloatArray:
         )
     dtype = np.result_type(z, a)
     work = working_dtype(dtype, 1.0)
-    terms = log_softmax(a.astype(work))[..., None] + log_softmax(z.astype(work))
-    return logsumexp(terms, axis=-2).astype(dtype)
+    return z.astype(work), a.astype(work), dtype
 
 
 def softmax_rank(log_probabilities: ArrayLike, tolerance: float | None = None) -> int:
@@ -100,7 +114,8 @@ def softmax_rank(log_probabilities: ArrayLike, tolerance: float | None = None) -
     log_probabilities : array_like, shape (n_contexts, n_classes)
         Finite logarithms of probabilities; logits do as well.
     tolerance : float, optional
-        Singular values up to this count as 0. By default what rounding can make of 0.
+        Singular values up to this count as 0; not negative. By default what rounding can make
+        of 0.
 
     Returns
     -------
@@ -113,7 +128,8 @@ def softmax_rank(log_probabilities: ArrayLike, tolerance: float | None = None) -
     TypeError
         If they are not real numbers.
     ValueError
-        If they are not a matrix, or not finite: the rank is that of a matrix of numbers.
+        If they are not a matrix, or not finite: the rank is that of a matrix of numbers. Also if
+        the tolerance is negative or NaN.
 
     Notes
     -----
@@ -146,8 +162,14 @@ def softmax_rank(log_probabilities: ArrayLike, tolerance: float | None = None) -
         raise ValueError(f"log_probabilities must be a matrix with entries, got shape {a.shape}")
     if not np.isfinite(a).all():
         raise ValueError("log_probabilities must be finite: a probability of 0 has no logarithm")
+    if tolerance is not None and not tolerance >= 0:
+        raise ValueError(f"tolerance must not be negative, got {tolerance}")
+    exponent = int(np.frexp(np.abs(a).max())[1])  # a power of two away, squares are in range
+    a = np.ldexp(a, -exponent)
     singular = np.linalg.svd(a - a.mean(axis=1, keepdims=True), compute_uv=False)
     if tolerance is None:
         # The subtraction of the mean rounds by the size of the numbers, however small what is left.
         tolerance = max(a.shape) * float(np.finfo(np.float64).eps) * float(np.linalg.norm(a))
+    else:
+        tolerance = math.ldexp(tolerance, -exponent)
     return int(np.count_nonzero(singular > tolerance))

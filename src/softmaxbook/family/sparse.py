@@ -19,6 +19,7 @@ from softmaxbook.numerics.probabilities import softmax
 from softmaxbook.numerics.rows import maxima, row_blocks, working_dtype
 
 HALVINGS = 60  # of an interval of length log K or less: what is left is below rounding
+HOT = 1e307  # a temperature above it may overflow when it is divided by α − 1
 
 
 def sparsemax(logits: ArrayLike, axis: int = -1, temperature: float = 1.0) -> FloatArray:
@@ -328,6 +329,8 @@ def _by_sorting(
     """Return α-entmax, where `threshold` finds 1 − (α − 1) c from the sorted (α − 1) g."""
     z, t = as_floats(logits), check_temperature(temperature)
     axis = check_axis(z, axis)
+    if t > HOT:
+        z, t = z / 4, t / 4
     p = np.empty(z.shape, z.dtype)
     for rows, result in row_blocks(z, p, axis, z.dtype):
         many, target = np.atleast_2d(rows), np.atleast_2d(result)
