@@ -224,3 +224,46 @@ def test_more_errors():
         attention_weights(ONE, np.ones((2, 4)))
     with pytest.raises(ValueError, match="keys must have at least two axes"):
         attention_weights(ONE, np.ones(3))
+
+
+@pytest.mark.parametrize("form", [attention, attention_in_blocks])
+@pytest.mark.parametrize("odd", [np.inf, -np.inf, np.nan])
+@pytest.mark.parametrize("mask", [[[False, True, True]], [[-np.inf, 0.0, 0.0]]])
+def test_what_is_masked_may_be_anything(form, odd, mask):
+    q, k, v = np.ones((1, 2)), np.eye(3)[:, :2], np.array([[1.0, 2], [3, 4], [5, 6]])
+    wanted = form(q, k, v, mask=mask)
+    strange_k, strange_v = k.copy(), v.copy()
+    strange_k[0], strange_v[0] = odd, odd
+    assert_array_equal(form(q, strange_k, strange_v, mask=mask), wanted)
+    assert_array_equal(form(q, k, strange_v), [[odd, odd]])  # and what is seen is seen
+
+
+@pytest.mark.parametrize("dtype", [np.float32, np.float64])
+@pytest.mark.parametrize("form", [attention, attention_in_blocks])
+def test_large_values_do_not_overflow_in_a_sum(form, dtype):
+    values = np.full((7, 1), np.finfo(dtype).max / 2, dtype)
+    values[3] *= -1
+    q, k = np.zeros((1, 1), dtype), np.zeros((7, 1), dtype)
+    found = form(q, k, values, **({"block_size": 2} if form is attention_in_blocks else {}))
+    assert_allclose(found / values[0], [[5 / 7]], rtol=4 * np.finfo(dtype).eps)
+
+
+@pytest.mark.parametrize("form", [attention, attention_in_blocks])
+def test_a_scale_beyond_single_precision(form):
+    q, k, v = (np.array(x, np.float32) for x in ([[1e-30]], [[1e-9], [2e-9], [0]], np.eye(3)))
+    found = form(q, k, v, scale=1e39)
+    assert found.dtype == np.float32
+    assert_allclose(found, softmax(np.array([[1.0, 2.0, 0.0]])), rtol=1e-6)
+
+
+@pytest.mark.parametrize("shape", [(0, 3, 2), (2, 0, 2)])
+def test_no_batches_and_no_queries(shape):
+    keys = np.zeros((*shape[:-2], 3, 2))
+    for form in (attention, attention_in_blocks):
+        assert form(np.zeros(shape), keys, keys).shape == shape
+
+
+def test_a_mask_with_a_gradient_is_refused_with_what_to_do():
+    ones = np.ones((1, 1))
+    with pytest.raises(TypeError, match=r"mask\.detach"):
+        attention(ones, ones, ones, mask=torch.zeros((1, 1), requires_grad=True))

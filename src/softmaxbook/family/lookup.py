@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from softmaxbook.numerics.arrays import FloatArray, as_floats
+from softmaxbook.numerics.arrays import FloatArray, as_array, as_floats
 from softmaxbook.numerics.exponentials import difference
 from softmaxbook.numerics.probabilities import softmax
 from softmaxbook.numerics.rows import working_dtype
@@ -43,7 +43,8 @@ def attention(
     -------
     ndarray, shape (..., n, e)
         In the floating-point type of the three together. A query that may look at nothing gets 0,
-        where softmax alone would say NaN.
+        where softmax alone would say NaN. What a query may not look at has no say, not even a value
+        of ∞ or NaN.
 
     Raises
     ------
@@ -64,7 +65,8 @@ def attention(
     Masks are added *before* softmax. Weights multiplied by 0 afterwards would no longer sum to 1.
 
     A row without anything to look at: PyTorch's ``scaled_dot_product_attention`` gives 0 as well
-    (version 2.13), softmax of its scores NaN.
+    (version 2.13), softmax of its scores NaN. A masked value of ∞ or NaN makes it NaN there, as 0
+    times ∞ is.
 
     Examples
     --------
@@ -77,8 +79,12 @@ def attention(
     Derived in the chapter *attention*.
     """
     given = _check(queries, keys, values, mask, scale)
-    weights = _weights(_scores(given, causal))
-    return (weights @ given.values).astype(given.dtype)
+    scores = _scores(given, causal)
+    clean, odd = _split(given.values)
+    mean = _weights(scores) @ clean
+    if odd is not None:
+        mean += _odd_ones(scores, odd)
+    return mean.astype(given.dtype)
 
 
 def attention_weights(
@@ -176,16 +182,22 @@ def attention_in_blocks(
     if operator.index(block_size) < 1:
         raise ValueError(f"block_size must be at least 1, got {block_size}")
     n, m = given.shape[-2:]
+    clean, odd = _split(given.values)
+    down = _room(clean)
+    clean = np.ldexp(clean, -down) if down else clean
     out = np.empty((*given.shape[:-1], given.values.shape[-1]), given.dtype)
     for start in range(0, n, block_size):
         rows = slice(start, min(start + block_size, n))
         visible = min(m, rows.stop) if causal else m  # later keys are masked for all these queries
         state = _State.empty((*given.shape[:-2], rows.stop - start), given.values)
+        strange: Any = 0
         for first in range(0, visible, block_size):
             columns = slice(first, min(first + block_size, m))
             block = _scores(given, causal, rows, columns)
-            state = state.look(block, given.values[..., columns, :])
-        out[..., rows, :] = state.mean()
+            state = state.look(block, clean[..., columns, :])
+            if odd is not None:
+                strange = strange + _odd_ones(block, odd[..., columns, :])
+        out[..., rows, :] = np.ldexp(state.mean(), down) + strange
     return out
 
 
@@ -259,6 +271,9 @@ def _check(
     shape = (*front, q.shape[-2], k.shape[-2])
     dtype = np.result_type(q, k, v)
     work = working_dtype(dtype, 1.0)
+    largest = max(1.0, float(np.abs(q[np.isfinite(q)]).max(initial=0)))
+    if abs(factor) * largest > float(np.finfo(work).max):  # in single precision it would be ∞
+        work = np.result_type(work, np.float64)
     q, k, v = (array.astype(work, copy=False) for array in (q, k, v))
     return _Given(q * work.type(factor), k, v, _check_mask(mask, shape), shape, dtype)
 
@@ -267,7 +282,7 @@ def _check_mask(mask: ArrayLike | None, shape: tuple[int, ...]) -> NDArray[Any] 
     """Return a mask as a view with the shape of the scores."""
     if mask is None:
         return None
-    array = np.asarray(mask)
+    array = as_array(mask, "mask")
     if array.dtype.kind not in "bf":
         raise TypeError(
             f"mask must be truth values (True: may look) or floats to add, got {array.dtype}"
@@ -295,6 +310,7 @@ def _scores(
             np.copyto(scores, -np.inf, where=~part)
         else:
             scores += part
+            np.copyto(scores, -np.inf, where=part == -np.inf)  # whatever it is added to
     if causal:
         n, m = given.shape[-2:]
         later = np.arange(n)[rows, None] < np.arange(m)[columns]
@@ -308,3 +324,31 @@ def _weights(scores: FloatArray) -> FloatArray:
     weights = softmax(scores)
     np.copyto(weights, 0, where=unseen)
     return weights
+
+
+def _split(values: FloatArray) -> tuple[FloatArray, FloatArray | None]:
+    """Return values with 0 in the place of what is not finite; and that alone, if there is any."""
+    finite = np.isfinite(values)
+    if finite.all():
+        return values, None
+    return np.where(finite, values, 0), np.where(finite, 0, values)
+
+
+def _odd_ones(scores: FloatArray, odd: FloatArray) -> FloatArray:
+    """Return 0, or the ∞ or NaN that a query sees, where 0 times ∞ must not count."""
+    seen = (scores > -np.inf).astype(odd.dtype)
+    found: FloatArray = np.zeros((*scores.shape[:-1], odd.shape[-1]), odd.dtype)
+    for number, where in (
+        (np.inf, odd == np.inf),
+        (-np.inf, odd == -np.inf),
+        (np.nan, np.isnan(odd)),
+    ):
+        found += np.where(seen @ where.astype(odd.dtype) > 0, number, 0)
+    return found
+
+
+def _room(values: FloatArray) -> int:
+    """Return how many powers of two values must shrink for a finite sum of all of them."""
+    exponent = math.frexp(float(np.abs(values).max(initial=0)))[1]
+    needed: int = exponent + values.shape[-2].bit_length() - int(np.finfo(values.dtype).maxexp)
+    return max(0, needed)

@@ -290,7 +290,7 @@ def smallest(values: Any) -> Any:
 
 
 def largest(values: Any) -> Any:
-    """Return the largest of some numbers, NaN if one is; faster than ``max`` for few."""
+    """Return the largest number, NaN if one is, −inf of none; faster than ``max`` for few."""
     if values.ndim == 2 and values.shape[1] != 1:
         values = values.ravel("K")
-    return values.item(values.argmax())
+    return values.item(values.argmax()) if values.size else -math.inf
