@@ -71,3 +71,12 @@ def test_a_seed_repeats_everything():
 def test_errors_name_what_is_wrong(call, error, words):
     with pytest.raises(error, match=words):
         call()
+
+
+def test_values_and_policies_that_say_nothing():
+    for call, words in (
+        (lambda: epsilon_greedy([np.nan, 1.0], 0.1), r"values\[0\] = nan is no value"),
+        (lambda: explore([[0.1, 0.9]], lambda v: v - 2, 3, 0), r"policy\(values\)\[0, 0\] = -1"),
+    ):
+        with pytest.raises(ValueError, match=words):
+            call()

@@ -2,6 +2,7 @@
 
 import numpy as np
 import pytest
+import torch
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from numpy.testing import assert_allclose, assert_array_equal
@@ -217,3 +218,13 @@ def test_far_above_its_nest_an_alternative_takes_all():
     assert_array_equal(nested_logit([1e17, 1e17], [0, 0]), [0.5, 0.5])
     shares = nested_logit([1e8] * 3, [0, 1, 1], [1, 1e-8])
     assert_allclose(shares.sum(), 1, rtol=1e-15)
+
+
+def test_truth_values_and_nests_with_a_gradient_are_refused():
+    tensor = torch.ones(3, requires_grad=True)
+    with pytest.raises(TypeError, match=r"nests\.detach"):
+        nested_logit([0.0, 0.0, 0.0], tensor)
+    with pytest.raises(TypeError, match=r"choices\.detach"):
+        fit_choices(np.zeros((3, 2, 1)), tensor)
+    with pytest.raises(TypeError, match="labels must be numbers"):
+        fit_choices(np.zeros((1, 2, 1)), ["a"])

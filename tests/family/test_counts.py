@@ -184,3 +184,34 @@ FITTED = CountModel(3).fit([[1, 2]])
 def test_errors_name_what_is_wrong(call, words):
     with pytest.raises(ValueError, match=words):
         call()
+
+
+@pytest.mark.parametrize("smoothing", ["add", "interpolated"])
+@pytest.mark.parametrize("order", [1, 3, 10])
+@pytest.mark.parametrize("sign", [-1, 1])
+def test_the_least_and_the_most_smoothing_leave_probabilities(smoothing, order, sign):
+    strength = 10.0 ** (sign * 0.99 * 250 / order)
+    model = CountModel(5, order, smoothing, strength).fit([[2, 3, 2, 3], [2]])
+    for context in ([], [2], [4, 4, 4]):
+        p = model.probabilities(context)
+        assert_allclose(p.sum(), 1, rtol=1e-12)
+        assert (p > 0).all()
+    assert np.isfinite(model.log_probabilities([4, 2, 1])).all()
+    with pytest.raises(ValueError, match=f"with the order {order}"):
+        CountModel(5, order, smoothing, 10.0 ** (sign * 1.01 * 250 / order))
+
+
+@pytest.mark.parametrize(
+    ("call", "words"),
+    [
+        (lambda: CountModel(4, order=1.5), "integer"),
+        (lambda: CountModel("4"), "integer"),
+        (lambda: CountModel(4).fit([2, 3]), "a list of whole numbers, got 2"),
+        (lambda: CountModel(4).fit(["ab"]), "got a text"),
+        (lambda: CountModel(4).fit([[2]]).probabilities([2.0]), "a list of whole numbers"),
+        (lambda: perplexity(torch.zeros(2, requires_grad=True)), r"log_probabilities\.detach"),
+    ],
+)
+def test_other_types_are_refused(call, words):
+    with pytest.raises(TypeError, match=words):
+        call()

@@ -2,6 +2,7 @@
 
 import numpy as np
 import pytest
+import torch
 from exact import error, truth
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -148,3 +149,28 @@ ROWS = np.zeros((2, 3))
 def test_errors_name_what_is_wrong(call, error, words):
     with pytest.raises(error, match=words):
         call()
+
+
+def test_no_rows_at_all():
+    losses, slopes = merged_cross_entropy([np.zeros((0, 3)), np.zeros((0, 2))], np.zeros(0, int))
+    assert losses.shape == (0,)
+    assert [each.shape for each in slopes] == [(0, 3), (0, 2)]
+    assert summarise(np.zeros((0, 3))).maximum.shape == (0,)
+
+
+@pytest.mark.parametrize("gap", [30.0, 36.0, 40.0, 700.0])
+def test_a_nearly_certain_label_costs_nothing_up_to_the_rounding_of_one(gap):
+    losses, slopes = merged_cross_entropy([[[gap]], [[0.0]]], [0])
+    whole = [[gap, 0.0]]
+    assert_allclose(losses, cross_entropy(whole, [0], reduction="none"), atol=2**-52, rtol=0)
+    wanted = cross_entropy_gradient(whole, [0], reduction="none")
+    assert_allclose(np.concatenate(slopes, axis=1), wanted, atol=2**-52, rtol=0)
+
+
+def test_labels_that_are_none():
+    for labels, words in (
+        (["a"], "labels must be numbers"),
+        (torch.ones(1, requires_grad=True), r"labels\.detach"),
+    ):
+        with pytest.raises(TypeError, match=words):
+            merged_cross_entropy([[[1.0]], [[0.0]]], labels)

@@ -4,6 +4,7 @@ import itertools
 
 import numpy as np
 import pytest
+import torch
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from numpy.testing import assert_allclose, assert_array_equal
@@ -181,3 +182,17 @@ def test_hits_are_masked_and_large_logits_do_not_overflow():
 def test_errors_name_what_is_wrong(call, words):
     with pytest.raises(ValueError, match=words):
         call()
+
+
+@pytest.mark.parametrize(
+    ("labels", "samples", "error", "words"),
+    [
+        (["a"], [0], TypeError, "labels must be numbers"),
+        ([0], ["a"], TypeError, "samples must be numbers"),
+        ([0], [[0], [1, 2]], ValueError, "samples must be rectangular"),
+        (torch.ones(1, requires_grad=True), [0], TypeError, "labels.detach"),
+    ],
+)
+def test_labels_and_samples_of_other_types(labels, samples, error, words):
+    with pytest.raises(error, match=words):
+        sampled_cross_entropy([[1.0, 2.0]], labels, samples, [0.5, 0.5])

@@ -2,6 +2,7 @@
 
 import numpy as np
 import pytest
+import torch
 from numpy.testing import assert_allclose
 
 from softmaxbook.family.counts import perplexity
@@ -69,4 +70,37 @@ def test_repetition():
 )
 def test_errors_name_what_is_wrong(call, words):
     with pytest.raises(ValueError, match=words):
+        call()
+
+
+@pytest.mark.parametrize("against", [None, [[-1.0], [-1.0], [-1.0]]])
+def test_probabilities_of_nearly_nothing(against):
+    found = perplexity_interval([[-1000.0], [-2000.0], [-1500.0]], against)
+    assert tuple(found) == (np.inf, np.inf, np.inf)
+
+
+def test_an_impossible_token_is_infinitely_surprising():
+    found = perplexity_interval([[-1.0], [-1.0, -np.inf], [-2.0]])
+    assert found.mean == found.high == np.inf
+    assert np.e <= found.low < np.inf
+
+
+@pytest.mark.parametrize(
+    ("call", "error", "words"),
+    [
+        (lambda: perplexity_interval([[-1.0], []]), ValueError, r"sentences\[1\] must be"),
+        (lambda: perplexity_interval([-1.0, -2.0]), ValueError, r"sentences\[0\] must be"),
+        (lambda: perplexity_interval([[-1.0], [-2]], n_resamples=0), ValueError, "n_resamples"),
+        (lambda: perplexity_interval([[-1.0], [-2]], [[1.0], [-1]]), ValueError, "above 0, got 1"),
+        (lambda: perplexity_interval([[np.nan], [-2]]), ValueError, "above 0, got nan"),
+        (lambda: perplexity_interval([[-1.0], [-np.inf]], [[-1.0], [-np.inf]]), ValueError,
+         "above 0 in both"),
+        (lambda: perplexity_interval([["a"], [-1.0]]), TypeError, r"sentences\[0\] must be real"),
+        (lambda: perplexity_interval([torch.zeros(1, requires_grad=True)] * 2), TypeError,
+         "detach"),
+        (lambda: repeated_share([1.5] * 9), TypeError, "whole numbers"),
+    ],
+)  # fmt: skip
+def test_what_has_no_interval_is_named(call, error, words):
+    with pytest.raises(error, match=words):
         call()

@@ -76,3 +76,23 @@ def test_errors_name_what_is_wrong(tmp_path):
         on_side(SENTENCES, "held out")
     with pytest.raises(FileNotFoundError):
         read_snapshot(tmp_path / "none.gz")
+
+
+def test_strange_spaces_in_a_sentence_are_kept(tmp_path):
+    said = ("a\ttab stays", "a\u2028line separator", "a\x85next line", "and the last one")
+    chapters = [Chapter("page", "Part", said)]
+    write_snapshot(chapters, "commit", tmp_path / "s.gz")
+    assert read_snapshot(tmp_path / "s.gz").chapters == chapters
+
+
+@pytest.mark.parametrize(
+    ("chapter", "words"),
+    [
+        (Chapter("page", "Part", ("two\nlines of it",)), "must stand on one line"),
+        (Chapter("a\tpage", "Part", ("one two three",)), "tabs and line ends separate"),
+    ],
+)
+def test_what_could_not_be_read_again_is_not_written(tmp_path, chapter, words):
+    with pytest.raises(ValueError, match=words):
+        write_snapshot([chapter], "commit", tmp_path / "s.gz")
+    assert not (tmp_path / "s.gz").exists()

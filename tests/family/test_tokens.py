@@ -79,3 +79,28 @@ def test_what_is_no_token_is_named():
         token_numbers([-1], n_tokens=3)
     with pytest.raises(TypeError):
         token_numbers([0.5], n_tokens=3)
+
+
+WORDS = Vocabulary(["a", "b"])
+
+
+@pytest.mark.parametrize(
+    ("call", "words"),
+    [
+        (lambda: WORDS.encode([1]), "a list of strings, got 1"),
+        (lambda: WORDS.encode([["a"]]), "a list of strings"),
+        (lambda: WORDS.encode(b"ab"), "a list of strings, got 97"),
+        (lambda: WORDS.encode(5), "a list of strings, got 5"),
+        (lambda: WORDS.decode([2.0]), "a list of whole numbers"),
+        (lambda: WORDS.decode("ab"), "got a text"),
+        (lambda: WORDS.decode(2), "a list of whole numbers, got 2"),
+        (lambda: token_numbers([None], 3), "a list of whole numbers"),
+        (lambda: Vocabulary("ab"), "tokenise"),
+        (lambda: Vocabulary([1, 2]), "a list of strings, got 1"),
+        (lambda: Vocabulary.of(["a text"]), "tokenise"),
+        (lambda: tokenise(None), "text must be a string, got NoneType"),
+    ],
+)
+def test_other_types_are_no_tokens(call, words):
+    with pytest.raises(TypeError, match=words):
+        call()

@@ -4,6 +4,7 @@ import itertools
 
 import numpy as np
 import pytest
+import torch
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from numpy.testing import assert_allclose, assert_array_equal
@@ -193,3 +194,41 @@ def test_a_deep_tree_takes_a_loop():
 def test_errors_name_what_is_wrong(call, error, words):
     with pytest.raises(error, match=words):
         call()
+
+
+def nested_in_itself():
+    pair = [0, None]
+    pair[1] = pair
+    return pair
+
+
+def deep(n_classes):
+    nested = 0
+    for number in range(1, n_classes):
+        nested = nested, number
+    return nested
+
+
+@pytest.mark.parametrize(
+    ("call", "error", "words"),
+    [
+        (lambda: Tree([[0, 1], [2]]), ValueError, "children must be rectangular"),
+        (lambda: Tree(np.array([[0, 2**63]], np.uint64)), ValueError, "child 9223372036854775808"),
+        (lambda: Tree(torch.zeros((1, 2), requires_grad=True)), TypeError, "children.detach"),
+        (lambda: Tree.from_nested((0, 10**30)), ValueError, "class 1 has no leaf"),
+        (lambda: Tree.from_nested((0, 10**11)), ValueError, "class 1 has no leaf"),
+        (lambda: Tree.from_nested(nested_in_itself()), ValueError, "stands at two places"),
+        (lambda: Tree.from_nested((deep(5000), 1, 2)), ValueError, "has two children, got 3"),
+        (lambda: balanced_tree(3).paths(["a"]), TypeError, "labels must be numbers"),
+    ],
+)
+def test_trees_that_cannot_be_are_refused_in_words(call, error, words):
+    with pytest.raises(error, match=words):
+        call()
+
+
+def test_frequencies_may_be_as_large_as_floats_are():
+    large = huffman_tree([1e308, 1e308, 1.7e308])
+    small = huffman_tree([1.0, 1.0, 1.7])
+    assert_array_equal(large.depths, small.depths)
+    assert_allclose(large.mean_depth([1e308, 1e308, 1.7e308]), small.mean_depth([1.0, 1.0, 1.7]))

@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from softmaxbook.family.gumbel import IntArray, Seed, gumbel_max
+from softmaxbook.learning.labels import refuse
 from softmaxbook.numerics.arrays import FloatArray, as_floats, check_axis
 
 Policy = Callable[[FloatArray], FloatArray]
@@ -35,7 +36,7 @@ def epsilon_greedy(values: ArrayLike, epsilon: float) -> FloatArray:
     TypeError
         If the values are not real numbers.
     ValueError
-        If ε is not in [0, 1], or there are no arms.
+        If ε is not in [0, 1], there are no arms, or a value is NaN.
 
     Notes
     -----
@@ -53,6 +54,7 @@ def epsilon_greedy(values: ArrayLike, epsilon: float) -> FloatArray:
         raise ValueError(f"epsilon must be in [0, 1], got {epsilon}")
     v = as_floats(values, "values")
     check_axis(v, -1, "values")
+    refuse(v, np.isnan(v), "is no value", "values")
     best = v == v.max(axis=-1, keepdims=True)
     greedy = best / best.sum(axis=-1, keepdims=True)
     p: FloatArray = (1 - epsilon) * greedy + epsilon / v.shape[-1]
@@ -108,7 +110,8 @@ def explore(
     TypeError
         If the means are not real numbers.
     ValueError
-        If a mean is not in [0, 1], the means are not rows, or `n_steps` is below 1.
+        If a mean is not in [0, 1], the means are not rows, the policy gives what is no
+        probability, or `n_steps` is below 1.
 
     Examples
     --------
@@ -137,7 +140,9 @@ def explore(
     rewards = np.empty(arms.shape)
     for step in range(n_steps):
         values = np.where(tries > 0, wins / np.maximum(tries, 1), initial)
-        taken = gumbel_max(np.log(policy(values)), source)
+        p = as_floats(policy(values), "probabilities")
+        refuse(p, ~(p >= 0), "is no probability", "policy(values)")
+        taken = gumbel_max(np.log(p), source)
         won = source.random(len(runs)) < chances[runs, taken]
         tries[runs, taken] += 1
         wins[runs, taken] += won

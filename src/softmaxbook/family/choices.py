@@ -12,7 +12,7 @@ from softmaxbook.family.gumbel import IntArray, Seed, gumbel_max
 from softmaxbook.learning.descent import Product, newton
 from softmaxbook.learning.labels import check_class_numbers, refuse
 from softmaxbook.learning.losses import cross_entropy_and_gradient
-from softmaxbook.numerics.arrays import FloatArray, as_floats, check_axis
+from softmaxbook.numerics.arrays import FloatArray, as_array, as_floats, check_axis
 from softmaxbook.numerics.logarithms import log_softmax, logsumexp
 from softmaxbook.numerics.probabilities import softmax
 
@@ -254,7 +254,7 @@ def fit_choices(
     Derived in the chapter *choices*.
     """
     x, open_ = _check_features(features, available)
-    given = np.asarray(choices)
+    given = as_array(choices, "choices")
     if given.shape != x.shape[:1]:
         raise ValueError(f"choices must have shape {x.shape[:1]}, got {given.shape}")
     chosen = check_class_numbers(given, x.shape[1])
@@ -309,7 +309,7 @@ def _check_features(
     x = as_floats(features, "features").astype(np.float64)
     if x.ndim != 3 or not x.size:
         raise ValueError(f"features must have entries in the shape (n, J, d), got {x.shape}")
-    open_ = np.asarray(True if available is None else available)
+    open_ = as_array(True if available is None else available, "available")
     if open_.dtype.kind != "b" or open_.shape not in ((), x.shape[1:2], x.shape[:2]):
         raise ValueError(
             f"available must be truth values of shape {x.shape[:2]}, got {open_.dtype} of shape "
@@ -353,7 +353,7 @@ def _check_nests(
     nests: ArrayLike, dissimilarity: ArrayLike, n_alternatives: int
 ) -> tuple[IntArray, FloatArray]:
     """Return the nest of each alternative, and λ of each nest."""
-    groups = np.asarray(nests)
+    groups = as_array(nests, "nests")
     if groups.shape != (n_alternatives,) or groups.dtype.kind not in "iu":
         raise ValueError(
             f"nests must be one whole number for each of {n_alternatives} alternatives, got "

@@ -113,7 +113,7 @@ def clean(markdown: str) -> list[str]:
     text = markdown
     for block in (HEADER, FENCE, DISPLAY):
         text = block.sub("", text)
-    lines = (line.strip() for line in text.splitlines())
+    lines = (line.strip() for line in text.split("\n"))
     prose = (MARKER.sub("", line) for line in lines if line and not NO_PROSE.match(line))
     sentences = (_plain(line) for line in prose)
     return [line for line in sentences if len(re.findall(r"\w+", line)) >= FEWEST_WORDS]

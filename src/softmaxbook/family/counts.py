@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import operator
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Self
@@ -11,9 +12,10 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from softmaxbook.family.tokens import token_numbers
-from softmaxbook.numerics.arrays import FloatArray, as_floats
+from softmaxbook.numerics.arrays import FloatArray, as_array, as_floats
 
 SMOOTHINGS = ("interpolated", "add")
+REACH = 250  # powers of ten that probabilities may fall, of the 308 that float64 has
 
 
 class CountModel:
@@ -30,12 +32,15 @@ class CountModel:
         Where what was never seen gets its probability from: from shorter contexts, or from the same
         small count for every token.
     strength : float
-        β or α below, positive.
+        β or α below, positive; its order-th power must be from 1e-250 to 1e250, so that every
+        probability is a number above 0.
     end : int
         The token that ends a sentence. It also stands for what is before a sentence.
 
     Raises
     ------
+    TypeError
+        If the number of tokens or the order is not a whole number.
     ValueError
         If a number is out of range, or there is no such smoothing.
 
@@ -74,12 +79,19 @@ class CountModel:
         strength: float = 1.0,
         end: int = 0,
     ) -> None:
+        order, n_tokens = operator.index(order), operator.index(n_tokens)
         if order < 1:
             raise ValueError(f"order must be at least 1, got {order}")
         if smoothing not in SMOOTHINGS:
             raise ValueError(f"smoothing must be one of {SMOOTHINGS}, got {smoothing!r}")
         if not 0 < strength < math.inf:
             raise ValueError(f"strength must be positive and finite, got {strength}")
+        if order * abs(math.log10(strength)) > REACH:
+            limit = f"{REACH / order:.0f}"
+            raise ValueError(
+                f"strength must be from 1e-{limit} to 1e{limit} with the order {order}, got "
+                f"{strength}: beyond, probabilities under- or overflow"
+            )
         if not 0 <= end < n_tokens:
             raise ValueError(f"end must be one of {n_tokens} tokens, got {end}")
         self.n_tokens, self.order, self.end = n_tokens, order, end
@@ -101,12 +113,14 @@ class CountModel:
 
         Raises
         ------
+        TypeError
+            If a sentence is no list of whole numbers.
         ValueError
             If a number is no token.
         """
         shortest = 0 if self.smoothing == "interpolated" else self.order - 1
         for sentence in sentences:
-            padded = self._padded([*sentence, self.end])
+            padded = [*self._padded(sentence), self.end]
             for place in range(self.order - 1, len(padded)):
                 for length in range(shortest, self.order):
                     context = tuple(padded[place - length : place])
@@ -128,6 +142,8 @@ class CountModel:
 
         Raises
         ------
+        TypeError
+            If the context is no list of whole numbers.
         ValueError
             If nothing has been counted, or a number is no token.
         """
@@ -135,7 +151,7 @@ class CountModel:
             raise ValueError("nothing has been counted yet: call fit first")
         p = np.full(self.n_tokens, 1 / self.n_tokens)
         weight = self._weight
-        for seen in self._seen(self._padded(list(context))):
+        for seen in self._seen(self._padded(context)):
             p *= weight
             p[list(seen)] += list(seen.values())
             p /= weight + seen.total()
@@ -171,12 +187,12 @@ class CountModel:
 
         Raises
         ------
-        ValueError
+        TypeError, ValueError
             As ``probabilities``.
         """
         if not self.counts:
             raise ValueError("nothing has been counted yet: call fit first")
-        padded = self._padded([*sentence, self.end])
+        padded = [*self._padded(sentence), self.end]
         found = []
         for place in range(self.order - 1, len(padded)):
             p = 1 / self.n_tokens
@@ -185,7 +201,7 @@ class CountModel:
             found.append(p)
         return np.log(found)
 
-    def _padded(self, tokens: list[int]) -> list[int]:
+    def _padded(self, tokens: Iterable[int]) -> list[int]:
         """Return checked tokens behind as many ends as the first context needs."""
         return [self.end] * (self.order - 1) + token_numbers(tokens, self.n_tokens)
 
@@ -241,7 +257,7 @@ def perplexity(
         raise ValueError(f"base must be above 1, got {base}")
     logs = as_floats(log_probabilities, "log_probabilities").astype(np.float64)
     if counted is not None:
-        kept = np.asarray(counted)
+        kept = as_array(counted, "counted")
         if kept.shape != logs.shape or kept.dtype.kind != "b":
             raise ValueError(
                 f"counted must be truth values of shape {logs.shape}, got {kept.dtype} of shape "
@@ -250,8 +266,19 @@ def perplexity(
         logs = logs[kept]
     if not logs.size:
         raise ValueError("no token counts: the perplexity of nothing is not defined")
+    check_logarithms(logs)
+    with np.errstate(over="ignore"):
+        return float(np.exp(-logs.mean() * math.log(base)))
+
+
+def check_logarithms(logs: FloatArray) -> None:
+    """Refuse logarithms that are of no probability.
+
+    Raises
+    ------
+    ValueError
+        If one is above 0, or NaN; the first is named.
+    """
     rounding = 1e-12  # a probability near 1 may come out as a little more
     if not (logs <= rounding).all():
         raise ValueError(f"a log-probability cannot be above 0, got {logs[~(logs <= rounding)][0]}")
-    with np.errstate(over="ignore"):
-        return float(np.exp(-logs.mean() * math.log(base)))

@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from softmaxbook.learning.labels import check_class_numbers
-from softmaxbook.numerics.arrays import FloatArray, as_floats, check_axis
+from softmaxbook.numerics.arrays import FloatArray, as_array, as_floats, check_axis
 from softmaxbook.numerics.exponentials import difference
 
 
@@ -304,7 +304,7 @@ def merged_cross_entropy(
     if len({shape[:-1] for shape in shapes}) != 1 or len(shapes[0]) != 2:
         raise ValueError(f"parts must be rows of one number, shape (n, K_part), got {shapes}")
     widths = [shape[-1] for shape in shapes]
-    check_class_numbers(np.asarray(labels), sum(widths))
+    check_class_numbers(as_array(labels, "labels"), sum(widths))
     firsts = np.cumsum([0, *widths[:-1]])
     whole = merge(map(summarise, arrays))
     pieces = list(zip(arrays, firsts.tolist(), strict=True))
@@ -316,7 +316,7 @@ def _owned(
     z: FloatArray, labels: ArrayLike, first_class: int
 ) -> tuple[np.ndarray[tuple[int], np.dtype[np.intp]], np.ndarray[tuple[int], np.dtype[np.intp]]]:
     """Return the rows whose label is a class of the part, and which of its classes that is."""
-    place = np.asarray(labels)
+    place = as_array(labels, "labels")
     if z.ndim != 2 or place.shape != z.shape[:1] or place.dtype.kind not in "iu":
         raise ValueError(
             f"logits (n, K_part) and one whole number a row are needed, got shape {z.shape} and "

@@ -10,7 +10,7 @@ from numpy.typing import ArrayLike, NDArray
 from softmaxbook.family.gumbel import IntArray
 from softmaxbook.learning.labels import check_class_numbers, check_shares, refuse
 from softmaxbook.learning.losses import cross_entropy, cross_entropy_gradient
-from softmaxbook.numerics.arrays import FloatArray, as_floats, check_axis
+from softmaxbook.numerics.arrays import FloatArray, as_array, as_floats, check_axis
 
 
 def uniform_proposal(n_classes: int) -> FloatArray:
@@ -224,7 +224,7 @@ def _checked(
         raise ValueError(f"logits must be rows, shape (n, K), got {z.shape}")
     check_axis(z, -1)
     n, n_classes = z.shape
-    place, chosen = np.asarray(labels), np.asarray(samples)
+    place, chosen = as_array(labels, "labels"), as_array(samples, "samples")
     if place.shape != (n,):
         raise ValueError(f"labels must have shape ({n},), got {place.shape}")
     if chosen.ndim not in (1, 2) or not chosen.size or chosen.shape[:-1] not in ((), (n,)):
@@ -244,8 +244,8 @@ def _classes(numbers: NDArray[np.generic], n_classes: int, name: str) -> IntArra
     """Return class numbers as integers, or say which of `name` is none."""
     try:
         return check_class_numbers(numbers, n_classes)
-    except ValueError as error:
-        raise ValueError(str(error).replace("labels", name, 1)) from None
+    except (TypeError, ValueError) as error:
+        raise type(error)(str(error).replace("labels", name, 1)) from None
 
 
 def _check_count(n_classes: int) -> int:

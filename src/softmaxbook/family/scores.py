@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import operator
+import sys
 from collections.abc import Sequence
+from typing import Any
 
 import numpy as np
 from numpy.typing import ArrayLike
 
-from softmaxbook.family.counts import perplexity
+from softmaxbook.family.counts import check_logarithms, perplexity
 from softmaxbook.family.gumbel import IntArray, Seed
+from softmaxbook.family.tokens import token_numbers
 from softmaxbook.learning.intervals import Interval
-from softmaxbook.numerics.arrays import FloatArray
+from softmaxbook.numerics.arrays import FloatArray, as_floats
 
 
 def perplexity_interval(
@@ -40,8 +44,12 @@ def perplexity_interval(
 
     Raises
     ------
+    TypeError
+        If log-probabilities are not real numbers.
     ValueError
-        If there are fewer than two sentences, or the two models' sentences differ in length.
+        If there are fewer than two sentences or a sentence has no tokens, a log-probability is
+        above 0, the two models' sentences differ in length, both give a sentence the probability
+        0, or the confidence or the number of draws is out of range.
 
     Notes
     -----
@@ -62,24 +70,48 @@ def perplexity_interval(
         raise ValueError(f"an interval needs at least two sentences, got {len(sentences)}")
     if not 0 < confidence < 1:
         raise ValueError(f"confidence must be between 0 and 1, got {confidence}")
-    sums, lengths = _totals(sentences)
+    if operator.index(n_resamples) < 1:
+        raise ValueError(f"n_resamples must be at least 1, got {n_resamples}")
+    sums, lengths = _totals(sentences, "sentences")
     value = perplexity(np.concatenate([np.ravel(each) for each in sentences]))
     if against is not None:
-        other, other_lengths = _totals(against)
+        other, other_lengths = _totals(against, "against")
         if not np.array_equal(lengths, other_lengths):
             raise ValueError("the two models must have judged the same sentences, token by token")
+        if np.isneginf(np.minimum(sums.min(), other.min())):
+            raise ValueError("a ratio of perplexities needs probabilities above 0 in both models")
         sums = sums - other
-        value = float(np.exp(-sums.sum() / lengths.sum()))
+        value = _exponential(-sums.sum() / lengths.sum())
     drawn = np.random.default_rng(rng).integers(len(sums), size=(n_resamples, len(sums)))
-    found = np.exp(-sums[drawn].sum(axis=1) / lengths[drawn].sum(axis=1))
-    low, high = np.quantile(found, [(1 - confidence) / 2, (1 + confidence) / 2])
+    found = _exponential(-sums[drawn].sum(axis=1) / lengths[drawn].sum(axis=1))
+    ends = (1 - confidence) / 2, (1 + confidence) / 2
+    if np.isfinite(found).all():
+        low, high = np.quantile(found, ends)
+    else:  # nothing can be interpolated between two infinite ones
+        low, high = (
+            np.quantile(found, ends[0], method="lower"),
+            np.quantile(found, ends[1], method="higher"),
+        )
     return Interval(value, float(low), float(high))
 
 
-def _totals(sentences: Sequence[ArrayLike]) -> tuple[FloatArray, IntArray]:
+@np.errstate(over="ignore")
+def _exponential(values: Any) -> Any:
+    """Return exp(values), ∞ where it is too large: also a perplexity can be."""
+    return np.exp(values)
+
+
+def _totals(sentences: Sequence[ArrayLike], name: str) -> tuple[FloatArray, IntArray]:
     """Return the sum and the number of the log-probabilities of each sentence."""
-    rows = [np.asarray(each, dtype=np.float64) for each in sentences]
-    return np.array([row.sum() for row in rows]), np.array([row.size for row in rows])
+    rows = [as_floats(each, f"{name}[{place}]") for place, each in enumerate(sentences)]
+    for place, row in enumerate(rows):
+        if row.ndim != 1 or not row.size:
+            raise ValueError(
+                f"{name}[{place}] must be the log-probabilities of a sentence's tokens, got shape "
+                f"{row.shape}"
+            )
+        check_logarithms(row.astype(np.float64))
+    return np.array([row.sum(dtype=np.float64) for row in rows]), np.array([len(r) for r in rows])
 
 
 def repeated_share(tokens: Sequence[int], length: int = 4) -> float:
@@ -108,9 +140,9 @@ def repeated_share(tokens: Sequence[int], length: int = 4) -> float:
 
     Used in the chapter *language*.
     """
-    if length < 1:
+    if operator.index(length) < 1:
         raise ValueError(f"length must be at least 1, got {length}")
-    tokens = np.asarray(tokens).tolist()
+    tokens = token_numbers(tokens, sys.maxsize)
     runs = [tuple(tokens[place : place + length]) for place in range(len(tokens) - length + 1)]
     if not runs:
         raise ValueError(f"the text has {len(tokens)} tokens, fewer than a run of {length}")

@@ -64,23 +64,37 @@ def read_snapshot(file: Path | None = None) -> Snapshot:
 
     Used in the chapter *language*.
     """
-    commit, *lines = gzip.decompress((file or FILE).read_bytes()).decode().splitlines()
+    # Not `splitlines`: it also splits at U+2028, which may stand in a sentence.
+    commit, *lines = gzip.decompress((file or FILE).read_bytes()).decode().rstrip("\n").split("\n")
     pages: dict[tuple[str, str], list[str]] = {}
     for line in lines:
-        part, page, sentence = line.split("\t")
+        part, page, sentence = line.split("\t", 2)
         pages.setdefault((page, part), []).append(sentence)
     return Snapshot(commit, [Chapter(*page, tuple(said)) for page, said in pages.items()])
 
 
-def write_snapshot(chapters: Iterable[Chapter], commit: str, file: Path = FILE) -> None:
+def write_snapshot(chapters: Sequence[Chapter], commit: str, file: Path = FILE) -> None:
     """Store the prose of a book.
 
     Parameters
     ----------
-    chapters : iterable of Chapter
+    chapters : sequence of Chapter
     commit : str
     file : path
+
+    Raises
+    ------
+    ValueError
+        If a sentence has several lines, or a part or page a tab in its name: they would be read
+        as others.
     """
+    for chapter in chapters:
+        names = chapter.part + chapter.name + commit
+        if "\t" in names or "\n" in names:
+            raise ValueError(f"tabs and line ends separate names, {names!r} has one")
+        several = [sentence for sentence in chapter.sentences if "\n" in sentence]
+        if several:
+            raise ValueError(f"a sentence must stand on one line, got {several[0]!r}")
     lines = [f"{c.part}\t{c.name}\t{sentence}" for c in chapters for sentence in c.sentences]
     text = "\n".join([commit, *lines, ""])
     file.write_bytes(gzip.compress(text.encode(), mtime=0))  # the same text, the same bytes

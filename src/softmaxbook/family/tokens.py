@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import operator
 import re
+import reprlib
 from collections import Counter
 from collections.abc import Iterable, Sequence
 
@@ -26,6 +27,11 @@ def tokenise(text: str) -> list[str]:
         In lower case. Hyphens and apostrophes inside a word stay in it, every other mark is a token
         of its own, and a name in ⟨ ⟩ is one token.
 
+    Raises
+    ------
+    TypeError
+        If it is not a string.
+
     Examples
     --------
     >>> tokenise("Cross-entropy isn't small: here ⟨formula⟩ is 3.")
@@ -33,6 +39,8 @@ def tokenise(text: str) -> list[str]:
 
     Used in the chapter *language*.
     """
+    if not isinstance(text, str):
+        raise TypeError(f"text must be a string, got {type(text).__name__}")
     return PIECE.findall(text.lower())
 
 
@@ -47,6 +55,8 @@ class Vocabulary:
 
     Raises
     ------
+    TypeError
+        If they are not strings, or one string.
     ValueError
         If a token is there twice.
 
@@ -64,7 +74,7 @@ class Vocabulary:
     end, unknown = 0, 1
 
     def __init__(self, tokens: Sequence[str]) -> None:
-        self.tokens = (END, UNKNOWN, *tokens)
+        self.tokens = (END, UNKNOWN, *_strings(tokens))
         self._numbers = {token: number for number, token in enumerate(self.tokens)}
         if len(self._numbers) < len(self.tokens):
             twice = next(t for t, count in Counter(self.tokens).items() if count > 1)
@@ -80,8 +90,13 @@ class Vocabulary:
             Tokens; the training part only, or the model would know words of the test.
         min_count : int
             Tokens that occur less often are unknown.
+
+        Raises
+        ------
+        TypeError
+            If a sentence is a text in place of its tokens, or a token is not a string.
         """
-        counts = Counter(token for sentence in sentences for token in sentence)
+        counts = Counter(token for sentence in sentences for token in _strings(sentence))
         kept = [token for token, count in counts.items() if count >= min_count]
         for special in (END, UNKNOWN):
             if special in kept:
@@ -107,13 +122,11 @@ class Vocabulary:
         Raises
         ------
         TypeError
-            If a whole text is given in place of its tokens.
+            If they are not strings, or a whole text is given in place of its tokens.
         KeyError
             If `strict`, and a token is not in the vocabulary; the first is named.
         """
-        if isinstance(tokens, str):
-            raise TypeError("tokens must be a list of strings: tokenise(text) makes one of a text")
-        found = list(tokens)
+        found = _strings(tokens)
         if strict:
             for token in found:
                 if token not in self:
@@ -125,6 +138,8 @@ class Vocabulary:
 
         Raises
         ------
+        TypeError
+            If they are not whole numbers.
         ValueError
             If a number is no token; the first is named.
 
@@ -134,12 +149,21 @@ class Vocabulary:
         'hello, world.'
         """
         words = []
-        for number in numbers:
-            if not 0 <= number < len(self):
-                raise ValueError(f"{number} is not a token: there are {len(self)}")
+        for number in token_numbers(numbers, len(self)):
             if number != self.end:
                 words.append(self.tokens[number])
         return CLOSE_UP.sub(r"\1\2", " ".join(words))
+
+
+def _strings(tokens: Iterable[str]) -> list[str]:
+    """Return a list of strings, or say what it is in place of one."""
+    if isinstance(tokens, str):
+        raise TypeError("tokens must be a list of strings: tokenise(text) makes one of a text")
+    found = list(tokens) if isinstance(tokens, Iterable) else [tokens]
+    for token in found:
+        if not isinstance(token, str):
+            raise TypeError(f"tokens must be a list of strings, got {token!r} in it")
+    return found
 
 
 def token_numbers(tokens: Iterable[int], n_tokens: int) -> list[int]:
@@ -166,7 +190,14 @@ def token_numbers(tokens: Iterable[int], n_tokens: int) -> list[int]:
 
     Used in the chapter *language*.
     """
-    numbers = [operator.index(token) for token in tokens]
+    if isinstance(tokens, str):
+        raise TypeError("tokens must be numbers, got a text: a vocabulary encodes its tokens")
+    try:
+        numbers = [operator.index(token) for token in tokens]
+    except TypeError:
+        raise TypeError(
+            f"tokens must be a list of whole numbers, got {reprlib.repr(tokens)}"
+        ) from None
     for number in numbers:
         if not 0 <= number < n_tokens:
             raise ValueError(f"{number} is not a token: there are {n_tokens}")

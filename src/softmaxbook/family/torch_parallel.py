@@ -24,7 +24,7 @@ from torch import Tensor, distributed
 
 from softmaxbook.family.parallel import split_classes
 from softmaxbook.learning.labels import check_class_numbers
-from softmaxbook.numerics.arrays import FloatArray, as_floats, check_axis
+from softmaxbook.numerics.arrays import FloatArray, as_array, as_floats, check_axis
 
 GRACE = 0.5  # seconds in which a death that made another process fail becomes known
 
@@ -164,7 +164,7 @@ def cross_entropy_by_processes(
     check_axis(z, -1)
     if z.ndim != 2 or np.shape(labels) != z.shape[:1]:
         raise ValueError(f"logits (n, K) and labels (n,) are needed, got {z.shape}")
-    numbers = check_class_numbers(np.asarray(labels), z.shape[1]).astype(np.int64)
+    numbers = check_class_numbers(as_array(labels, "labels"), z.shape[1]).astype(np.int64)
     parts = split_classes(z.shape[1], n_processes)
     with tempfile.TemporaryDirectory() as folder:
         team = _Team(Path(folder) / "rendezvous", n_processes, time_limit, dict(signals or {}))

@@ -6,6 +6,7 @@ below K is a class, and K + i is the inner node i.
 
 from __future__ import annotations
 
+import reprlib
 from collections.abc import Iterator
 from typing import Any
 
@@ -13,7 +14,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from softmaxbook.learning.labels import check_class_numbers
-from softmaxbook.numerics.arrays import FloatArray, as_floats
+from softmaxbook.numerics.arrays import FloatArray, as_array, as_floats
 from softmaxbook.numerics.probabilities import sigmoid
 from softmaxbook.numerics.rows import working_dtype
 
@@ -59,17 +60,17 @@ class Tree:
     """
 
     def __init__(self, children: ArrayLike) -> None:
-        pairs = np.asarray(children)
+        pairs = as_array(children, "children")
         if not pairs.size:
             pairs = np.empty((0, 2), np.intp)
         if pairs.dtype.kind not in "iu":
             raise TypeError(f"children must be integers, got {pairs.dtype}")
         if pairs.ndim != 2 or pairs.shape[1] != 2:
             raise ValueError(f"children must be pairs, shape (K − 1, 2), got {pairs.shape}")
-        self.children: IntArray = pairs.astype(np.intp)
         self.n_classes = len(pairs) + 1
         n_nodes = self.n_classes + len(pairs)
-        _check_range(self.children, n_nodes)
+        _check_range(pairs, n_nodes)
+        self.children: IntArray = pairs.astype(np.intp)
         counts = np.bincount(self.children.ravel(), minlength=n_nodes)
         if len(pairs):
             _check_leaves(counts[: self.n_classes])
@@ -93,7 +94,8 @@ class Tree:
         Raises
         ------
         TypeError, ValueError
-            If something is neither a class nor a pair, or a class is missing or doubled.
+            If something is neither a class nor a pair, a class is missing or doubled, or a pair
+            stands at two places, perhaps within itself.
 
         Examples
         --------
@@ -101,13 +103,16 @@ class Tree:
         array([2, 2, 1])
         """
         pairs: list[list[Any]] = []
-        leaves, waiting = [], [(nested, -1, 0)]
+        leaves, waiting, met = [], [(nested, -1, 0)], set()
         while waiting:
             node, above, side = waiting.pop()
             if isinstance(node, int | np.integer):
                 leaves.append(int(node))
             else:
                 _check_pair(node)
+                if id(node) in met:
+                    raise ValueError(f"the pair {reprlib.repr(node)} stands at two places")
+                met.add(id(node))
                 pairs.append([None, None])
                 waiting += [(node[1], len(pairs) - 1, 1), (node[0], len(pairs) - 1, 0)]
             if above >= 0:
@@ -115,7 +120,9 @@ class Tree:
                 pairs[above][side] = ("inner", len(pairs) - 1) if inner else ("leaf", int(node))
         if min(leaves) < 0:
             raise ValueError(f"classes are numbered from 0, got {min(leaves)}")
-        _check_leaves(np.bincount(leaves))
+        known = [leaf for leaf in leaves if leaf < len(leaves)]
+        beyond = len(leaves) if len(known) < len(leaves) else 0  # then one of them has no leaf
+        _check_leaves(np.bincount(known, minlength=beyond))
         first = {"leaf": 0, "inner": len(leaves)}
         return cls([[first[kind] + number for kind, number in pair] for pair in pairs])
 
@@ -171,7 +178,7 @@ class Tree:
         >>> print(nodes, signs)
         [[1 0]] [[-1  1]]
         """
-        numbers = check_class_numbers(np.atleast_1d(np.asarray(labels)), self.n_classes)
+        numbers = check_class_numbers(np.atleast_1d(as_array(labels, "labels")), self.n_classes)
         nodes, signs, here = [], [], numbers
         for _ in range(int(self.depths[numbers].max(initial=0))):
             signs.append(self._signs[here])
@@ -434,7 +441,8 @@ def check_frequencies(frequencies: ArrayLike, n_classes: int | None = None) -> F
         raise ValueError(f"frequency {weights[wrong[0]]} of class {wrong[0]} is not finite and ≥ 0")
     if not weights.any():
         raise ValueError("frequencies must not be 0 for every class")
-    return weights
+    room = max(0, int(np.frexp(weights.max())[1]) + len(weights).bit_length() - 1024)
+    return np.ldexp(weights, -room) if room else weights  # their sum stays finite
 
 
 def _node_logits(node_logits: ArrayLike, tree: Tree) -> tuple[FloatArray, FloatArray]:
@@ -463,12 +471,13 @@ def _down(tree: Tree, first: FloatArray, second: FloatArray, combine: np.ufunc) 
 def _check_pair(node: Any) -> None:
     """Refuse what is neither a class nor a pair."""
     if not isinstance(node, tuple | list):
-        raise TypeError(f"a node is a class number or a pair, got {node!r}")
+        raise TypeError(f"a node is a class number or a pair, got {reprlib.repr(node)}")
     if len(node) != 2:
-        raise ValueError(f"an inner node has two children, got {len(node)}: {node!r}")
+        many = f"{len(node)}: {reprlib.repr(node)}"  # which would not end if it held itself
+        raise ValueError(f"an inner node has two children, got {many}")
 
 
-def _check_range(children: IntArray, n_nodes: int) -> None:
+def _check_range(children: NDArray[np.integer[Any]], n_nodes: int) -> None:
     """Refuse numbers that stand for nothing."""
     wrong = children[(children < 0) | (children >= n_nodes)]
     if len(wrong):

@@ -62,6 +62,8 @@ def check_labels(labels: ArrayLike, shape: tuple[int, ...]) -> IntArray | FloatA
 
 def check_class_numbers(array: NDArray[Any], n_classes: int) -> IntArray:
     """Return whole numbers from 0 to n_classes − 1 as integers; name the first that is none."""
+    if array.dtype.kind not in "biuf":
+        raise TypeError(f"labels must be numbers, not {array.dtype}")
     if array.dtype.kind == "f":
         refuse(array, array != np.floor(array), "is not a whole number")
     classes = f"there are {n_classes} classes, numbered from 0"
