@@ -205,6 +205,38 @@ def test_a_formula_that_cannot_be_set_fails_every_strict_build(tmp_path):
     assert book.build(*STRICT)[0] == 0
 
 
+PACKAGE = """
+# Names
+
+## In the package
+
+| name | what it does |
+|---|---|
+| `{}` | leads to its entry |
+
+```{{eval-rst}}
+.. py:function:: softmaxbook.draw
+.. py:function:: softmaxbook.family.samplers.draw
+.. py:function:: softmaxbook.softmax(logits)
+```
+"""
+
+
+def test_an_unknown_or_ambiguous_name_fails_every_strict_build(tmp_path):
+    book = Book(tmp_path, names=PACKAGE.format("sofmax(logits)"))
+    for _ in range(2):
+        code, said = book.build(*STRICT)
+        assert code != 0
+        assert re.search(r"names\.md:\d+: WARNING: .*not found: sofmax", said)
+    book.write(names=PACKAGE.format("draw"))
+    code, said = book.build(*STRICT)
+    assert code != 0
+    assert re.search(r"WARNING: more than one target found for cross-reference 'draw'", said)
+    book.write(names=PACKAGE.format("softmax(logits)"))
+    assert book.build(*STRICT)[0] == 0
+    assert 'href="#softmaxbook.softmax"' in book.html("names")
+
+
 def test_a_cell_that_raises_fails_the_build_with_three_lines(tmp_path):
     cells = "```{code-cell}\nprint(1)\n```\n\n```{code-cell}\ndef f():\n    1 / 0\n\nf()\n```\n"
     book = Book(tmp_path, broken=f"\n# Broken\n\n{cells}")

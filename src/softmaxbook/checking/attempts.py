@@ -39,6 +39,8 @@ class Attempt:
     A notebook shows it as the statement, with the hints folded one inside the other, and the
     solution folded below them. ``check(answer)`` returns a verdict; ``hint()`` the next hint;
     ``reveal()`` the solution.
+
+    Used on the page *exercises*.
     """
 
     def __init__(self, exercise: Exercise) -> None:

@@ -24,6 +24,8 @@ def printed_shares(scores: ArrayLike, printed: str) -> Finding:
     --------
     >>> printed_shares([2, 1, -1], "0.71 0.26 0.04").refuted
     False
+
+    Used on the page *claims*.
     """
     z, words = np.asarray(scores, dtype=float), printed.split()
     true, said = softmax(z), np.array([float(word) for word in words])

@@ -36,6 +36,8 @@ class Finding:
 class Claim:
     """A claim in few words, where it stands, the check that refutes it, and what is true.
 
+    Used on the page *claims*.
+
     Parameters
     ----------
     name : str

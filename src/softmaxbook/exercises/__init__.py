@@ -64,7 +64,10 @@ CHAPTERS = {
 def exercises(
     chapter: str | None = None, kind: str | None = None, difficulty: int | None = None
 ) -> tuple[Exercise, ...]:
-    """Return the exercises in the book's order: all, or those of a chapter, kind, difficulty."""
+    """Return the exercises in the book's order: all, or those of a chapter, kind, difficulty.
+
+    Used on the page *exercises*.
+    """
     return tuple(
         each
         for name, own in CHAPTERS.items()
@@ -90,6 +93,8 @@ def exercise(id: str) -> Attempt:
     --------
     >>> exercise("softmax-of-one-vector").check(lambda logits: logits).status.value
     'not yet'
+
+    Used on the page *exercises*.
     """
     known = {each.id: each for each in exercises()}
     if id not in known:

@@ -79,7 +79,7 @@ def stored(name: str) -> Table:
     >>> table.provenance["command"]
     'python -m softmaxbook.experiments arms'
 
-    Used in the chapters of Part IV.
+    First used in the chapter *remedies*.
     """
     file = RESULTS / f"{name}.csv"
     if not file.exists():
@@ -118,7 +118,7 @@ def by_seed(row: Mapping[str, Any], name: str = "") -> FloatArray:
     >>> by_seed(stored("sharing").rows[0], "partner")[:3]
     array([0.9972, 0.9972, 0.9972])
 
-    Used in the chapters of Part IV.
+    First used in the chapter *remedies*.
     """
     start = f"{name}, seed " if name else "seed "
     seeds = sorted(int(k[len(start) :]) for k in row if re.fullmatch(re.escape(start) + r"\d+", k))

@@ -64,6 +64,8 @@ def epsilon_greedy(values: ArrayLike, epsilon: float) -> FloatArray:
 class Exploration(NamedTuple):
     """What happened in a number of runs.
 
+    Used in the chapter *choices*.
+
     Parameters
     ----------
     arms : ndarray of int, shape (n_runs, n_steps)

@@ -30,6 +30,8 @@ FEWEST_WORDS = 3
 class Chapter(NamedTuple):
     """A page of the book as prose.
 
+    Used in the chapter *language*.
+
     Parameters
     ----------
     name : str

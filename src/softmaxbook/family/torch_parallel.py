@@ -32,6 +32,8 @@ GRACE = 0.5  # seconds in which a death that made another process fail becomes k
 class Share(NamedTuple):
     """What one process knows at the end.
 
+    Used in the chapter *machines*.
+
     Parameters
     ----------
     losses : torch.Tensor, shape (n,)
@@ -49,6 +51,8 @@ class Share(NamedTuple):
 
 class Outcome(NamedTuple):
     """What all processes together have found.
+
+    Used in the chapter *machines*.
 
     Parameters
     ----------

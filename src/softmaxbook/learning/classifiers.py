@@ -12,7 +12,10 @@ from softmaxbook.numerics.arrays import FloatArray, as_array, as_floats
 
 
 class NotFittedError(ValueError, AttributeError):
-    """A model was asked for what it learns only in `fit`."""
+    """A model was asked for what it learns only in `fit`.
+
+    Used in the chapter *regression*.
+    """
 
 
 class Classifier:

@@ -29,6 +29,8 @@ class Objective(Protocol):
 class Descent(NamedTuple):
     """Where a descent ended, what it passed, and whether the gradient became small.
 
+    Used in the chapter *regression*.
+
     Parameters
     ----------
     parameters : ndarray

@@ -199,6 +199,8 @@ def accuracy(logits: ArrayLike, labels: ArrayLike) -> float:
     --------
     >>> accuracy([[2.0, 1.0], [0.5, 3.0]], [0, 0])
     0.5
+
+    Used in the chapter *networks*.
     """
     return share_right(np.asarray(as_floats(logits).argmax(axis=-1)), labels)
 
@@ -219,6 +221,8 @@ class Recipe:
     Notes
     -----
     v ← μ v + ∇, W ← W − η v: momentum as PyTorch's `SGD` has it.
+
+    Used in the chapter *networks*.
     """
 
     epochs: int = 30

@@ -278,6 +278,8 @@ def finite_difference_jacobian(
 class JacobianCheck:
     """What :func:`softmaxbook.check_jacobian` found; true if the two agree.
 
+    Used in the chapter *derivatives*.
+
     Attributes
     ----------
     largest_error : float

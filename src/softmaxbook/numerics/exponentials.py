@@ -95,7 +95,7 @@ def exact_shift(top: Any, n_classes: int, temperature: float = 1.0) -> Any:
     Notes
     -----
     The shift is only as far as it must be: it moves the maxima into [0, H], down to −1 for some
-    (:class:`Reach`), and leaves rows alone that are there. And it is a whole number wherever
+    (``Reach``), and leaves rows alone that are there. And it is a whole number wherever
     the digits behind the point matter.
 
     *Theorem.* Let m be finite. Then z − c is free of rounding error for every z ≤ m whose

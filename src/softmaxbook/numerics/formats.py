@@ -95,6 +95,8 @@ FORMATS = {
 class Thresholds:
     """Where exp(x) leaves a format; four numbers x, from the top down.
 
+    Used in the chapter *overflow*.
+
     Attributes
     ----------
     overflow : float

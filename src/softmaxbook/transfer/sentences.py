@@ -261,7 +261,10 @@ def build_sentence_classifier(
 
 
 def n_learning(model: nn.Module) -> int:
-    """Return how many numbers of a network learn."""
+    """Return how many numbers of a network learn.
+
+    Used in the chapter *language*.
+    """
     return sum(value.numel() for value in model.parameters() if value.requires_grad)
 
 

@@ -158,6 +158,8 @@ class BoundaryExplorer(Explorable):
     >>> explorer = BoundaryExplorer(**PRESETS["B between A and C"])
     >>> [str(model.predict([explorer.probe])[0]) for model in explorer.models]
     ['B', 'C', 'B']
+
+    Used in the chapter *regression*.
     """
 
     module = "boundaries"

@@ -50,6 +50,8 @@ class ChoiceExplorer(Explorable):
     >>> explorer = ChoiceExplorer(copied=0, dissimilarity=0.05)
     >>> explorer.softmax_shares.round(3).tolist(), explorer.nested_shares.round(3).tolist()
     ([0.25, 0.25, 0.25, 0.25], [0.171, 0.329, 0.329, 0.171])
+
+    Used in the chapter *choices*.
     """
 
     module = "choices"

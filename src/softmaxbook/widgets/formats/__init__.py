@@ -53,6 +53,8 @@ class OverflowLab(Explorable):
     [0.0, nan, 0.0]
     >>> OverflowLab(logits=[10, 12, 3], method="shifted").results.round(3).tolist()
     [0.119, 0.88, 0.0]
+
+    Used in the chapter *overflow*.
     """
 
     module = "formats"

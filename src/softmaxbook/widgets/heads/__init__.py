@@ -111,6 +111,8 @@ class HeadExplorer(WeightedExplorable):
     >>> explorer = HeadExplorer(per_class=5)
     >>> explorer.verdict("features").accuracy > explorer.verdict("pixels").accuracy
     True
+
+    Used in the chapter *heads*.
     """
 
     module = "heads"

@@ -43,6 +43,8 @@ class JacobianExplorer(Explorable):
     --------
     >>> JacobianExplorer(logits=[1, 0, -1]).jacobian.round(3).tolist()
     [[0.223, -0.163, -0.06], [-0.163, 0.185, -0.022], [-0.06, -0.022, 0.082]]
+
+    Used in the chapter *derivatives*.
     """
 
     module = "jacobian"

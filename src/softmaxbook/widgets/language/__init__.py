@@ -48,6 +48,8 @@ class LanguageExplorer(WeightedExplorable):
     >>> explorer = LanguageExplorer(prompt="The sum of all", sampler="top-k", k=3)
     >>> int(np.count_nonzero(explorer.probabilities))
     3
+
+    Used in the chapter *language*.
     """
 
     module = "language"

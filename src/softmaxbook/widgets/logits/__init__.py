@@ -34,6 +34,8 @@ class LogitsExplorer(Explorable):
     --------
     >>> LogitsExplorer(logits=[2, 1, -1]).probabilities.round(3).tolist()
     [0.705, 0.259, 0.035]
+
+    Used in the chapter *probabilities*.
     """
 
     module = "logits"

@@ -44,6 +44,8 @@ class LossExplorer(Explorable):
     >>> explorer = LossExplorer(logits=[2, 1, -1], label=1)
     >>> round(explorer.loss, 3), explorer.gradient.round(3).tolist()
     (1.349, [0.705, -0.741, 0.035])
+
+    Used in the chapter *losses*.
     """
 
     module = "losses"

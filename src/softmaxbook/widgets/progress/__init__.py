@@ -19,6 +19,8 @@ class ExerciseIndex(Explorable):
     --------
     >>> "overflow" in {each["chapter"] for each in ExerciseIndex().exercises}
     True
+
+    Used on the page *exercises*.
     """
 
     module = "progress"

@@ -33,6 +33,8 @@ class Question(Explorable):
     >>> first = next(each for each in exercises() if each.form == "choice")
     >>> Question(first.id).solved
     False
+
+    Used on the page *exercises*.
     """
 
     module = "question"
@@ -69,6 +71,8 @@ class Question(Explorable):
 
 def ask(id: str) -> None:
     """Display an exercise: its statement, a place to answer, its hints and its folded solution.
+
+    Used on the page *exercises*.
 
     Parameters
     ----------

@@ -48,6 +48,8 @@ class RelativesExplorer(Explorable):
     1.5-entmax [0.831, 0.169, 0.0]
     sparsemax [1.0, 0.0, 0.0]
     1.25-entmax [0.775, 0.224, 0.001]
+
+    Used in the chapter *relatives*.
     """
 
     module = "relatives"

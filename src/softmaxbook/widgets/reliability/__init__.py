@@ -48,6 +48,8 @@ class CalibrationExplorer(Explorable):
     >>> logits, labels = [[0, 3], [3, 0], [0, 3], [0, 3]] * 2, [1, 0, 1, 0] * 2
     >>> round(CalibrationExplorer(logits=logits, labels=labels).best_temperature, 3)
     2.731
+
+    Used in the chapter *remedies*.
     """
 
     module = "reliability"

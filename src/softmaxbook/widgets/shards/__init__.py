@@ -44,6 +44,8 @@ class ShardExplorer(Explorable):
     -1.0 1.0
     >>> explorer.merged.log_normaliser.round(6)
     np.float64(2.349012)
+
+    Used in the chapter *machines*.
     """
 
     module = "shards"

@@ -32,6 +32,8 @@ class SigmoidExplorer(Explorable):
     --------
     >>> SigmoidExplorer(logits=[1, 0], shift=3).probabilities.round(3).tolist()
     [0.731, 0.269]
+
+    Used in the chapter *regression*.
     """
 
     module = "sigmoid"

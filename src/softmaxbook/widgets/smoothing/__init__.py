@@ -39,6 +39,8 @@ class SmoothingExplorer(Explorable):
     --------
     >>> round(SmoothingExplorer(smoothing=0.1, n_classes=10).best_gap, 3)
     4.511
+
+    Used in the chapter *remedies*.
     """
 
     module = "smoothing"
