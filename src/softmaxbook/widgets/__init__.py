@@ -12,7 +12,7 @@ from softmaxbook.widgets.language import LanguageExplorer
 from softmaxbook.widgets.logits import LogitsExplorer
 from softmaxbook.widgets.losses import LossExplorer
 from softmaxbook.widgets.progress import ExerciseIndex
-from softmaxbook.widgets.question import Question, ask
+from softmaxbook.widgets.question import Guess, Question, ask, guess
 from softmaxbook.widgets.relatives import RelativesExplorer
 from softmaxbook.widgets.reliability import CalibrationExplorer
 from softmaxbook.widgets.shards import ShardExplorer
@@ -28,6 +28,7 @@ __all__ = [
     "CalibrationExplorer",
     "ChoiceExplorer",
     "ExerciseIndex",
+    "Guess",
     "HeadExplorer",
     "JacobianExplorer",
     "LanguageExplorer",
@@ -44,5 +45,6 @@ __all__ = [
     "SourceExplorer",
     "TransferExplorer",
     "ask",
+    "guess",
     "stylesheet",
 ]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from html import escape
+from typing import TYPE_CHECKING
 
 import traitlets
 
@@ -11,8 +12,29 @@ from softmaxbook.exercises import exercise
 from softmaxbook.widgets.explorable import Explorable
 from softmaxbook.widgets.modules import bundle
 
+if TYPE_CHECKING:  # the claims load PyTorch
+    from softmaxbook.claims import Claim
 
-class Question(Explorable):
+
+class _Asked(Explorable):
+    """What can be answered on the page: the data of a question, the answer, whether it is right."""
+
+    module = "question"
+    _esm = bundle("question")
+
+    question = traitlets.Dict().tag(sync=True)
+    answer = traitlets.List(traitlets.Unicode()).tag(sync=True)
+    solved = traitlets.Bool().tag(sync=True)
+
+    def fallback(self) -> str:
+        """Return the options, or the fields to be filled in by hand, for paper."""
+        entries = [escape(option["text"]) for option in self.question.get("options", [])]
+        entries = entries or [f"{escape(label)} ……………" for label in self.question["labels"]]
+        sign = "☐ " if "options" in self.question else ""
+        return "".join(f'<p class="sb-note">{sign}{entry}</p>' for entry in entries)
+
+
+class Question(_Asked):
     """The input and the verdict of an exercise whose answer is a number or a choice.
 
     Parameters
@@ -37,13 +59,6 @@ class Question(Explorable):
     Used on the page *exercises*.
     """
 
-    module = "question"
-    _esm = bundle("question")
-
-    question = traitlets.Dict().tag(sync=True)
-    answer = traitlets.List(traitlets.Unicode()).tag(sync=True)
-    solved = traitlets.Bool().tag(sync=True)
-
     def __init__(self, id: str) -> None:
         data = question_data(exercise(id).exercise)
         if data["form"] == "function":
@@ -61,12 +76,62 @@ class Question(Explorable):
         )
         super().__init__(question={name: data[name] for name in wanted if name in data})
 
-    def fallback(self) -> str:
-        """Return the options, or the fields to be filled in by hand, for paper."""
-        entries = [escape(option["text"]) for option in self.question.get("options", [])]
-        entries = entries or [f"{escape(label)} ……………" for label in self.question["labels"]]
-        sign = "☐ " if "options" in self.question else ""
-        return "".join(f'<p class="sb-note">{sign}{entry}</p>' for entry in entries)
+
+class Guess(_Asked):
+    """The verdicts to choose from, before the computation tells: one question for each claim.
+
+    Used on the page *claims*.
+
+    Parameters
+    ----------
+    claim : Claim
+        One of `softmaxbook.claims.CLAIMS`.
+
+    Examples
+    --------
+    >>> from softmaxbook.claims import CLAIMS
+    >>> [option["text"] for option in Guess(CLAIMS[0]).question["options"]]
+    ['true', 'true in a sense', 'misleading', 'false']
+    """
+
+    def __init__(self, claim: Claim) -> None:
+        verdicts = type(claim.verdict)
+        letters = {each: each.name.lower() for each in verdicts}
+        super().__init__(
+            question={
+                "id": f"claim-{claim.name}",
+                "title": claim.words.translate(str.maketrans("", "", "`$\\{}")),
+                "form": "choice",
+                "options": [{"letter": letters[each], "text": each.value} for each in verdicts],
+                "accepted": {"letter": letters[claim.finding.verdict]},
+                "mistakes": [
+                    {
+                        "letter": letters[each],
+                        "hint": f"“{each.value.capitalize()}” would mean: {each.meaning} "
+                        "The computation says something else. Guess again, or open the verdict.",
+                    }
+                    for each in verdicts
+                    if each is not claim.finding.verdict
+                ],
+            }
+        )
+
+
+def guess(claim: Claim) -> None:
+    """Display a claim: the words and where they stand, a place to guess, the folded verdict.
+
+    Used on the page *claims*.
+
+    Parameters
+    ----------
+    claim : Claim
+        One of `softmaxbook.claims.CLAIMS`.
+    """
+    from IPython.display import Markdown, display
+
+    folded = f":::{{dropdown}} The verdict\n{claim.report()}:::\n"
+    parts = [Markdown(claim.charge()), Guess(claim), Markdown(folded)]  # type: ignore[no-untyped-call]
+    display(*parts)  # type: ignore[no-untyped-call]
 
 
 def ask(id: str) -> None:
