@@ -57,8 +57,8 @@ EXERCISE = Exercise(
     kind="find",
     difficulty=2,
     statement=r"""
-        An article prints binary cross-entropy as this program: `p` holds the probabilities of class
-        1, `y` the labels, 0 or 1, and the loss of each example comes back.
+        This program is meant to be binary cross-entropy: `p` holds the probabilities of class 1,
+        `y` the labels, 0 or 1, and the loss of each example comes back.
         It is right for one class. Find the mistake and mend it.
         """,
     starter="""\

@@ -54,7 +54,7 @@ EXERCISE = Exercise(
     form="number",
     labels=("first logit", "second logit"),
     statement="""
-        A course calls this program stable, because it subtracts the maximum:
+        One might call this program stable, because it subtracts the maximum:
 
         ```python
         shifted = logits - np.max(logits)

@@ -1,4 +1,4 @@
-"""A program from an article."""
+"""A program for a batch, with two mistakes."""
 
 import numpy as np
 
@@ -53,11 +53,11 @@ def maximum_dropped(logits):
 
 
 EXERCISE = Exercise(
-    title="A program from an article",
+    title="A program for a batch",
     kind="find",
     difficulty=2,
     statement="""
-        An article prints this program for a batch of samples, one per row, and calls it right.
+        This program is meant for a batch of samples, one per row.
         It makes two mistakes. Find and mend both.
         """,
     starter="""\
