@@ -10,8 +10,6 @@ from collections.abc import Callable
 from types import CodeType
 from typing import Any
 
-import numpy as np
-
 PLACEHOLDERS = ("", "?", "…", "...", "todo")
 
 
@@ -39,11 +37,12 @@ def is_starter(starter: str, name: str, answer: Callable[..., Any]) -> bool:
 
 
 def _compiled(starter: str, name: str) -> CodeType:
-    """Return the starter's code; Python compiles it otherwise where it sees NumPy imported."""
-    names: dict[str, Any] = {"np": np}
-    exec(starter, names)
-    code: CodeType = names[name].__code__
-    return code
+    """Return the code of a function in the starter, of which nothing is run.
+
+    Python compiles a call otherwise where it sees that a name was imported.
+    """
+    constants = compile(starter, "<starter>", "exec").co_consts
+    return next(each for each in constants if isinstance(each, CodeType) and each.co_name == name)
 
 
 def _is_idle(instruction: dis.Instruction) -> bool:

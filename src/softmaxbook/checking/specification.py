@@ -72,6 +72,7 @@ class Exercise:
     fresh: Callable[[np.random.Generator], tuple[Any, ...]] | None = None
     form: Form = "function"
     starter: str = ""
+    program: str = ""  # the solution to be shown, where the judge's own knows only NumPy
     options: tuple[tuple[str, str], ...] = ()
     labels: tuple[str, ...] = ()  # of the entries of an array that is asked for
     explanation: str | Callable[..., str] = ""
@@ -134,7 +135,8 @@ class Exercise:
         why = self.explanation
         explained = textwrap.dedent(why if isinstance(why, str) else why(*self.given)).strip()
         if self.form == "function":
-            return f"```python\n{source_of(self.solution)}```\n\n{explained}".rstrip()
+            program = self.program or source_of(self.solution)
+            return f"```python\n{program}```\n\n{explained}".rstrip()
         value = self.solution(*self.given)
         shown = f"**{_short(value)}**"
         if self.form == "choice":

@@ -8,6 +8,7 @@ EXERCISES = (
     "the-saturated-gradient",
     "write-the-jacobian",
     "the-log-jacobian",
+    "check-a-gradient",
     "a-cotangent-through-softmax",
     "the-temperature-derivative",
     "mend-the-batched-jacobian",

@@ -8,6 +8,8 @@ EXERCISES = (
     "mend-the-unfreezing",
     "mend-the-report",
     "stop-early",
+    "mend-the-late-optimiser",
     "write-a-step-in-groups",
+    "write-parameter-groups",
     "derive-where-it-ends",
 )

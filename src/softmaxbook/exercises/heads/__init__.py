@@ -7,6 +7,7 @@ EXERCISES = (
     "the-head-of-the-source",
     "mend-the-frozen-normalisation",
     "mend-the-features",
+    "put-a-new-head",
     "what-does-not-fit",
     "train-a-head",
     "derive-the-slope-at-the-features",

@@ -9,6 +9,7 @@ EXERCISES = (
     "the-floor-of-softmax-twice",
     "mend-the-binary-loss",
     "write-smoothed-targets",
+    "write-the-soft-loss",
     "write-the-weighted-mean",
     "derive-the-weighted-gradient",
 )

@@ -8,6 +8,7 @@ EXERCISES = (
     "softmax-of-one-vector",
     "softmax-of-a-batch",
     "a-temperature",
+    "write-the-sigmoid",
     "temperature-for-a-probability",
     "logits-from-probabilities",
     "mend-the-batch-program",
