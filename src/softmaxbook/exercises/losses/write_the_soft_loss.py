@@ -73,7 +73,8 @@ def sure_rows_forgotten(logits, targets):
 
 
 def normalised_over_the_batch(logits, targets):
-    """One sum of exponentials runs over all rows. Each row has its own: `axis=-1, keepdims=True`."""
+    """One sum of exponentials runs over all rows. Each row has a sum of its own: `axis=-1,
+    keepdims=True`."""
     shifted = logits - np.max(logits)
     log_p = shifted - np.log(np.sum(np.exp(shifted)))
     return -np.mean(np.sum(targets * log_p, axis=-1))
