@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 from softmaxbook.experiments.tables import Table
-from softmaxbook.experiments.tuning import SEEDS, TUNING_SEEDS
+from softmaxbook.experiments.tuning import RULE, SEEDS, TUNING_SEEDS, beyond
 from softmaxbook.family.bandits import Exploration, Policy, epsilon_greedy, explore
 from softmaxbook.numerics.arrays import FloatArray
 from softmaxbook.numerics.probabilities import softmax
@@ -54,12 +54,16 @@ GRIDS: dict[str, tuple[float, ...]] = {
 }
 """The settings that are tried: as many for a temperature as for ε, each twice the one before."""
 
+EDGES = {("10, far apart", "epsilon-greedy"): GRIDS["epsilon-greedy"][0]}
+"""Where the best setting of a grid was its edge: there one more is tried, beyond it."""
+
 
 def cells() -> Iterator[tuple[str, str, float]]:
     """Yield world, policy and setting of every cell."""
     for world in WORLDS:
         for policy, grid in GRIDS.items():
-            for setting in grid:
+            further = beyond(EDGES.get((world, policy), 0.0), grid)
+            for setting in (*grid, *([further] if further is not None else [])):
                 yield world, policy, setting
 
 
@@ -154,6 +158,6 @@ def settings() -> dict[str, Any]:
         "runs with each seed": N_RUNS,
         "steps": N_STEPS,
         "seeds": list(SEEDS),
-        "tuning": f"the least mean regret with the seeds {list(TUNING_SEEDS)}",
+        "tuning": f"the least mean regret with the seeds {list(TUNING_SEEDS)}; {RULE}",
         "grids": {name: list(grid) for name, grid in GRIDS.items()},
     }

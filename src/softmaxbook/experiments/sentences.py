@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 import numpy as np
 import torch
 
-from softmaxbook.experiments.tuning import SEEDS, TUNING_SEEDS, best_setting
+from softmaxbook.experiments.tuning import RULE, SEEDS, TUNING_SEEDS, best_setting
 from softmaxbook.family.snapshot import read_snapshot
 from softmaxbook.family.torch_language import load_language_model
 from softmaxbook.learning.regression import SoftmaxRegression
@@ -42,7 +42,7 @@ Run = Callable[[Sentences, float, int], Callable[[Sentences], float]]
 
 
 class Arm(NamedTuple):
-    """A way to name a sentence's part, and the four settings that it may choose from."""
+    """A way to name a sentence's part, and the four settings that are tried first."""
 
     settings: tuple[float, ...]
     run: Run
@@ -167,6 +167,6 @@ def settings() -> dict[str, Any]:
         "steps": N_STEPS,
         "rank of the adapter": RANK,
         "seeds": list(SEEDS),
-        "tuning": f"4 settings on label draws {list(TUNING_SEEDS)}, by validation accuracy",
+        "tuning": f"4 settings on label draws {list(TUNING_SEEDS)}, by validation accuracy; {RULE}",
         "settings": {name: list(arm.settings) for name, arm in ARMS.items()},
     }
