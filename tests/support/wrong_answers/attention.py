@@ -139,3 +139,25 @@ def maximum_of_the_first_block(scores, values):
     m = scores[0].max()
     e = np.exp(scores - m)
     return np.einsum("bk,bke->e", e, values) / e.sum()
+
+
+@wrong("write-attention-in-one-pass", "maximum begun at zero")
+def maximum_from_zero(scores, values):
+    top, total, weighted = 0.0, 0.0, 0.0
+    for z, v in zip(scores, values, strict=True):
+        new = max(top, z.max())
+        total = total * np.exp(top - new) + np.exp(z - new).sum()
+        weighted = weighted * np.exp(top - new) + np.exp(z - new) @ v
+        top = new
+    return weighted / total if total else weighted
+
+
+@wrong("write-attention-in-one-pass", "begin at −∞, which any score exceeds")
+def maximum_from_minus_a_hundred(scores, values):
+    top, total, weighted = -100.0, 0.0, 0.0
+    for z, v in zip(scores, values, strict=True):
+        new = max(top, z.max())
+        total = total * np.exp(top - new) + np.exp(z - new).sum()
+        weighted = weighted * np.exp(top - new) + np.exp(z - new) @ v
+        top = new
+    return weighted / total

@@ -127,3 +127,43 @@ def zero_padding(l, n):
 @wrong("mend-the-perplexity", "mistake: another base")
 def bits(l, n):
     return 2 ** (-sum(row[:k].sum() for row, k in zip(l, n, strict=True)) / n.sum())
+
+
+@wrong("write-top-k", "the last that tie")
+def sorted_upwards(logits, k):
+    shares = np.zeros(len(logits))
+    for place in sorted(range(len(logits)), key=lambda i: (logits[i], i))[-k:]:
+        shares[place] = np.exp(logits[place])
+    return shares / shares.sum()
+
+
+@wrong("write-top-k", "the first of them is kept")
+def another_of_the_equals(logits, k):
+    order = sorted(range(len(logits)), key=lambda i: (-logits[i], i % 2 == 0, i))[:k]
+    kept = np.where(np.isin(range(len(logits)), order), logits, -np.inf)
+    return np.exp(kept) / np.exp(kept).sum()
+
+
+@wrong("write-the-nucleus", "without the crossing")
+def found_by_searching(p, share):
+    order = np.argsort(-p)
+    count = np.searchsorted(np.cumsum(p[order]), share)
+    q = np.where(np.isin(range(len(p)), order[:count]), p, 0)
+    return q / q.sum()
+
+
+@wrong("write-the-nucleus", "unsorted subtracted")
+def before_from_the_wrong_order(p, share):
+    order = np.argsort(-p)
+    kept = np.zeros(len(p), bool)
+    kept[order] = np.cumsum(p[order]) - p < share
+    q = np.where(kept, p, 0)
+    return q / q.sum()
+
+
+@wrong("write-the-nucleus", "mask read in sorted order")
+def mask_by_reading(p, share):
+    order = np.argsort(-p)
+    kept = np.r_[0, np.cumsum(p[order])[:-1]] < share
+    q = p * kept[order]
+    return q / q.sum()

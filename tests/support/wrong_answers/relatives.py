@@ -146,7 +146,7 @@ def first_is_me(z, m, s):
     return np.exp(z - m[0]) / s[0]
 
 
-@wrong("derive-the-gradient-of-a-part", "an index lies outside the array")
+@wrong("derive-the-gradient-of-a-part", "strangers not left out")
 def index_error(p, y, first):
     g = p.copy()
     g[np.arange(len(y)), y - first] -= 1
@@ -167,3 +167,30 @@ def logaddexp_of_maxima(z, m, s):
 @wrong("write-the-loss-of-a-part", "Work out the input below")
 def log_of_each(z, m, s):
     return np.log(s.sum()) + m.sum() - z
+
+
+@wrong("write-the-loss-of-a-part", "logarithm of the probability")
+def surprise(label_logit, maxima, sums):
+    top = max(maxima)
+    p = np.exp(label_logit - top) / (sums * np.exp(maxima - top)).sum()
+    return -np.log(p)
+
+
+@wrong("write-the-loss-of-a-part", "logarithm of a bare quotient")
+def surprise_of_exponentials(label_logit, maxima, sums):
+    return -np.log(np.exp(label_logit) / (sums * np.exp(maxima)).sum())
+
+
+@wrong("derive-the-gradient-of-a-part", "label used as a column")
+def as_for_all_classes(probabilities, labels, first_class):
+    gradient = probabilities.copy()
+    gradient[range(len(labels)), labels] -= 1
+    return gradient
+
+
+@wrong("derive-the-gradient-of-a-part", "later strangers")
+def earlier_ones_left_out(probabilities, labels, first_class):
+    gradient = probabilities.copy()
+    here = labels >= first_class
+    gradient[np.flatnonzero(here), (labels - first_class)[here]] -= 1
+    return gradient

@@ -111,6 +111,37 @@ def maximum_left_out(scores, values):
     return weighted / total if total > 0 else weighted
 
 
+def maximum_begun_at_zero(scores, values):
+    """Your maximum begins at 0, or at another number. Scores far below it have exponentials that
+    round to 0, and nothing is left: begin at −∞, which any score exceeds."""
+    return _begun_at(0.0, scores, values)
+
+
+def maximum_begun_at_zero_and_divided(scores, values):
+    """Your maximum begins at 0, or at another number. Scores far below it have exponentials that
+    round to 0, and 0 is divided by 0: begin at −∞, which any score exceeds, and return 0 where
+    everything is hidden."""
+    return _begun_at(0.0, scores, values, guarded=False)
+
+
+def nothing_seen_divided(scores, values):
+    """Where every key is hidden, the sum of the weights is 0, and 0 / 0 is `nan`. Return 0
+    there."""
+    return _begun_at(-1e9, scores, values, guarded=False)
+
+
+def _begun_at(maximum, scores, values, guarded=True):
+    """Return the mean, with a maximum that begins at a number."""
+    total, weighted = 0.0, np.zeros(values.shape[-1])
+    for z, v in zip(scores, values, strict=True):
+        new = max(maximum, np.max(z))
+        repair, weights = np.exp(maximum - new), np.exp(z - new)
+        total, weighted = total * repair + np.sum(weights), weighted * repair + weights @ v
+        maximum = new
+    with np.errstate(invalid="ignore"):
+        return weighted if guarded and total == 0 else weighted / total
+
+
 def hidden_blocks_forgotten(scores, values):
     """All is right but a block with nothing but −∞ at the beginning: −∞ − (−∞) is `nan`. Shift by
     0 as long as the maximum is −∞."""
@@ -147,6 +178,9 @@ EXERCISE = Exercise(
         last_block_only,
         shifted_by_the_first_block,
         maximum_left_out,
+        maximum_begun_at_zero,
+        maximum_begun_at_zero_and_divided,
+        nothing_seen_divided,
         hidden_blocks_forgotten,
     ),
     aspects=(Aspect("values", 2), Aspect("large scores", 1), Aspect("hidden keys", 1)),
@@ -211,6 +245,25 @@ EXERCISE = Exercise(
             [[[1.0], [2.0]], [[3.0], [4.0]]],
             aspect="hidden keys",
             why="there is nothing to look at: the answer is 0.",
+        ),
+        probe(
+            "two blocks hidden at the beginning",
+            [[-np.inf, -np.inf], [-np.inf, -np.inf], [0.5, -1.0]],
+            [[[1.0], [2.0]], [[3.0], [4.0]], [[5.0], [7.0]]],
+            aspect="hidden keys",
+        ),
+        probe(
+            "one block, hidden",
+            [[-np.inf, -np.inf, -np.inf]],
+            [[[1.0, 2.0], [2.0, 5.0], [3.0, 1.0]]],
+            aspect="hidden keys",
+        ),
+        probe(
+            "two thousand below zero",
+            [[-2000.0, -2001.0], [-2002.0, -2000.5]],
+            [[[1.0], [2.0]], [[3.0], [4.0]]],
+            aspect="large scores",
+            why="relative to 0, every exponential rounds to 0.",
         ),
     ),
     fresh=lambda rng: (rng.normal(scale=2, size=(3, 4)), rng.normal(size=(3, 4, 2))),

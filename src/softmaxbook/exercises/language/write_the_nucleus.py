@@ -23,6 +23,17 @@ def cut_before_the_crossing(p, share):
     return np.where(kept, p, 0) / np.sum(p[kept])
 
 
+def without_the_crossing(p, share):
+    """You leave out the class at which the sum reaches the share: what is kept has less, and where
+    the first class alone has it, nothing is kept and 0 is divided by 0. It belongs to the
+    nucleus."""
+    order = np.argsort(-p, kind="stable")
+    kept = np.zeros(len(p), bool)
+    kept[order] = np.cumsum(p[order]) < share
+    with np.errstate(invalid="ignore"):
+        return np.where(kept, p, 0) / np.sum(p[kept])
+
+
 def one_too_many(p, share):
     """You keep one more after the sum has reached the share. The class that takes it there is the
     last."""
@@ -74,6 +85,32 @@ def mask_in_sorted_order(p, share):
     return np.where(kept, p, 0) / np.sum(p[kept])
 
 
+def mask_read_in_sorted_order(p, share):
+    """You read the mask with `kept[order]`. That sorts it once more; to carry it back from the
+    sorted classes, *write* it: `kept[order] = …`."""
+    order = np.argsort(-p, kind="stable")
+    kept = (np.cumsum(p[order]) - p[order] < share)[order]
+    return np.where(kept, p, 0) / np.sum(p[kept])
+
+
+def unsorted_subtracted(p, share):
+    """From the running sum of the *sorted* probabilities you subtract the unsorted ones. The sum
+    before a class is that up to it, less itself: `np.cumsum(p[order]) - p[order]`."""
+    order = np.argsort(-p, kind="stable")
+    kept = np.zeros(len(p), bool)
+    kept[order] = np.cumsum(p[order]) - p < share
+    return np.where(kept, p, 0) / np.sum(p[kept])
+
+
+def upside_down(p, share):
+    """You keep the classes from the crossing on, and leave out those before it. Those that are
+    needed to reach the share are kept."""
+    order = np.argsort(-p, kind="stable")
+    kept = np.zeros(len(p), bool)
+    kept[order] = np.cumsum(p[order]) >= share
+    return np.where(kept, p, 0) / np.sum(p[kept])
+
+
 def share_of_the_largest(p, share):
     """You keep what has at least that share of the largest probability. That is min-p; here the
     probabilities are added up."""
@@ -101,6 +138,7 @@ EXERCISE = Exercise(
     solution=keep_mass,
     mistakes=(
         cut_before_the_crossing,
+        without_the_crossing,
         one_too_many,
         not_renormalised,
         divided_by_the_share,
@@ -108,6 +146,9 @@ EXERCISE = Exercise(
         from_the_tail,
         order_not_undone,
         mask_in_sorted_order,
+        mask_read_in_sorted_order,
+        unsorted_subtracted,
+        upside_down,
         share_of_the_largest,
         what_each_has,
     ),
@@ -123,6 +164,7 @@ EXERCISE = Exercise(
         probe("a flat one", [0.18, 0.22, 0.2, 0.21, 0.19], 0.55, why="three are needed."),
         probe("nearly all", [0.5, 0.04, 0.3, 0.16], 0.95, why="the last two percent are cut off."),
         probe("two", [0.3, 0.7], 0.9),
+        probe("the first has it at once", [0.2, 0.7, 0.1], 0.6),
     ),
     fresh=lambda rng: (rng.dirichlet(np.full(6, 0.8)), float(rng.uniform(0.3, 0.9))),
     hints=(

@@ -41,6 +41,15 @@ def none_that_tie(logits, k):
     return e / np.sum(e)
 
 
+def the_last_that_tie(logits, k):
+    """Among equals you keep those that stand last: you sort upwards, and take from the end. Sort
+    −logits with `kind="stable"`, and those that come first are kept."""
+    order = np.argsort(logits, kind="stable")[::-1][:k]
+    e = np.zeros(len(logits))
+    e[order] = np.exp(logits[order] - np.max(logits))
+    return e / np.sum(e)
+
+
 def not_renormalised(logits, k):
     """What is kept has the probabilities of before, and sums to less than 1. Divide by the mass
     that was kept."""
@@ -102,6 +111,7 @@ EXERCISE = Exercise(
         one_too_many,
         all_that_tie,
         none_that_tie,
+        the_last_that_tie,
         not_renormalised,
         logits_set_to_zero,
         the_least_probable,
@@ -117,7 +127,7 @@ EXERCISE = Exercise(
             "ties at the edge",
             [1.0, 2.0, 1.0, 1.0, 0.0],
             2,
-            why="three classes share the second place, and one of them is kept.",
+            why="classes 0, 2 and 3 share the second place, and the first of them is kept.",
         ),
         probe("all alike", [0.5, 0.5, 0.5, 0.5], 3, why="the first three are kept."),
         probe("more than there are", [1.0, 0.0, 2.5], 5, why="then it is softmax."),

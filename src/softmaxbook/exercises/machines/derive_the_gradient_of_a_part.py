@@ -34,6 +34,34 @@ def counted_from_the_end(probabilities, labels, first_class):
     return gradient
 
 
+def strangers_not_left_out(probabilities, labels, first_class):
+    """Not every label stands on this worker. For one that does not, `labels - first_class` is no
+    column of yours: beyond the last it is an IndexError, and below 0 NumPy counts from the end.
+    Change only the rows whose label is here."""
+    gradient = np.array(probabilities)
+    gradient[np.arange(len(labels)), labels - first_class] -= 1
+    return gradient
+
+
+def later_strangers_not_left_out(probabilities, labels, first_class):
+    """You leave out labels that stand on an earlier worker. Those on a later one are beyond your
+    last column, an IndexError: leave them out as well."""
+    gradient = np.array(probabilities)
+    for row, place in enumerate(labels - first_class):
+        if place >= 0:
+            gradient[row, place] -= 1
+    return gradient
+
+
+def label_used_as_a_column(probabilities, labels, first_class):
+    """You index your columns by the labels, which count among *all* classes: an IndexError where
+    there are fewer columns, and another class's entry where there are not. Subtract `first_class`,
+    and change only the rows whose label is here."""
+    gradient = np.array(probabilities)
+    gradient[np.arange(len(labels)), labels] -= 1
+    return gradient
+
+
 def ends_used_for_strangers(probabilities, labels, first_class):
     """A label that stands elsewhere is moved to the nearest column that there is. Such a row has no
     label here: nothing is subtracted."""
@@ -83,6 +111,9 @@ EXERCISE = Exercise(
         first_class_forgotten,
         first_class_added,
         counted_from_the_end,
+        strangers_not_left_out,
+        later_strangers_not_left_out,
+        label_used_as_a_column,
         ends_used_for_strangers,
         nothing_subtracted,
         subtracted_from_the_whole_row,
@@ -107,6 +138,7 @@ EXERCISE = Exercise(
         probe("just before", [[0.3, 0.2, 0.1], [0.2, 0.2, 0.4]], [3, 2], 4),
         probe("one class before", [[0.2, 0.1, 0.3], [0.4, 0.1, 0.1]], [0, 1], 1),
         probe("the first worker", [[0.6, 0.2], [0.3, 0.1]], [1, 2], 0),
+        probe("all of them here", [[0.2, 0.3, 0.1], [0.1, 0.1, 0.2]], [1, 2], 1),
     ),
     fresh=lambda rng: (
         rng.dirichlet(np.ones(6), size=4)[:, :3],

@@ -44,6 +44,21 @@ def shift_undone(label_logit, maxima, sums):
     return np.log(np.sum(sums * np.exp(maxima))) - label_logit
 
 
+def logarithm_of_the_probability(label_logit, maxima, sums):
+    """You take the logarithm of the label's probability. Below e^−745 that rounds to 0, and the
+    loss to `inf`. Subtract logarithms: log-sum-exp less the label's logit."""
+    top = np.max(maxima)
+    with np.errstate(divide="ignore"):
+        return -np.log(np.exp(label_logit - top) / np.sum(sums * np.exp(maxima - top)))
+
+
+def logarithm_of_a_bare_quotient(label_logit, maxima, sums):
+    """You divide exponentials without a shift. exp(1000) is `inf`, and inf / inf is `nan`: stay
+    relative to the largest maximum, and subtract logarithms."""
+    with np.errstate(all="ignore"):
+        return -np.log(np.exp(label_logit) / np.sum(sums * np.exp(maxima)))
+
+
 def probability_returned(label_logit, maxima, sums):
     """This is the probability of the label. The loss is minus its logarithm."""
     top = np.max(maxima)
@@ -73,6 +88,8 @@ EXERCISE = Exercise(
         log_sums_added,
         largest_part_only,
         shift_undone,
+        logarithm_of_the_probability,
+        logarithm_of_a_bare_quotient,
         probability_returned,
         sign_reversed,
     ),

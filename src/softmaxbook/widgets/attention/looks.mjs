@@ -65,11 +65,18 @@ export function lookTable(model, { signal }, look) {
       });
     });
     setText(note, shows === "weights"
-      ? "Untick a cell to hide a key. Hidden cells are hatched; a row sums to 1."
+      ? "Untick a cell to hide a key. Hidden cells are hatched; a row sums to 1" + (hidden.some((each) => each.every(Boolean)) ? EXCEPT[blank] : ".")
       : "Scores before softmax. What is hidden has the score " + (blank === "finite" ? "−10⁹." : "−∞."));
   }
   return { root, update };
 }
+
+// What is said of rows in which every key is hidden, beside the others.
+const EXCEPT = {
+  zeros: ", except where all of it is hidden: that is 0.",
+  nan: ", except where all of it is hidden: there 0 is divided by 0.",
+  finite: ", also where all of it is hidden: with −10⁹ throughout, hidden keys share the weight.",
+};
 
 // What is hidden has the weight 0 exactly; another weight that is shown as 0.00 has not.
 function weightText(share, why) {
