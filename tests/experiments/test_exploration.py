@@ -6,7 +6,7 @@ from numpy.testing import assert_allclose
 
 from softmaxbook.experiments import by_seed, exploration, stored
 from softmaxbook.experiments.exploration import GRIDS, N_STEPS, WORLDS, played, tuned
-from softmaxbook.experiments.tuning import SEEDS, TUNING_SEEDS
+from softmaxbook.experiments.tuning import SEEDS, TUNING_SEEDS, beyond
 
 
 @pytest.fixture(scope="module")
@@ -23,6 +23,18 @@ def test_the_table_is_whole_and_says_how_it_was_made(table):
         assert len(late) == len(SEEDS)
         assert ((early >= 0) & (early <= late) & (late <= N_STEPS)).all()
         assert ((best >= 0) & (best <= 1)).all()
+
+
+def test_a_grid_is_widened_where_its_edge_was_the_best(table):
+    for world in WORLDS:
+        for policy, grid in GRIDS.items():
+            first = [
+                row for row in table.where(world=world, policy=policy) if row["setting"] in grid
+            ]
+            best = min(first, key=lambda row: row["tuning"])["setting"]
+            further = beyond(best, grid)
+            there = {row["setting"] for row in table.where(world=world, policy=policy)}
+            assert there == {*grid} | ({further} if further is not None else set())
 
 
 def test_both_rules_have_as_many_settings_and_other_seeds_choose():

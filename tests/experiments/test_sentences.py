@@ -3,7 +3,7 @@
 import pytest
 
 from softmaxbook.experiments import by_seed, sentences, stored
-from softmaxbook.experiments.tuning import SEEDS
+from softmaxbook.experiments.tuning import SEEDS, beyond
 
 TABLE = stored("sentences")
 
@@ -14,7 +14,8 @@ def test_the_table_is_whole_and_says_how_it_was_made():
     assert len(SEEDS) >= 10
     for row in TABLE.rows:
         assert len(by_seed(row)) == len(SEEDS)
-        assert row["setting"] in sentences.ARMS[row["arm"]].settings
+        grid = sentences.ARMS[row["arm"]].settings
+        assert row["setting"] in (*grid, beyond(min(grid), grid), beyond(max(grid), grid))
 
 
 def test_every_arm_has_as_many_settings():

@@ -63,7 +63,7 @@ def cells() -> Iterator[tuple[str, str, float]]:
     for world in WORLDS:
         for policy, grid in GRIDS.items():
             further = beyond(EDGES.get((world, policy), 0.0), grid)
-            for setting in (*grid, *([further] if further is not None else [])):
+            for setting in grid if further is None else sorted((*grid, further)):
                 yield world, policy, setting
 
 
