@@ -23,14 +23,26 @@ def test_what_is_learnt_by_heart_is_counted_among_the_wrong_labels(seed):
 def test_the_table_is_whole_and_says_how_it_was_made():
     table = stored("remedies")
     assert [(row["remedy"],) for row in table.rows] == list(remedies.cells())
-    assert all(row["strength"] in remedies.STRENGTHS[row["remedy"]] for row in table.rows)
     assert {key: table.provenance[key] for key in remedies.settings()} == remedies.settings()
+    for row in table.rows:
+        strengths = remedies.STRENGTHS[row["remedy"]]
+        tries = [row[f"validation, setting {place}"] for place in range(len(strengths))]
+        assert row["strength"] == strengths[int(np.argmax(tries))]
+
+
+def test_every_remedy_has_as_many_strengths():
+    assert len({len(strengths) for strengths in remedies.STRENGTHS.values()}) == 1
 
 
 @pytest.mark.parametrize("remedy", remedies.REMEDIES)
 def test_a_stored_cell_is_measured_again(remedy):
     [row] = stored("remedies").where(remedy=remedy)
-    found = remedies.measure(remedy, seeds=(3,))
-    assert found["strength"] == row["strength"]
-    for name in ("test", "by heart"):
-        assert found[f"{name}, seed 3"] == pytest.approx(row[f"{name}, seed 3"], abs=0.03), name
+    found = remedies.treated(remedy, row["strength"], 3, "test")
+    for name, value in found.items():
+        assert value == pytest.approx(row[f"{name}, seed 3"], abs=0.03), name
+
+
+def test_a_stored_try_is_made_again():
+    [row] = stored("remedies").where(remedy="label smoothing")
+    for name, value in remedies.tried("label smoothing", 0.9).items():
+        assert value == pytest.approx(row[f"{name}, setting 4"], abs=0.03), name

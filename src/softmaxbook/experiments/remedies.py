@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike
 
-from softmaxbook.experiments.tuning import SEEDS
+from softmaxbook.experiments.tuning import SEEDS, TUNING_SEEDS
 from softmaxbook.learning.datasets import Dataset, Part, load, noisy_labels
 from softmaxbook.learning.networks import Network, Recipe, accuracy, train
 from softmaxbook.numerics.arrays import FloatArray
@@ -22,11 +22,11 @@ PLAIN = Recipe(epochs=40, batch_size=64, learning_rate=0.1)
 """Without a remedy."""
 
 STRENGTHS = {
-    "weight decay": (0.005, 0.02, 0.05),
-    "dropout": (0.25, 0.5, 0.75),
-    "label smoothing": (0.1, 0.2, 0.4),
+    "weight decay": (0.002, 0.005, 0.01, 0.02, 0.04, 0.08, 0.16),
+    "dropout": (0.1, 0.25, 0.4, 0.5, 0.6, 0.75, 0.9),
+    "label smoothing": (0.1, 0.3, 0.5, 0.7, 0.9, 0.95, 0.98),
 }
-"""From which each remedy's strength is chosen, on the validation digits, for the first seed."""
+"""Seven for each remedy, from too weak to too strong. The best of them is measured."""
 
 
 @cache
@@ -146,7 +146,7 @@ def cells() -> Iterator[tuple[str]]:
     yield from ((remedy,) for remedy in REMEDIES)
 
 
-def treated(remedy: str, strength: float, seed: int) -> dict[str, float]:
+def treated(remedy: str, strength: float, seed: int, part: str) -> dict[str, float]:
     """Train with a remedy, and return what came of it.
 
     Parameters
@@ -155,17 +155,36 @@ def treated(remedy: str, strength: float, seed: int) -> dict[str, float]:
         One of `REMEDIES`.
     strength : float
     seed : int
+    part : {"validation", "test"}
 
     Returns
     -------
     dict of str to float
-        The accuracy on the test digits, and the share of wrong labels that was learnt by heart.
+        The accuracy on that part of the digits, whose labels are right, and the share of the wrong
+        labels in training that was learnt by heart.
     """
     digits, model = _digits(), REMEDIES[remedy](strength, seed)
+    features, labels = getattr(digits, part)
     return {
-        "test": accuracy(model(digits.test.features), digits.test.labels),
+        part: accuracy(model(features), labels),
         "by heart": by_heart(model(digits.train.features), WRONG, seed),
     }
+
+
+def tried(remedy: str, strength: float) -> dict[str, float]:
+    """Return the means of what `treated` gives with `TUNING_SEEDS`, on the validation digits.
+
+    Parameters
+    ----------
+    remedy : str
+    strength : float
+
+    Returns
+    -------
+    dict of str to float
+    """
+    found = [treated(remedy, strength, seed, "validation") for seed in TUNING_SEEDS]
+    return {name: float(np.mean([each[name] for each in found])) for name in found[0]}
 
 
 def measure(remedy: str, seeds: tuple[int, ...] = SEEDS) -> dict[str, Any]:
@@ -179,19 +198,17 @@ def measure(remedy: str, seeds: tuple[int, ...] = SEEDS) -> dict[str, Any]:
     Returns
     -------
     dict
-        The remedy, its strength, and the results of `treated` with each seed.
+        The remedy, the first of its strengths with the best accuracy on the validation digits,
+        what `tried` says of each strength, in the order of `STRENGTHS`, and what `treated` says
+        of the best with each seed, on the test digits.
     """
-    validation = _digits().validation
-
-    def validated(strength: float) -> float:
-        model = REMEDIES[remedy](strength, SEEDS[0])
-        return accuracy(model(validation.features), validation.labels)
-
-    strength = max(STRENGTHS[remedy], key=validated)
-    found = {seed: treated(remedy, strength, seed) for seed in seeds}
+    tries = [tried(remedy, strength) for strength in STRENGTHS[remedy]]
+    strength = STRENGTHS[remedy][int(np.argmax([each["validation"] for each in tries]))]
+    found = {f"seed {seed}": treated(remedy, strength, seed, "test") for seed in seeds}
+    tuning = {f"setting {place}": each for place, each in enumerate(tries)}
     results = {
-        f"{name}, seed {seed}": round(value, 5)
-        for seed, values in found.items()
+        f"{name}, {where}": round(value, 5)
+        for where, values in (tuning | found).items()
         for name, value in values.items()
     }
     return {"remedy": remedy, "strength": strength, **results}
@@ -205,5 +222,6 @@ def settings() -> dict[str, Any]:
         "batch size": PLAIN.batch_size,
         "rate": PLAIN.learning_rate,
         "seeds": list(SEEDS),
-        "tuning": {remedy: list(strengths) for remedy, strengths in STRENGTHS.items()},
+        "tuning": f"by validation accuracy, mean of seeds {list(TUNING_SEEDS)}",
+        "strengths": {remedy: list(strengths) for remedy, strengths in STRENGTHS.items()},
     }
