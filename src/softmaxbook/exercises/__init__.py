@@ -45,6 +45,7 @@ CHAPTERS = {
         "regression",
         "networks",
         "remedies",
+        "calibration",
         "relatives",
         "machines",
         "choices",

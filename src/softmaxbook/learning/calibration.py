@@ -69,7 +69,7 @@ def reliability(
     Guo, Pleiss, Sun and Weinberger, *On Calibration of Modern Neural Networks* (2017), section 2,
     arXiv 1706.04599.
 
-    Derived in the chapter *remedies*.
+    Derived in the chapter *calibration*.
     """
     confidence, right = _confidence(probabilities, labels)
     return _binned(confidence, right, _edges(confidence, n_bins, equal_counts))
@@ -115,7 +115,7 @@ def expected_calibration_error(
     Pakdaman Naeini, Cooper and Hauskrecht, *Obtaining Well Calibrated Probabilities Using Bayesian
     Binning* (2015), doi 10.1609/aaai.v29i1.9602.
 
-    Derived in the chapter *remedies*.
+    Derived in the chapter *calibration*.
     """
     confidence, right = _confidence(probabilities, labels)
     return _error(confidence, right, _edges(confidence, n_bins, equal_counts))
@@ -164,7 +164,7 @@ def calibration_error_by_chance(
     Bröcker and Smith, *Increasing the Reliability of Reliability Diagrams* (2007),
     doi 10.1175/WAF993.1.
 
-    Derived in the chapter *remedies*.
+    Derived in the chapter *calibration*.
     """
     confidence = check_shares(_table(probabilities), "probabilities").max(axis=-1)
     edges = _edges(confidence, n_bins, equal_counts)
@@ -218,7 +218,7 @@ def squared_calibration_error(
     ----------
     Kumar, Liang and Ma, *Verified Uncertainty Calibration* (2019), arXiv 1909.10155.
 
-    Derived in the chapter *remedies*.
+    Derived in the chapter *calibration*.
     """
     confidence, right = _confidence(probabilities, labels)
     _check_bins(n_bins)

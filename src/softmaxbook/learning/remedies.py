@@ -72,7 +72,7 @@ def fit_temperature(logits: ArrayLike, labels: ArrayLike) -> float:
     Guo, Pleiss, Sun and Weinberger, *On Calibration of Modern Neural Networks* (2017), section 4.2,
     arXiv 1706.04599.
 
-    Derived in the chapter *remedies*.
+    Derived in the chapter *calibration*.
     """
     z = as_floats(logits).astype(np.float64)
     if z.ndim != 2 or not z.size:

@@ -109,6 +109,8 @@ ROUTES = {
     },
     "remedies": {
         "undo-the-weights": unweighted_probabilities,
+    },
+    "calibration": {
         "mend-the-ensemble": lambda logits: sb.softmax(logits).mean(axis=0),
         "write-the-calibration-error": calibration_error,
         "derive-the-pull-on-beta": slope_in_beta,

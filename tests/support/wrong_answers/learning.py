@@ -414,6 +414,9 @@ def weights_as_logits(q, w):
     return softmax(np.log(q) - w)
 
 
+# ── calibration ──────────────────────────────────────────────────────────────────────────────
+
+
 @wrong("mend-the-ensemble", "mistake: votes counted")
 def vote(z):
     return np.mean(np.eye(z.shape[-1])[z.argmax(-1)], axis=0)
