@@ -21,6 +21,9 @@ WRONG = 0.2
 PLAIN = Recipe(epochs=40, batch_size=64, learning_rate=0.1)
 """Without a remedy."""
 
+LONGER = replace(PLAIN, epochs=5 * PLAIN.epochs)
+"""Five times as long: does a remedy prevent learning by heart, or delay it?"""
+
 STRENGTHS = {
     "weight decay": (0.002, 0.005, 0.01, 0.02, 0.04, 0.08, 0.16),
     "dropout": (0.1, 0.25, 0.4, 0.5, 0.6, 0.75, 0.9),
@@ -117,28 +120,28 @@ def by_heart(logits: ArrayLike, rate: float, seed: int) -> float:
 Model = Callable[[ArrayLike], FloatArray]
 
 
-def _decayed(strength: float, seed: int) -> Model:
-    return taught(WRONG, replace(PLAIN, weight_decay=strength), seed).logits
+def _decayed(strength: float, seed: int, plain: Recipe) -> Model:
+    return taught(WRONG, replace(plain, weight_decay=strength), seed).logits
 
 
-def _dropped(strength: float, seed: int) -> Model:
+def _dropped(strength: float, seed: int, plain: Recipe) -> Model:
     from softmaxbook.learning.torch_networks import as_torch, torch_logits, train_torch
 
     model = as_torch(Network(64, 64, 10, seed=seed), dropout=strength)
-    train_torch(model, mislabelled(WRONG, seed), PLAIN, seed, progress=False)
+    train_torch(model, mislabelled(WRONG, seed), plain, seed, progress=False)
     return lambda features: torch_logits(model, features)
 
 
-def _smoothed(strength: float, seed: int) -> Model:
-    return taught(WRONG, replace(PLAIN, label_smoothing=strength), seed).logits
+def _smoothed(strength: float, seed: int, plain: Recipe) -> Model:
+    return taught(WRONG, replace(plain, label_smoothing=strength), seed).logits
 
 
-REMEDIES: dict[str, Callable[[float, int], Model]] = {
+REMEDIES: dict[str, Callable[[float, int, Recipe], Model]] = {
     "weight decay": _decayed,
     "dropout": _dropped,
     "label smoothing": _smoothed,
 }
-"""From a strength and a seed to what a network says that was trained with the remedy."""
+"""From a strength, a seed and the rest of the training to what a network then says."""
 
 
 def cells() -> Iterator[tuple[str]]:
@@ -146,7 +149,9 @@ def cells() -> Iterator[tuple[str]]:
     yield from ((remedy,) for remedy in REMEDIES)
 
 
-def treated(remedy: str, strength: float, seed: int, part: str) -> dict[str, float]:
+def treated(
+    remedy: str, strength: float, seed: int, part: str, plain: Recipe = PLAIN
+) -> dict[str, float]:
     """Train with a remedy, and return what came of it.
 
     Parameters
@@ -156,6 +161,8 @@ def treated(remedy: str, strength: float, seed: int, part: str) -> dict[str, flo
     strength : float
     seed : int
     part : {"validation", "test"}
+    plain : Recipe
+        The training without the remedy.
 
     Returns
     -------
@@ -163,7 +170,7 @@ def treated(remedy: str, strength: float, seed: int, part: str) -> dict[str, flo
         The accuracy on that part of the digits, whose labels are right, and the share of the wrong
         labels in training that was learnt by heart.
     """
-    digits, model = _digits(), REMEDIES[remedy](strength, seed)
+    digits, model = _digits(), REMEDIES[remedy](strength, seed, plain)
     features, labels = getattr(digits, part)
     return {
         part: accuracy(model(features), labels),
@@ -200,15 +207,17 @@ def measure(remedy: str, seeds: tuple[int, ...] = SEEDS) -> dict[str, Any]:
     dict
         The remedy, the first of its strengths with the best accuracy on the validation digits,
         what `tried` says of each strength, in the order of `STRENGTHS`, and what `treated` says
-        of the best with each seed, on the test digits.
+        of the best with each seed, on the test digits, as it is and after `LONGER`.
     """
     tries = [tried(remedy, strength) for strength in STRENGTHS[remedy]]
     strength = STRENGTHS[remedy][int(np.argmax([each["validation"] for each in tries]))]
-    found = {f"seed {seed}": treated(remedy, strength, seed, "test") for seed in seeds}
-    tuning = {f"setting {place}": each for place, each in enumerate(tries)}
+    found = {f"setting {place}": each for place, each in enumerate(tries)}
+    for name, plain in (("seed", PLAIN), ("longer, seed", LONGER)):
+        for seed in seeds:
+            found[f"{name} {seed}"] = treated(remedy, strength, seed, "test", plain)
     results = {
         f"{name}, {where}": round(value, 5)
-        for where, values in (tuning | found).items()
+        for where, values in found.items()
         for name, value in values.items()
     }
     return {"remedy": remedy, "strength": strength, **results}
@@ -219,6 +228,7 @@ def settings() -> dict[str, Any]:
     return {
         "wrong": WRONG,
         "epochs": PLAIN.epochs,
+        "longer": LONGER.epochs,
         "batch size": PLAIN.batch_size,
         "rate": PLAIN.learning_rate,
         "seeds": list(SEEDS),
