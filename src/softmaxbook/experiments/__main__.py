@@ -12,6 +12,8 @@ import torch
 
 from softmaxbook.experiments import (
     arms,
+    calibration,
+    eights,
     ensembles,
     exploration,
     fewshot,
@@ -60,6 +62,10 @@ EXPERIMENTS = {
         ("labels", "arm"), sentences.cells, sentences.measure, sentences.settings
     ),
     "remedies": Experiment(("remedy",), remedies.cells, remedies.measure, remedies.settings),
+    "calibration": Experiment(
+        ("network",), calibration.cells, calibration.measure, calibration.settings
+    ),
+    "eights": Experiment(("weights",), eights.cells, eights.measure, eights.settings),
     "exploration": Experiment(
         ("world", "policy", "setting"),
         exploration.cells,

@@ -71,7 +71,7 @@ def reliability(
 
     Derived in the chapter *calibration*.
     """
-    confidence, right = _confidence(probabilities, labels)
+    confidence, right = confidence_and_hits(probabilities, labels)
     return _binned(confidence, right, _edges(confidence, n_bins, equal_counts))
 
 
@@ -117,7 +117,7 @@ def expected_calibration_error(
 
     Derived in the chapter *calibration*.
     """
-    confidence, right = _confidence(probabilities, labels)
+    confidence, right = confidence_and_hits(probabilities, labels)
     return _error(confidence, right, _edges(confidence, n_bins, equal_counts))
 
 
@@ -220,7 +220,7 @@ def squared_calibration_error(
 
     Derived in the chapter *calibration*.
     """
-    confidence, right = _confidence(probabilities, labels)
+    confidence, right = confidence_and_hits(probabilities, labels)
     _check_bins(n_bins)
     if len(right) < 2 * n_bins:
         raise ValueError(f"{n_bins} bins need at least {2 * n_bins} rows, got {len(right)}")
@@ -234,7 +234,7 @@ def squared_calibration_error(
     return total / len(right)
 
 
-def _confidence(
+def confidence_and_hits(
     probabilities: ArrayLike, labels: ArrayLike
 ) -> tuple[FloatArray, NDArray[np.bool_]]:
     """Return each row's largest probability, and whether it is the label's."""
