@@ -14,6 +14,7 @@ from softmaxbook.experiments.tables import stored
 from softmaxbook.experiments.tuning import SEEDS
 from softmaxbook.learning.calibration import calibration_error_by_chance, expected_calibration_error
 from softmaxbook.learning.datasets import load
+from softmaxbook.learning.labels import one_hot
 from softmaxbook.learning.losses import cross_entropy
 from softmaxbook.learning.networks import Recipe, accuracy
 from softmaxbook.learning.remedies import fit_temperature
@@ -77,6 +78,28 @@ def judged(logits: ArrayLike, labels: ArrayLike, temperature: float = 1.0) -> di
     }
 
 
+def mean_lead(logits: ArrayLike, labels: ArrayLike) -> float:
+    """Return by how much the label's logit leads the mean of the others, over all rows.
+
+    Parameters
+    ----------
+    logits : array_like, shape (n_samples, n_classes)
+    labels : array_like of int, shape (n_samples,)
+
+    Returns
+    -------
+    float
+
+    Examples
+    --------
+    >>> mean_lead([[3.0, 1.0, 0.0], [0.0, 2.0, 0.0]], [0, 1])
+    2.25
+    """
+    z = np.asarray(logits)
+    mine = one_hot(labels, z.shape[-1]).astype(bool)
+    return float(z[mine].mean() - z[~mine].mean())
+
+
 def measure(network: str, seeds: tuple[int, ...] = SEEDS) -> dict[str, Any]:
     """Train a kind of network, find its temperature on the validation digits, and judge both.
 
@@ -90,20 +113,22 @@ def measure(network: str, seeds: tuple[int, ...] = SEEDS) -> dict[str, Any]:
     -------
     dict
         The network, and with each seed: the accuracy on the test digits, the share of wrong labels
-        learnt by heart (0 where there are none), the best temperature, and what `judged` says on
-        the test digits without and with it; the names of the latter begin with "scaled".
+        learnt by heart (0 where there are none), `mean_lead` on the training digits and their right
+        labels, the best temperature, and what `judged` says on the test digits without and with
+        it; the names of the latter begin with "scaled".
     """
     digits = load("digits").standardised()
     rate, recipe = networks()[network]
     results: dict[str, float] = {}
     for seed in seeds:
         logits = taught(rate, recipe, seed).logits
-        z = logits(digits.test.features)
+        z, learnt = logits(digits.test.features), logits(digits.train.features)
         T = fit_temperature(logits(digits.validation.features), digits.validation.labels)
         scaled = judged(z, digits.test.labels, T)
         found = {
             "test": accuracy(z, digits.test.labels),
-            "by heart": by_heart(logits(digits.train.features), rate, seed) if rate else 0.0,
+            "by heart": by_heart(learnt, rate, seed) if rate else 0.0,
+            "lead": mean_lead(learnt, digits.train.labels),
             "T": T,
             **judged(z, digits.test.labels),
             **{f"scaled {name}": value for name, value in scaled.items()},
