@@ -223,7 +223,7 @@ LEARNING_CLAIMS = (
         check=_output_as_confidence,
         truth="They are positive and sum to 1. Whether nine of ten answers with a share of "
         "0.9 are right is another question, and a reliability diagram answers it.",
-        section="[Too sure](remedies.md#too-sure)",
+        section="[Too sure](calibration.md#too-sure)",
     ),
     Claim(
         name="temperature-and-accuracy",
@@ -237,7 +237,7 @@ LEARNING_CLAIMS = (
         verdict=Verdict.TRUE,
         check=_temperature_and_accuracy,
         truth="Dividing all logits by one positive number leaves their order alone.",
-        section="[Temperature scaling](remedies.md#temperature-scaling)",
+        section="[Temperature scaling](calibration.md#temperature-scaling)",
     ),
 )
 """The claims that Part II checks, in the order of the page."""

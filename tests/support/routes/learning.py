@@ -4,6 +4,7 @@ import numpy as np
 
 import softmaxbook as sb
 from softmaxbook.learning.calibration import expected_calibration_error
+from softmaxbook.learning.decisions import coverage, precision_and_recall
 from softmaxbook.learning.networks import ACTIVATIONS, Network
 from softmaxbook.learning.objectives import LogisticObjective
 from softmaxbook.learning.remedies import unweighted_probabilities
@@ -86,6 +87,18 @@ def slope_in_beta(logits, labels, beta):
     return slopes(lambda b: sb.cross_entropy(b[0] * logits, labels), [beta])[0]
 
 
+def rates_of_class(said, labels, k):
+    """Return the package's rates of all classes, for one of them."""
+    rates = precision_and_recall(said, labels, int(max(*said, *labels)) + 1)
+    return rates.precision[k], rates.recall[k]
+
+
+def coverage_and_error(probabilities, labels, threshold):
+    """Return the package's coverage at a single threshold, with 0 for no answer."""
+    answered, wrong = coverage(probabilities, labels, [threshold])
+    return answered[0], np.nan_to_num(wrong[0])
+
+
 ROUTES = {
     "losses": {
         "write-the-mean-loss": sb.cross_entropy,
@@ -108,9 +121,11 @@ ROUTES = {
         "derive-the-first-layer": first_layer,
     },
     "remedies": {
+        "write-precision-and-recall": rates_of_class,
         "undo-the-weights": unweighted_probabilities,
     },
     "calibration": {
+        "write-the-threshold": coverage_and_error,
         "mend-the-ensemble": lambda logits: sb.softmax(logits).mean(axis=0),
         "write-the-calibration-error": calibration_error,
         "derive-the-pull-on-beta": slope_in_beta,

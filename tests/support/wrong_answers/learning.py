@@ -53,6 +53,18 @@ VALUES = {
         ("validation", "one of the letters"),
         ("a, c", "one of the letters"),
     ],
+    "what-smoothing-does-to-the-race": [
+        ("smaller", "one of the letters"),
+        (0, "one of the letters"),
+    ],
+    "what-one-more-is-worth": [("less", "one of the letters"), (0.8, "one of the letters")],
+    "what-the-next-millimetre-does": [(2, "one of the letters"), ("odds", "one of the letters")],
+    "what-a-silent-unit-learns": [("nothing", "one of the letters"), (0, "one of the letters")],
+    "another-base-rate": [
+        ("3.6 %", "mistake: no new sum"),
+        (0.018, "mistake: base rate multiplied"),
+        (0.5, "Check with odds"),
+    ],
     "the-gap-of-smoothing": [
         (0.7, "mistake: difference of targets"),
         ("inf", "ordinary, finite"),
@@ -414,6 +426,25 @@ def weights_as_logits(q, w):
     return softmax(np.log(q) - w)
 
 
+@wrong("write-precision-and-recall", "mistake: exchanged")
+def recall_first(said, labels, k):
+    hits = ((said == k) & (labels == k)).sum()
+    return hits / (labels == k).sum(), hits / (said == k).sum()
+
+
+@wrong("write-precision-and-recall", "mistake: always class one")
+def class_one_in_mind(said, labels, k):
+    hits = ((said == 1) & (labels == 1)).sum()
+    return hits / (said == 1).sum(), hits / (labels == 1).sum()
+
+
+@wrong("write-precision-and-recall", "of three alarms one is true")
+def f_measure(said, labels, k):
+    hits = ((said == k) & (labels == k)).sum()
+    p, r = hits / (said == k).sum(), hits / (labels == k).sum()
+    return 2 * p * r / (p + r), r
+
+
 # ── calibration ──────────────────────────────────────────────────────────────────────────────
 
 
@@ -435,6 +466,25 @@ def product(z):
 @wrong("mend-the-ensemble", "should add up to 1")
 def median(z):
     return np.median(softmax(z), axis=0)
+
+
+@wrong("write-the-threshold", "mistake: threshold outside")
+def strictly_above(p, y, t):
+    kept = p.max(-1) > t
+    return kept.mean(), (p.argmax(-1) != y)[kept].mean() if kept.any() else 0.0
+
+
+@wrong("write-the-threshold", "mistake: nothing answered forgotten")
+def mean_of_nothing(p, y, t):
+    kept = p.max(-1) >= t
+    with np.errstate(invalid="ignore"):
+        return kept.mean(), (kept & (p.argmax(-1) != y)).sum() / kept.sum()
+
+
+@wrong("write-the-threshold", "mistake: divided by all rows")
+def of_all(p, y, t):
+    kept = p.max(-1) >= t
+    return kept.mean(), ((p.argmax(-1) != y) & kept).mean()
 
 
 @wrong("write-the-calibration-error", "mistake: in two bins")

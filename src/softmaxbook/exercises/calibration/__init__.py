@@ -1,4 +1,4 @@
-"""Exercises on the page `calibration`: temperature, calibration errors, ensembles."""
+"""Exercises on the page `calibration`: temperature, thresholds, calibration errors, ensembles."""
 
 # From easy to hard; the page shows them in this order.
 EXERCISES = (
@@ -6,6 +6,7 @@ EXERCISES = (
     "two-bins",
     "which-part-for-the-temperature",
     "mend-the-ensemble",
+    "write-the-threshold",
     "write-the-calibration-error",
     "derive-the-pull-on-beta",
 )

@@ -51,8 +51,9 @@ def the_gap_stays():
 
 EXERCISE = Exercise(
     title="What does the temperature move?",
-    kind="choose",
+    kind="predict",
     difficulty=1,
+    opening=True,
     form="choice",
     statement="""
         All logits of a trained network are divided by the temperature 3 before softmax.

@@ -2,6 +2,7 @@
 
 # From easy to hard; the page shows them in this order.
 EXERCISES = (
+    "what-one-more-is-worth",
     "the-mean-surprise",
     "which-row-is-a-gradient",
     "write-the-mean-loss",

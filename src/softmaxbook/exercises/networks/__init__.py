@@ -2,6 +2,7 @@
 
 # From easy to hard; the page shows them in this order.
 EXERCISES = (
+    "what-a-silent-unit-learns",
     "count-the-parameters",
     "the-first-loss",
     "what-passes-the-relu",

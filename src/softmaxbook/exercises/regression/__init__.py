@@ -2,6 +2,7 @@
 
 # From easy to hard; the page shows them in this order.
 EXERCISES = (
+    "what-the-next-millimetre-does",
     "where-is-the-boundary",
     "which-sigmoid",
     "write-the-penalised-gradient",
