@@ -677,3 +677,122 @@ def test_a_late_endless_input_says_where():
 
     verdict = check(only_some, seconds=0.3)
     assert "“a square batch”" in verdict.message
+
+
+# ── other libraries ──────────────────────────────────────────────────────────────────────────
+
+
+@pytest.mark.filterwarnings("ignore:.*torch.jit.script:DeprecationWarning")
+def test_a_scripted_module_gets_tensors():
+    scripted = torch.jit.script(torch.nn.Softmax(dim=-1))
+    verdict = check(scripted)
+    assert verdict.correct, verdict
+    assert "torch tensors as input" in verdict.remarks[0]
+
+
+def test_a_library_without_whole_numbers_gets_floats_and_a_remark():
+    def in_torch_of_any_type(z):  # torch has no softmax of whole numbers
+        return torch.softmax(torch.tensor(z), -1)
+
+    class InvalidArgumentError(Exception):
+        """As `tf.nn.softmax` raises it (TensorFlow 2.21)."""
+
+    def in_tensorflow(z):
+        if z.dtype.kind == "i":
+            raise InvalidArgumentError(
+                "Value for attr 'T' of int64 is not in the list of allowed values: half, float"
+            )
+        return softmax(z)
+
+    for answer in (in_torch_of_any_type, in_tensorflow):
+        verdict = check(answer, "softmax-of-one-vector")
+        assert verdict.correct, verdict
+        assert "whole numbers were handed over as floats" in str(verdict)
+
+
+class Tensor:
+    """Stands for a tensor of TensorFlow 2.21: bfloat16 has no `__array__` that NumPy accepts."""
+
+    dtype = "bfloat16"
+
+    def __init__(self, values):
+        self.values = values
+
+    def __array__(self, *arguments, **more):
+        raise TypeError("object __array__ method not producing an array")
+
+    def numpy(self):
+        return self.values
+
+
+def test_bfloat16_of_any_library_is_numbers():
+    ml_dtypes = pytest.importorskip("ml_dtypes")  # jax and TensorFlow bring it along
+
+    def narrow(z):
+        return softmax(z).astype(ml_dtypes.bfloat16)
+
+    for answer in (narrow, lambda z: Tensor(narrow(z)), lambda z: list(narrow(z))):
+        assert check(answer).correct, check(answer)
+
+
+def test_what_converting_warns_of_is_no_remark():
+    class Variable:
+        """`tf.Variable` and `keras.Variable` warn when they are made an array by `np.array`."""
+
+        def __init__(self, values):
+            self.values = values
+
+        def __array__(self, dtype=None):
+            warnings.warn("__array__ implementation doesn't accept a copy keyword", stacklevel=2)
+            return self.values
+
+    verdict = check(lambda z: Variable(softmax(z)))
+    assert verdict.correct
+    assert verdict.remarks == ()
+
+
+def test_sparse_results_are_numbers():
+    sparse = pytest.importorskip("scipy.sparse")
+    assert check(lambda z: sparse.csr_array(softmax(z)) if z.ndim == 2 else softmax(z)).correct
+    assert check(lambda z: torch.as_tensor(softmax(z)).to_sparse()).correct
+
+
+def test_a_wrong_type_for_batches_is_not_put_down_to_a_sum():
+    verdict = check(lambda z, T: softmax(z / T) if z.ndim == 1 else {"p": z}, "a-temperature")
+    assert "sum" not in verdict.message
+    assert "There it returns a dictionary" in verdict.message
+
+
+@pytest.mark.parametrize(
+    ("result", "words"),
+    [
+        ([[1.0, 2.0], [1.0]], "what came back is a list whose rows have different lengths."),
+        ((np.zeros((3, 2)), [0.0]), "what came back is a tuple of 2 things of different shapes"),
+        (np.array(["a", "b"]), "what came back is an array that holds text, not numbers."),
+        (np.array(["2026-11-28"], "M8[D]"), "what came back is an array that holds dates"),
+        (object(), "what came back is an object of type object"),
+        (softmax, "what came back is a function"),
+    ],
+)
+def test_what_came_back_is_said_in_a_sentence(result, words):
+    assert words in check(lambda z: result).message
+
+
+def test_a_recursion_limit_that_a_library_leaves_is_not_the_answers():
+    names = {"sys": sys}  # torch.compile was seen to leave another limit behind
+    code = "def deepen(): sys.setrecursionlimit(sys.getrecursionlimit() + 7)"
+    exec(compile(code, "/site-packages/torch/_dynamo/depth.py", "exec"), names)
+
+    def compiled(z):
+        names["deepen"]()
+        return softmax(z)
+
+    assert check(compiled).correct
+
+
+def test_only_a_changed_error_state_is_told_of_errstate():
+    def digs(z):
+        sys.setrecursionlimit(4321)
+        return softmax(z)
+
+    assert "errstate" not in check(digs).message

@@ -48,7 +48,7 @@ def diagnosis(
     if first.how == "raised":
         return raised(first)
     if first.how == "odd":
-        return f"There it returns {first.type_name}: {first.message}."
+        return f"There it returns {first.message}."
     if _swapped(exercise, probes, outcomes):
         return f"The arguments come in the order `{exercise.call}`; yours is another."
     arrays = [(should.array, did.array) for should, did in zip(expected, outcomes, strict=True)]

@@ -15,6 +15,8 @@ from typing import Any
 
 import numpy as np
 
+from .timeouts import of_a_library
+
 NUMPY_ERRORS = {"divide": "warn", "over": "warn", "under": "ignore", "invalid": "warn"}
 BUILTINS = (
     "abs all any enumerate float int isinstance len list map max min pow range round sorted sum zip"
@@ -78,6 +80,7 @@ def watched(notes: Notes) -> Iterator[None]:
         np.printoptions(),
         np.errstate(**NUMPY_ERRORS),  # type: ignore[arg-type]
         _alone(),
+        _asked_for_depth() as asked,
     ):
         warnings.simplefilter("always")
         try:
@@ -88,7 +91,7 @@ def watched(notes: Notes) -> Iterator[None]:
                 notes.changed.append("np.seterr")
             if sys.getrecursionlimit() != depth:
                 sys.setrecursionlimit(depth)
-                notes.changed.append("sys.setrecursionlimit")
+                notes.changed += ["sys.setrecursionlimit"] if asked else []
             if _restore_dice(dice, numpy_dice):
                 notes.used.append("random numbers")
     notes.printed = paper.getvalue()
@@ -105,6 +108,24 @@ def _restore_dice(dice: Any, numpy_dice: Any) -> bool:
         random.setstate(dice)
         np.random.set_state(numpy_dice)  # noqa: NPY002
     return moved
+
+
+@contextlib.contextmanager
+def _asked_for_depth() -> Iterator[list[int]]:
+    """Note which recursion limits the learner's own code sets: a compiler may leave others."""
+    asked: list[int] = []
+    original = sys.setrecursionlimit
+
+    def noting(limit: int) -> None:
+        if not of_a_library(sys._getframe(1).f_code.co_filename):
+            asked.append(limit)
+        original(limit)
+
+    sys.setrecursionlimit = noting
+    try:
+        yield asked
+    finally:
+        sys.setrecursionlimit = original
 
 
 @contextlib.contextmanager

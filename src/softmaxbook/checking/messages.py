@@ -67,7 +67,7 @@ def _message(
         case Status.CARELESS:
             return _side_effects(outcomes)
         case Status.ENDLESS:
-            return _endless(probes, outcomes)
+            return _endless(exercise, probes, outcomes)
         case Status.MISTAKE:
             if exercise.form == "number":
                 return "This is where that mistake leads."
@@ -76,7 +76,7 @@ def _message(
         case Status.BROKEN:
             return judgement.diagnosis
         case _:
-            return _wrong(exercise, probes, judgement)
+            return _wrong(exercise, probes, outcomes, judgement)
 
 
 def _side_effects(outcomes: Sequence[Outcome]) -> str:
@@ -92,13 +92,16 @@ def _side_effects(outcomes: Sequence[Outcome]) -> str:
     if others:
         message.append(
             f"The values are right, but the function leaves {', '.join(f'`{n}`' for n in others)} "
-            "changed for everything that runs after it. It has been put back. Inside "
-            "`with np.errstate(…):` NumPy's error state is restored by itself."
+            "changed for everything that runs after it. It has been put back."
         )
+    if "np.seterr" in others:
+        message.append("Inside `with np.errstate(…):` NumPy's error state is restored by itself.")
     return " ".join(message)
 
 
-NO_END = "did not end within a few seconds"  # said of a call, and of a worker that is given up
+NO_END = (
+    "did not end in the time that it is given"  # said of a call, and of a worker that is given up
+)
 
 
 def endless(name: str = "") -> str:
@@ -107,28 +110,44 @@ def endless(name: str = "") -> str:
     Examples
     --------
     >>> endless("two rows").partition(".")[0]
-    'On “two rows” it did not end within a few seconds'
+    'On “two rows” it did not end in the time that it is given'
     """
     where, which = (f"On “{name}” it", "this") if name else ("It", "every")
-    question = f"Which condition ends the loop, and can it become true for {which} input?"
-    return f"{where} {NO_END}. {question}"
+    question = f"which condition ends it, and can it become true for {which} input?"
+    return f"{where} {NO_END}. If there is a loop: {question}"
 
 
-def _endless(probes: Sequence[Probe], outcomes: Sequence[Outcome]) -> str:
+def _endless(exercise: Exercise, probes: Sequence[Probe], outcomes: Sequence[Outcome]) -> str:
+    last = outcomes[-1] if outcomes else Outcome("endless")
     name = probes[len(outcomes) - 1].name if outcomes else ""
-    still = any(outcome.how == "running" for outcome in outcomes)
-    after = (
-        " It could not be interrupted here and goes on in the background: restart the kernel."
-        if still
-        else " It was interrupted; the notebook goes on."
+    longer = (
+        "If it is only slow, or waits for something, give it more: "
+        f"`check({exercise.name}, seconds=60)`."
     )
-    return f"{endless(name)}{after}"
+    if last.how == "running":
+        after = (
+            "It could not be interrupted here and goes on in the background: restart the kernel."
+        )
+        return f"{endless(name)} {longer} {after}"
+    where = f" in the line `{last.line}`" if last.line else ""
+    after = f"It was interrupted{where}; the notebook goes on."
+    if last.message:
+        after += (
+            f" That was inside `{last.message}`: should it behave oddly from now on, restart the "
+            "kernel."
+        )
+    return f"{endless(name)} {longer} {after}"
 
 
-def _wrong(exercise: Exercise, probes: Sequence[Probe], judgement: Judgement) -> str:
+def _wrong(
+    exercise: Exercise,
+    probes: Sequence[Probe],
+    outcomes: Sequence[Outcome],
+    judgement: Judgement,
+) -> str:
     if exercise.form == "number":
         return judgement.diagnosis
-    message = [_how_often(probes, judgement.passed), _batches(probes, judgement.passed)]
+    message = [_how_often(probes, judgement.passed), _batches(probes, outcomes, judgement.passed)]
     if judgement.near:
         name = name_of(judgement.near)
         message.append(f"Where it is wrong, it does what “{name}” does. {hint_of(judgement.near)}")
@@ -143,8 +162,10 @@ UNKNOWN = (
 )
 
 
-def _batches(probes: Sequence[Probe], passed: Sequence[bool]) -> str:
-    """Tell if it is right for every single vector and wrong for every batch."""
+def _batches(probes: Sequence[Probe], outcomes: Sequence[Outcome], passed: Sequence[bool]) -> str:
+    """Tell if it is right for every single vector and has wrong numbers for every batch."""
+    if not all(ok or did.how == "value" for did, ok in zip(outcomes, passed, strict=True)):
+        return ""
     axes = [np.ndim(probe.arguments[0]) if probe.arguments else 0 for probe in probes]
     several = [ok for ok, n in zip(passed, axes, strict=True) if n > 1]
     single = [ok for ok, n in zip(passed, axes, strict=True) if n <= 1]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import warnings
 from collections.abc import Callable, Iterator
 from copy import deepcopy
 from dataclasses import dataclass
@@ -42,7 +43,7 @@ class Outcome:
 
 
 class Odd(Exception):
-    """What came back cannot be read as numbers."""
+    """What came back cannot be read as numbers; the message is a noun that says what it is."""
 
     def __init__(self, type_name: str, message: str) -> None:
         super().__init__(message)
@@ -52,22 +53,34 @@ class Odd(Exception):
 def plain(value: Any) -> NDArray[Any]:
     """Return what an answer returned as an array of numbers, wherever it came from.
 
-    NumPy and torch arrays, numbers of any library, nested lists and tuples, generators, pandas
-    objects. Raises `Odd`, in the learner's words, for everything else.
+    NumPy, torch and TensorFlow arrays, numbers of any library, sparse matrices, nested lists and
+    tuples, generators, pandas objects. Raises `Odd`, in the learner's words, for everything else.
     """
     try:
-        array = np.array(_unwrapped(value))
+        unwrapped = _unwrapped(value)
+        with warnings.catch_warnings():  # what converting warns of is not the answer's
+            warnings.simplefilter("ignore")
+            array = _narrow(np.array(unwrapped))
     except (ValueError, TypeError) as error:
         if "inhomogeneous" in str(error):
-            raise Odd("list", "its rows have different lengths") from None
-        raise Odd(type(value).__name__, f"it cannot be turned into an array ({error})") from None
+            raise Odd(type(value).__name__, _uneven(value)) from None
+        name = type(value).__name__
+        reason = f"an object of type {name}, of which NumPy makes no array ({error})"
+        raise Odd(name, reason) from None
     if array.dtype.kind == "O":
         array = _from_objects(value, array)
     if array.dtype.kind == "c" and not np.any(np.imag(array)):
         array = np.real(array)
     if array.dtype.kind not in "biufc":
-        raise Odd(type(value).__name__, f"it holds {_words(array.dtype)}, not numbers")
+        raise Odd(type(value).__name__, f"an array that holds {_words(array.dtype)}, not numbers")
     return array
+
+
+def _uneven(value: Any) -> str:
+    """Return what a list or a tuple is whose parts do not make one array."""
+    if isinstance(value, tuple):
+        return f"a tuple of {len(value)} things of different shapes: return the one asked for"
+    return "a list whose rows have different lengths"
 
 
 def _unwrapped(value: Any) -> Any:
@@ -75,12 +88,20 @@ def _unwrapped(value: Any) -> Any:
     _refuse_known(value)
     if hasattr(value, "detach") and hasattr(value, "cpu"):  # a torch tensor
         tensor = value.detach().cpu()
-        return _from_bfloat(tensor) if "bfloat16" in str(tensor.dtype) else tensor.numpy()
+        if "strided" not in str(tensor.layout):  # a sparse one
+            tensor = tensor.to_dense()
+        return _from_bfloat(tensor.float().numpy()) if _is_bfloat(tensor) else tensor.numpy()
+    if hasattr(value, "toarray"):  # a sparse matrix of SciPy
+        return value.toarray()
     if isinstance(value, np.ma.MaskedArray):
         masked: Any = value.astype(float)
         return masked.filled(np.nan)
     if isinstance(value, np.matrix):
         return np.asarray(value)
+    if isinstance(value, (np.ndarray, np.generic)):
+        return value
+    if callable(getattr(value, "numpy", None)):  # of TensorFlow or Keras
+        return _narrow(np.asarray(value.numpy()))
     if isinstance(value, Iterator):
         value = list(islice(value, 100_000))
     elif type(value).__name__ in ("dict_values", "dict_keys"):
@@ -90,9 +111,21 @@ def _unwrapped(value: Any) -> Any:
     return value
 
 
-def _from_bfloat(tensor: Any) -> NDArray[Any]:
-    """Return a bfloat16 tensor as float16, whose tolerance is near its own, if its range allows."""
-    array: NDArray[Any] = tensor.float().numpy()
+def _is_bfloat(value: Any) -> bool:
+    return "bfloat16" in str(value.dtype)
+
+
+def _narrow(array: NDArray[Any]) -> NDArray[Any]:
+    """Return an array of a narrow float that NumPy itself does not have as one that it has."""
+    if _is_bfloat(array):
+        return _from_bfloat(array.astype(np.float32))
+    if array.dtype.kind == "V" and array.dtype.name.startswith("float8"):
+        return array.astype(np.float16)
+    return array
+
+
+def _from_bfloat(array: NDArray[np.float32]) -> NDArray[Any]:
+    """Return numbers of a bfloat16 as float16, whose tolerance is near, if its range allows."""
     finite = array[np.isfinite(array)]
     return array.astype(np.float16 if np.all(np.abs(finite) < 6e4) else np.float32)
 
@@ -102,14 +135,14 @@ def _refuse_known(value: Any) -> None:
     if value is None:
         raise Odd("None", "nothing: a function without `return` gives None")
     if value is Ellipsis or value is NotImplemented:
-        raise Odd(str(value), "a placeholder is still there")
+        raise Odd(str(value), "a placeholder of the starter")
     if isinstance(value, CoroutineType):
         value.close()  # else Python warns that nobody waited for it
         raise Odd("coroutine", "a coroutine: write `def`, not `async def`")
     if isinstance(value, dict):
         raise Odd("dict", "a dictionary: return its values as an array")
     if isinstance(value, (set, frozenset)):
-        raise Odd("set", "a set: it has no order and drops equal numbers; return an array")
+        raise Odd("set", "a set, which has no order and drops equal numbers: return an array")
     if isinstance(value, str):
         raise Odd("str", "text: return the numbers themselves")
     if isinstance(value, type) or (callable(value) and not hasattr(value, "__array__")):

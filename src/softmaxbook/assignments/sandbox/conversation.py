@@ -45,6 +45,7 @@ State = Literal["callable", "missing", "starter", "value", "class", "odd", "lost
 _STATES = ("callable", "missing", "starter", "value", "class", "odd")
 START_SECONDS = 60.0  # a worker that needs PyTorch on a busy machine
 PROGRAM = 3  # times the seconds of an exercise, for a whole program
+WAITING = 3  # times the seconds that may be computed, on the clock of a machine that is busy
 GRACE = 1.5  # after which a worker that should have ended a call itself is ended
 RETRIES = 8
 
@@ -153,6 +154,7 @@ class Conversation:
             "starter": exercise.starter,
             "parameters": list(exercise.parameters),
             "seconds": self.sandbox.limits.seconds,
+            "waiting": WAITING,
         }
         running = _Running(pieces)
         pauses = PAUSE * len(pieces) if self._careful else 0.0
@@ -192,7 +194,7 @@ class Conversation:
         The list ends early after a call that did not end.
         """
         found: list[Outcome] = []
-        deadline = time.monotonic() + self.sandbox.limits.seconds + GRACE
+        deadline = time.monotonic() + WAITING * self.sandbox.limits.seconds + GRACE
         try:
             for probe in probes:
                 channel.send(with_values({}, probe.arguments), deadline)

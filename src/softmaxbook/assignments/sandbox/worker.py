@@ -34,9 +34,9 @@ import numpy as np
 from ...checking.isolation import Notes, repair, watched
 from ...checking.outcomes import Odd, Outcome, plain
 from ...checking.placeholders import is_placeholder, is_starter
-from ...checking.running import run
+from ...checking.running import floating_positions, run
 from ...checking.specification import Probe
-from ...checking.timeouts import TimeUp, call_within
+from ...checking.timeouts import Allowance, TimeUp, call_within
 from .transport import (
     BODY_LIMIT,
     ITEMS_LIMIT,
@@ -113,13 +113,15 @@ def _serve(channel: Channel, task: Mapping[str, Any]) -> None:
         return
     state = _state(made, task)
     channel.send(Message({"state": state}))
-    me, deadline = os.getpid(), time.monotonic() + task["seconds"]
+    me, allowance = os.getpid(), Allowance(task["seconds"], task["waiting"])
+    floating: set[int] = set()  # not the inputs: a program may look through the memory
     while state == "callable":
         message = channel.receive()
         if "end" in message.header:
             return
         given = Probe("", values_of(message))
-        outcome = _tried(made, given, task["parameters"], deadline - time.monotonic())
+        outcome = _tried(made, given, task["parameters"], allowance, floating)
+        floating |= floating_positions(given)
         if os.getpid() != me:  # the program forked, and this is the copy
             os._exit(0)
         channel.send(message_of(outcome))
@@ -206,8 +208,10 @@ def _entry(value: Any) -> Any:
     return str(value)[:200] if isinstance(value, str) else float(value)
 
 
-def _tried(answer: Any, given: Probe, parameters: list[str], seconds: float) -> Outcome:
+def _tried(
+    answer: Any, given: Probe, parameters: list[str], allowance: Allowance, floating: set[int]
+) -> Outcome:
     try:
-        return run(answer, [given], parameters, max(seconds, 0.2))[0]
+        return run(answer, [given], parameters, allowance, floating)[0]
     except BaseException as error:  # its own KeyboardInterrupt, or a broken object
         return Outcome("raised", type_name=type(error).__name__[:80])
