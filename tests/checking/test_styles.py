@@ -191,7 +191,6 @@ def test_numbers_are_read_as_people_write_them():
         "0,259",
         ".2595",
         "25.9 %",
-        "26%",
         "2.59e-1",
         "≈ 0.26",
         "2.6·10^-1",
@@ -203,6 +202,30 @@ def test_numbers_are_read_as_people_write_them():
     assert check(fractions.Fraction(27, 104), "softmax-by-hand").correct
     assert check("806,9", "log-sum-of-equals").correct
     assert check("−0.18", "how-a-probability-moves").correct
+
+
+@pytest.mark.parametrize(
+    ("id", "refused", "accepted"),
+    [
+        ("where-exp-overflows", (11, 11.2, "11.0"), (11.1, 11.09, "11,089866")),
+        ("softmax-by-hand", (0.25, 0.258, 0.261), (0.259, 0.26, "25.9 %", "0.2595")),
+        ("temperature-for-a-probability", (2.15, 2.17), (2.16, 2.164)),
+        ("the-saturated-gradient", (0.045, 0.0453), (0.0452, 0.04518)),
+        ("log-sum-of-equals", (806, 807, 806.8), (806.9, "806,91", 806.907755)),
+    ],
+)
+def test_as_many_digits_are_needed_as_the_question_asks_for(id, refused, accepted):
+    for value in refused:
+        assert check(value, id).status is Status.WRONG, value
+    for value in accepted:
+        assert check(value, id).correct, value
+
+
+def test_a_statement_that_asks_for_digits_says_how_many_count():
+    words = {"three digits": 3, "four digits": 4}
+    for each in exercises():
+        asked = [n for word, n in words.items() if word in each.prompt() and each.form == "number"]
+        assert each.digits == (asked[0] if asked else 0), each.id
 
 
 @pytest.mark.parametrize(

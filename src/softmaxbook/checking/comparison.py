@@ -11,6 +11,8 @@ from numpy.typing import NDArray
 from .outcomes import Outcome, reference
 from .specification import Exercise, Probe
 
+Width = float | NDArray[np.float64]  # one for all entries, or one for each
+
 
 def expectations(
     exercise: Exercise, function: Callable[..., Any], probes: Sequence[Probe]
@@ -28,26 +30,28 @@ def agreements(
     expected: Sequence[Outcome],
     outcomes: Sequence[Outcome],
     least: float = 0.0,
+    mistaken: bool = False,
 ) -> tuple[bool, ...]:
     """Return for each probe whether an answer did what was expected.
 
-    `least` is the machine epsilon that counts at least, whatever dtype came back.
+    `least` is the machine epsilon that counts at least, whatever dtype came back; `mistaken` says
+    that a mistake is expected, whose number may be less precise than the right one.
     """
     triples = zip(probes, expected, outcomes, strict=True)
     return tuple(
-        same(should, did, *tolerance(exercise, probe, should, did, least))
+        same(should, did, *tolerance(exercise, probe, should, did, least, mistaken))
         for probe, should, did in triples
     )
 
 
-def same(expected: Outcome, actual: Outcome, relative: float, absolute: float) -> bool:
+def same(expected: Outcome, actual: Outcome, relative: float, absolute: Width) -> bool:
     """Return whether two outcomes are the same kind, shape and numbers within the tolerance."""
     if expected.how != actual.how or expected.array is None or actual.array is None:
         return expected.how == actual.how and expected.type_name == actual.type_name
     return close(expected.array, actual.array, relative, absolute)
 
 
-def close(expected: NDArray[Any], actual: NDArray[Any], relative: float, absolute: float) -> bool:
+def close(expected: NDArray[Any], actual: NDArray[Any], relative: float, absolute: Width) -> bool:
     """Return whether two arrays have one shape, and agree: nan with nan, ±inf with ±inf."""
     if expected.shape != actual.shape or actual.dtype.kind == "c":
         return False
@@ -59,8 +63,13 @@ def close(expected: NDArray[Any], actual: NDArray[Any], relative: float, absolut
 
 
 def tolerance(
-    exercise: Exercise, probe: Probe, expected: Outcome, actual: Outcome, least: float = 0.0
-) -> tuple[float, float]:
+    exercise: Exercise,
+    probe: Probe,
+    expected: Outcome,
+    actual: Outcome,
+    least: float = 0.0,
+    mistaken: bool = False,
+) -> tuple[float, Width]:
     """Return the relative and the absolute tolerance of one comparison.
 
     Rounding the input alone moves a softmax by eps · max|z| relative, so the tolerance of a
@@ -70,9 +79,10 @@ def tolerance(
     """
     if expected.array is None or actual.array is None:
         return 0.0, 0.0
-    largest = _largest(expected.array)
     if exercise.form == "number" and exercise.observe is None:
-        return exercise.tolerance, exercise.tolerance * (largest == 0)
+        widths = exercise.recognised if mistaken else exercise.allowed
+        return 0.0, widths(expected.array)
+    largest = _largest(expected.array)
     kind = actual.array.dtype
     eps = max(float(np.finfo(kind).eps) if kind.kind == "f" else 0.0, least)
     scale = min(max([1.0, *(_largest(each) for each in probe.arguments)]), 2000.0)

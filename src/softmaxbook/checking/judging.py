@@ -65,7 +65,7 @@ def judge(exercise: Exercise, probes: Sequence[Probe], outcomes: Sequence[Outcom
     if all(again) and not exercise.exact:  # float32 inside, Python's floats returned
         return Judgement(_tidy(outcomes), again, right, single=True)
     for mistakes, behaviour in _behaviours(exercise, probes):
-        if all(agreements(exercise, probes, behaviour, outcomes)):
+        if all(agreements(exercise, probes, behaviour, outcomes, mistaken=True)):
             return Judgement(Status.MISTAKE, passed, right, mistakes)
     status = Status.WRONG if any(each.how == "value" for each in outcomes) else Status.BROKEN
     near = _near(exercise, probes, outcomes, passed)

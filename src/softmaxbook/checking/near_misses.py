@@ -55,7 +55,8 @@ def nudges(exercise: Exercise) -> list[tuple[Values, str]]:
     for slip, sentence in _SLIPS:
         with np.errstate(all="ignore"):
             value = slip(right)
-        clear = not any(close(each, value, 3 * exercise.tolerance, 1e-12) for each in taken)
+            wide = 3 * exercise.recognised(value)
+        clear = not any(close(each, value, 0.0, wide) for each in taken)
         if clear and np.all(np.isfinite(value)) and not close(right, value, CLOSE, 0.0):
             found.append((value, sentence))
             taken.append(value)
@@ -72,7 +73,7 @@ def nudge(exercise: Exercise, outcome: Outcome) -> str:
 def _told(exercise: Exercise, gave: Values) -> str:
     right = values_of(exercise, exercise.solution)
     for value, sentence in nudges(exercise):
-        if close(value, gave, exercise.tolerance, exercise.tolerance * float(np.all(value == 0))):
+        if close(value, gave, 0.0, exercise.recognised(value)):
             return sentence
     if not np.all(np.isfinite(gave)):
         return "The result is an ordinary, finite number."

@@ -11,6 +11,7 @@ from itertools import product
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from .near_misses import values_of
 from .specification import Exercise, hint_of, name_of
@@ -133,10 +134,9 @@ def question_data(exercise: Exercise, solutions: bool | None = None) -> dict[str
     Keys: id, title, chapter, kind, difficulty, form, prompt (Markdown), hints (list of Markdown),
     starter, percent, points. A choice adds options: [{letter, text}]; a number adds labels, one a
     field. With solutions: solution (Markdown); for a number accepted: {values, tolerances}, one a
-    field and absolute, mistakes: [{name, hint, values}], and nudge, what to tell whoever gives
-    another number (or "");  for a choice accepted: {letter} and
-    mistakes: [{name, hint, letter}]. A mistake's value is met as closely, relative to its size, as
-    the right one. The form of what only a notebook can check is "function".
+    field and absolute, mistakes: [{name, hint, values, tolerances}], and nudge, what to tell
+    whoever gives another number (or "");  for a choice accepted: {letter} and
+    mistakes: [{name, hint, letter}]. The form of what only a notebook can check is "function".
     """
     data: dict[str, Any] = {
         "id": exercise.id,
@@ -163,14 +163,17 @@ def question_data(exercise: Exercise, solutions: bool | None = None) -> dict[str
         data["mistakes"] = [{**_told(each), "letter": each()} for each in exercise.mistakes]
     elif data["form"] == "number":
         right = values_of(exercise, exercise.solution)
-        allowed = np.where(right == 0, exercise.tolerance, exercise.tolerance * np.abs(right))
         data["nudge"] = exercise.nudge
-        data["accepted"] = {"values": right.tolist(), "tolerances": allowed.tolist()}
+        data["accepted"] = _met(right, exercise.allowed(right))
+        led = [(each, values_of(exercise, each)) for each in exercise.mistakes]
         data["mistakes"] = [
-            {**_told(each), "values": values_of(exercise, each).tolist()}
-            for each in exercise.mistakes
+            {**_told(each), **_met(values, exercise.recognised(values))} for each, values in led
         ]
     return data
+
+
+def _met(values: NDArray[np.float64], tolerances: NDArray[np.float64]) -> dict[str, list[float]]:
+    return {"values": values.tolist(), "tolerances": tolerances.tolist()}
 
 
 def _told(mistake: Callable[..., Any]) -> dict[str, str]:

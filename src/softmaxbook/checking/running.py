@@ -66,7 +66,7 @@ _WRONG_CONTAINER = (
 )
 _NO_WHOLE_NUMBERS = (
     *(("RuntimeError", "Long"), ("NotImplementedError", "not implemented for")),
-    *(("InvalidArgumentError", "int64"), ("NotFoundError", "Could not find device")),
+    *(("RuntimeError", "long"), ("InvalidArgumentError", "int64")),
 )
 
 

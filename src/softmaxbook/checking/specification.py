@@ -11,7 +11,9 @@ from typing import Any, Literal, get_args
 from zlib import crc32
 
 import numpy as np
+from numpy.typing import NDArray
 
+ROUNDING = 0.55  # units of the last digit asked for
 Kind = Literal["write", "predict", "choose", "derive", "find"]
 Form = Literal["function", "number", "choice"]
 
@@ -77,7 +79,8 @@ class Exercise:
     labels: tuple[str, ...] = ()  # of the entries of an array that is asked for
     explanation: str | Callable[..., str] = ""
     aspects: tuple[Aspect, ...] = field(default=(Aspect("values"),))
-    tolerance: float = 0.01  # relative, of a number; functions follow their dtype
+    digits: int = 0  # that the statement asks for; a number has to have them
+    tolerance: float = 0.01  # relative: of a number without digits, and of what mistakes lead to
     exact: bool = False  # every entry to relative accuracy, however small it is
     percent: bool = False  # the number is a probability: "70 %" is understood
     opening: bool = False  # asked at the top of the page, before the chapter has told anything
@@ -113,6 +116,24 @@ class Exercise:
     def call(self) -> str:
         """Return how an answer is called, as a program reads."""
         return f"{self.name}({', '.join(self.parameters)})"
+
+    def recognised(self, values: Any) -> NDArray[np.float64]:
+        """Return by how much a typed number may differ from what a mistake leads to."""
+        sizes = np.abs(np.asarray(values, dtype=float))
+        return np.maximum(self.allowed(values), self.tolerance * sizes)
+
+    def allowed(self, values: Any) -> NDArray[np.float64]:
+        """Return by how much a typed number may differ from each of the right `values`.
+
+        Half a unit of the last digit asked for, and a little for the digit 5; of several numbers,
+        the last digit of the largest.
+        """
+        sizes = np.abs(np.asarray(values, dtype=float))
+        largest = float(np.max(sizes, where=np.isfinite(sizes), initial=0.0))
+        if self.digits:
+            leading = np.floor(np.log10(largest)) if largest else -1
+            return np.full(sizes.shape, ROUNDING * 10.0 ** (leading - self.digits + 1))
+        return self.tolerance * np.where(sizes == 0, 1.0, sizes)
 
     @property
     def answered_in_place(self) -> bool:
@@ -174,12 +195,12 @@ class Exercise:
         functions = (self.solution, *self.mistakes)
         with np.errstate(all="ignore"):
             values = [np.ravel(np.asarray(each(*self.given), dtype=float)) for each in functions]
-        wide = 3 * self.tolerance
-        return all(
-            bool(np.any(np.abs(one - two) > wide * np.maximum(np.abs(one), np.abs(two))))
-            for position, one in enumerate(values)
-            for two in values[:position]
-        )
+            wide = [3 * self.recognised(value) for value in values]
+            return all(
+                bool(np.any(np.abs(one - two) > np.maximum(wide[k], wide[n])))
+                for k, one in enumerate(values)
+                for n, two in enumerate(values[:k])
+            )
 
 
 def hint_of(mistake: Callable[..., Any]) -> str:

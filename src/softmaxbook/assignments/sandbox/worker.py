@@ -156,7 +156,7 @@ def _piece(piece: str, file: str, names: dict[str, Any], seconds: float) -> list
     linecache.cache[file] = (len(piece), None, piece.splitlines(keepends=True), file)
     try:
         code = compile(piece, file, "exec", dont_inherit=True)
-        call_within(seconds, lambda: exec(code, names))
+        call_within(Allowance(seconds, waiting=1.0), lambda: exec(code, names))
     except TimeUp:
         return ["endless", ""]
     except BaseException as error:

@@ -38,6 +38,7 @@ EXERCISE = Exercise(
     kind="predict",
     difficulty=1,
     form="number",
+    digits=3,
     labels=("first key", "second key", "third key"),
     statement=lambda scores, hidden: (
         f"""

@@ -46,6 +46,7 @@ EXERCISE = Exercise(
     kind="predict",
     difficulty=2,
     form="number",
+    digits=3,
     statement=lambda gap, chosen, offered: (
         f"""
         Two films stand side by side, and one has {gap:g} stars more than the other.

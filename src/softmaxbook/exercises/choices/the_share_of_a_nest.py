@@ -54,6 +54,7 @@ EXERCISE = Exercise(
     kind="predict",
     difficulty=2,
     form="number",
+    digits=3,
     percent=True,
     statement=lambda car, bus, dissimilarity: (
         f"""

@@ -41,6 +41,7 @@ EXERCISE = Exercise(
     kind="predict",
     difficulty=1,
     form="number",
+    digits=3,
     statement=lambda gap: (
         f"""
         Two classes; the first logit is larger by {gap:g}.

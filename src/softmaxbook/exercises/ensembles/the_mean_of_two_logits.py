@@ -74,6 +74,7 @@ EXERCISE = Exercise(
         for_the_other_class,
     ),
     probes=(probe("the question", 0.9, 0.3),),
+    digits=3,
     tolerance=0.004,
     fresh=lambda rng: (
         float(rng.choice([0.8, 0.85, 0.9, 0.95])),

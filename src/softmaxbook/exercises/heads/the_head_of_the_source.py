@@ -73,6 +73,7 @@ EXERCISE = Exercise(
         refused,
     ),
     probes=(probe("the question", 48, 10),),
+    digits=3,
     tolerance=0.004,
     fresh=lambda rng: (int(rng.integers(32, 60)), int(rng.integers(7, 15))),
     nudge="Check: e to the power of your answer should be a number of outputs.",

@@ -74,6 +74,7 @@ EXERCISE = Exercise(
     ),
     probes=(probe("the question", 5),),
     fresh=lambda rng: (int(rng.integers(4, 12)),),
+    digits=3,
     tolerance=0.005,
     nudge="Check with two classes: there it is log(1 + 1/e), about 0.313.",
     hints=(

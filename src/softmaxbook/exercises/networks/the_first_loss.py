@@ -63,6 +63,7 @@ EXERCISE = Exercise(
         one_class_less,
     ),
     probes=(probe("the question", 8),),
+    digits=3,
     tolerance=0.004,
     fresh=lambda rng: (int(rng.integers(5, 20)),),
     nudge="Check: e to the power of your answer should be a whole number.",

@@ -49,7 +49,7 @@ EXERCISE = Exercise(
     statement=lambda count, logit: (
         f"""
         There are {count:d} logits, and each of them is {logit:g}.
-        What is $\\log \\sum_j e^{{z_j}}$? Give three digits.
+        What is $\\log \\sum_j e^{{z_j}}$? Give four digits.
         """
     ),
     solution=solution,
@@ -62,6 +62,7 @@ EXERCISE = Exercise(
         multiplied,
     ),
     probes=(probe("the question", 1000, 800.0),),
+    digits=4,
     tolerance=0.0012,
     fresh=lambda rng: (int(rng.integers(2, 10)) * 100, float(rng.integers(70, 95)) * 10),
     nudge="Check with two equal logits of 0: there it is ln 2.",

@@ -47,6 +47,7 @@ EXERCISE = Exercise(
     kind="predict",
     difficulty=1,
     form="number",
+    digits=3,
     statement=lambda largest: (
         f"""
         The largest finite number of a float format is {largest:.6g}.

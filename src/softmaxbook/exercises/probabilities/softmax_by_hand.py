@@ -54,6 +54,7 @@ EXERCISE = Exercise(
     kind="predict",
     difficulty=1,
     form="number",
+    digits=3,
     percent=True,
     statement=lambda logits: (
         f"""

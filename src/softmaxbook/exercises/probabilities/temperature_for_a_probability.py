@@ -47,6 +47,7 @@ EXERCISE = Exercise(
     kind="predict",
     difficulty=2,
     form="number",
+    digits=3,
     statement=lambda gap, wanted: (
         f"""
         Two classes; the first logit is larger by {gap:g}.

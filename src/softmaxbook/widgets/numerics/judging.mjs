@@ -2,7 +2,7 @@
 //
 // A question is what `softmaxbook.exercises.question_data` returns: { form, percent, labels,
 // accepted, mistakes: [{ hint, … }] }. A number's `accepted` holds { values, tolerances }, one a
-// label, and each mistake its `values`; of a choice both hold a `letter`.
+// label, and so does each mistake; of a choice both hold a `letter`.
 
 const EVERYWHERE = /[\s\u00a0\u202f_]/g;
 
@@ -80,16 +80,10 @@ function judgeNumbers(question, texts) {
   const near = (target, widths) => read.map((each, i) => each.some((value) => agrees(value, target[i], widths[i])));
   const right = near(values, tolerances);
   if (right.every(Boolean)) return { status: "correct", hint: "" };
-  const mistake = question.mistakes.find((each) => near(each.values, widths(question, each)).every(Boolean));
+  const mistake = question.mistakes.find((each) => near(each.values, each.tolerances).every(Boolean));
   if (mistake) return { status: "mistake", hint: mistake.hint };
   const hint = nudge(question, read.map(([value]) => value), right);
   return { status: "wrong", hint: question.nudge ? `${hint} ${question.nudge}` : hint };
-}
-
-// A mistake's value is met as closely, relative to its size, as the right one must be.
-function widths({ accepted }, mistake) {
-  const relative = (i) => (accepted.values[i] ? accepted.tolerances[i] / Math.abs(accepted.values[i]) : accepted.tolerances[i]);
-  return mistake.values.map((value, i) => relative(i) * (value === 0 ? 1 : Math.abs(value)));
 }
 
 function nudge({ labels, accepted, percent }, values, right) {
