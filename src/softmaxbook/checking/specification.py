@@ -120,7 +120,8 @@ class Exercise:
     def recognised(self, values: Any) -> NDArray[np.float64]:
         """Return by how much a typed number may differ from what a mistake leads to."""
         sizes = np.abs(np.asarray(values, dtype=float))
-        return np.maximum(self.allowed(values), self.tolerance * sizes)
+        wide: NDArray[np.float64] = np.maximum(self.allowed(values), self.tolerance * sizes)
+        return wide
 
     def allowed(self, values: Any) -> NDArray[np.float64]:
         """Return by how much a typed number may differ from each of the right `values`.
