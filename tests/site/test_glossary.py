@@ -164,9 +164,10 @@ FIRST = {
     "regression": ["one-vs-rest", "overfitting", "overfit", "Hessian", "gradient descent"],
     "networks": ["backpropagation", "backprop", "relu", "momentum", "confidence interval"],
     "remedies": [
-        *("calibration", "class imbalance", "weight decay", "dropout", "label smoothing"),
-        *("regularization", "regularisation", "temperature scaling", "label noise"),
+        *("class imbalance", "weight decay", "dropout", "label smoothing", "label noise"),
+        *("regularization", "regularisation", "recall", "precision"),
     ],
+    "calibration": ["calibration", "temperature scaling", "out of distribution", "threshold"],
     "relatives": ["gumbel", "sparsemax", "hierarchical softmax"],
     "choices": ["nested logit", "bandit"],
     "language": ["perplexity", "top-k", "token"],

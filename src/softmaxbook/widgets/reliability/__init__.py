@@ -49,7 +49,7 @@ class CalibrationExplorer(Explorable):
     >>> round(CalibrationExplorer(logits=logits, labels=labels).best_temperature, 3)
     2.731
 
-    Used in the chapter *remedies*.
+    Used in the chapter *calibration*.
     """
 
     module = "reliability"
