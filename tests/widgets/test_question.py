@@ -5,8 +5,9 @@ import json
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 
+from softmaxbook.claims import CLAIMS
 from softmaxbook.exercises import exercise, exercises, question_data
-from softmaxbook.widgets import ExerciseIndex, LogitsExplorer, Question
+from softmaxbook.widgets import ExerciseIndex, Guess, LogitsExplorer, Question
 
 pytestmark = pytest.mark.browser
 
@@ -45,6 +46,22 @@ def test_a_choice_is_made_by_keyboard_alone(mount):
     page.keyboard.press("Tab")
     page.keyboard.press("Enter")
     assert page.locator(".sb-feedback").get_attribute("data-status") == "correct"
+
+
+def test_a_verdict_is_guessed_by_keyboard_and_a_wrong_one_is_explained(mount):
+    page = mount(Guess(CLAIMS[0]))
+    options = [option["text"] for option in Guess(CLAIMS[0]).question["options"]]
+    page.keyboard.press("Tab")
+    page.keyboard.press("Space")
+    feedback = page.locator(".sb-feedback")
+    page.get_by_role("button", name="Check").press("Enter")
+    assert "would mean" in feedback.inner_text()
+    page.locator("input[type=radio]").first.focus()
+    for _ in range(options.index(CLAIMS[0].verdict.value)):
+        page.keyboard.press("ArrowDown")
+    page.keyboard.press("Tab")
+    page.keyboard.press("Enter")
+    assert feedback.get_attribute("data-status") == "correct"
 
 
 def test_progress_survives_a_reload_and_can_be_forgotten(mount):

@@ -31,7 +31,7 @@ class Verdict(Enum):
 
 _MEANINGS = {
     Verdict.TRUE: "The words hold as they stand.",
-    Verdict.IN_A_SENSE: "The words hold under a condition that they do not state.",
+    Verdict.IN_A_SENSE: "The words hold in part, or under a condition that they do not state.",
     Verdict.MISLEADING: "The words hold, and what people take them to mean does not.",
     Verdict.FALSE: "The words do not hold.",
 }
