@@ -170,3 +170,15 @@ def test_errors_name_what_is_wrong(tmp_path):
         MODEL.logits([size])
     with pytest.raises(ValueError, match="-1 is not a token"):
         MODEL.log_probabilities([-1])
+
+
+def test_the_logits_along_a_sentence_are_those_after_each_beginning():
+    model = load_language_model()
+    sentence = model.vocabulary.encode("the sum of all probabilities is one .".split())
+    along = model.logits_along(sentence)
+    for place, row in enumerate(along):
+        assert_allclose(row, model.logits(sentence[:place]), atol=1e-12)
+    assert len(along) == len(sentence) + 1
+    for call in (model.logits_along, model.log_probabilities, model.logits):
+        with pytest.raises(TypeError, match="whole numbers"):
+            call([2.5])

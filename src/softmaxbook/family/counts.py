@@ -15,6 +15,7 @@ from softmaxbook.family.tokens import token_numbers
 from softmaxbook.numerics.arrays import FloatArray, as_array, as_floats
 
 SMOOTHINGS = ("interpolated", "add")
+NOTHING: Counter[int] = Counter()
 REACH = 250  # powers of ten that probabilities may fall, of the 308 that float64 has
 
 
@@ -97,6 +98,7 @@ class CountModel:
         self.n_tokens, self.order, self.end = n_tokens, order, end
         self.smoothing, self.strength = smoothing, strength
         self.counts: dict[tuple[int, ...], Counter[int]] = {}
+        self._totals: Counter[tuple[int, ...]] = Counter()  # of each context's counts
 
     def fit(self, sentences: Iterable[Sequence[int]]) -> Self:
         """Count sentences, in addition to what was counted before.
@@ -124,7 +126,10 @@ class CountModel:
             for place in range(self.order - 1, len(padded)):
                 for length in range(shortest, self.order):
                     context = tuple(padded[place - length : place])
-                    self.counts.setdefault(context, Counter())[padded[place]] += 1
+                    if context not in self.counts:
+                        self.counts[context] = Counter()
+                    self.counts[context][padded[place]] += 1
+                    self._totals[context] += 1
         return self
 
     def probabilities(self, context: Sequence[int] = ()) -> FloatArray:
@@ -151,10 +156,10 @@ class CountModel:
             raise ValueError("nothing has been counted yet: call fit first")
         p = np.full(self.n_tokens, 1 / self.n_tokens)
         weight = self._weight
-        for seen in self._seen(self._padded(context)):
+        for seen, total in self._seen(self._padded(context)):
             p *= weight
             p[list(seen)] += list(seen.values())
-            p /= weight + seen.total()
+            p /= weight + total
         return p
 
     @property
@@ -162,11 +167,12 @@ class CountModel:
         """What the distribution below weighs beside the counts."""
         return self.strength * (self.n_tokens if self.smoothing == "add" else 1)
 
-    def _seen(self, padded: list[int]) -> Iterator[Counter[int]]:
-        """Yield what followed the last tokens, from the shortest context that counts."""
+    def _seen(self, padded: list[int]) -> Iterator[tuple[Counter[int], int]]:
+        """Yield what followed the last tokens and its number, the shortest context first."""
         shortest = self.order - 1 if self.smoothing == "add" else 0
         for length in range(shortest, self.order):
-            yield self.counts.get(tuple(padded[len(padded) - length :]), Counter())
+            context = tuple(padded[len(padded) - length :])
+            yield self.counts.get(context, NOTHING), self._totals[context]
 
     def logits(self, context: Sequence[int] = ()) -> FloatArray:
         """Return the logarithms of ``probabilities``: softmax gives the probabilities back."""
@@ -195,9 +201,9 @@ class CountModel:
         padded = [*self._padded(sentence), self.end]
         found = []
         for place in range(self.order - 1, len(padded)):
-            p = 1 / self.n_tokens
-            for seen in self._seen(padded[:place]):
-                p = (p * self._weight + seen[padded[place]]) / (self._weight + seen.total())
+            p, weight = 1 / self.n_tokens, self._weight
+            for seen, total in self._seen(padded[max(0, place - self.order) : place]):
+                p = (p * weight + seen[padded[place]]) / (weight + total)
             found.append(p)
         return np.log(found)
 

@@ -166,12 +166,35 @@ class LanguageModel:
 
         Raises
         ------
+        TypeError
+            If the context is no list of whole numbers.
         ValueError
             If a number is no token.
         """
+        window = self.network.window
         numbers = token_numbers(context, len(self.vocabulary))
-        last: FloatArray = self._seen(windows_of(numbers, self.network.window)[-1])
-        return last
+        return self._seen(windows_of(numbers[-window:], window)[-1])
+
+    def logits_along(self, sentence: Sequence[int]) -> FloatArray:
+        """Return the logits of each token of a sentence and of its end, before it is known.
+
+        Parameters
+        ----------
+        sentence : sequence of int
+            Token numbers, without the end.
+
+        Returns
+        -------
+        ndarray, shape (len(sentence) + 1, K)
+            A row for each beginning: the same as ``logits`` of it.
+
+        Raises
+        ------
+        TypeError, ValueError
+            As ``logits``.
+        """
+        numbers = token_numbers(sentence, len(self.vocabulary))
+        return self._seen(windows_of(numbers, self.network.window))
 
     def log_probabilities(self, sentence: Sequence[int]) -> FloatArray:
         """Return the log-probability of each token of a sentence and of its end, in nats.
@@ -187,13 +210,12 @@ class LanguageModel:
 
         Raises
         ------
-        ValueError
-            If a number is no token.
+        TypeError, ValueError
+            As ``logits``.
         """
         numbers = token_numbers(sentence, len(self.vocabulary))
         labels = [*numbers, self.vocabulary.end]
-        logits = self._seen(windows_of(numbers, self.network.window))
-        logs: FloatArray = log_softmax(logits)[np.arange(len(labels)), labels]
+        logs: FloatArray = log_softmax(self.logits_along(numbers))[np.arange(len(labels)), labels]
         return logs
 
     def _seen(self, windows: IntArray) -> FloatArray:
