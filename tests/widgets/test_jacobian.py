@@ -186,7 +186,7 @@ def ends(page, selector):
 
 
 def result_bars(page, group):
-    """Return the bars of J t or of its transpose's product, in units of their common scale."""
+    """Return the bars of J v or of its transpose's product, in units of their common scale."""
     rows = page.locator(".sb-details .sb-rows").nth(group)
     bars = rows.locator(".sb-bar:not(.sb-draggable)")
     values = bars.evaluate_all(
@@ -384,7 +384,7 @@ def test_the_product_of_the_row_under_the_pointer_is_derived(mount):
     line = page.locator(".sb-details .sb-formula").nth(1).inner_text()
     numbers = " ".join([significant(p[2]), "·", significant(ahead), "/ 1.00 ="])
     numbers += f" +{significant(p[2] * ahead)}"
-    assert line == f"(J t)C = pC · (tC − ⟨p, t⟩) / T = {numbers}"
+    assert line == f"(J v)C = pC · (vC − ⟨p, v⟩) / T = {numbers}"
 
 
 @browser_test
@@ -397,7 +397,7 @@ def test_presets_say_what_they_show(mount):
     cell(page, 1, 2).focus()
     page.get_by_role("button", name="z(C) alone").click()
     np.testing.assert_allclose(result_bars(page, 0), J[:, 2], rtol=1e-10)
-    assert "J t is column C of the matrix." in text.inner_text()
+    assert "J v is column C of the matrix." in text.inner_text()
     page.get_by_role("button", name="all logits alike").click()
     assert (result_bars(page, 0) == 0).all()
     assert "no probability moves" in text.inner_text()
@@ -405,10 +405,10 @@ def test_presets_say_what_they_show(mount):
     values, vectors = np.linalg.eigh(J)
     strongest = vectors[:, -1] / vectors[np.abs(vectors[:, -1]).argmax(), -1]
     np.testing.assert_allclose(result_bars(page, 0), values[-1] * strongest, rtol=1e-9, atol=1e-13)
-    assert f"J t is {values[-1]:.3f} times t itself" in text.inner_text()
+    assert f"J v is {values[-1]:.3f} times v itself" in text.inner_text()
     page.get_by_role("button", name="p(B) alone").click()
     np.testing.assert_allclose(result_bars(page, 1), J[1], rtol=1e-10)
-    page.get_by_role("button", name="c = t").click()
+    page.get_by_role("button", name="u = v").click()
     np.testing.assert_allclose(result_bars(page, 1), result_bars(page, 0), rtol=1e-12)
     assert "both products are the same" in text.inner_text()
 
@@ -456,7 +456,7 @@ def test_the_arrow_in_the_triangle_is_the_push(mount):
     np.testing.assert_allclose(start, sb.softmax(logits) @ corners, atol=1e-9)
     push = sb.jvp(logits, t) @ corners
     np.testing.assert_allclose(tip - start, push * (1 - 6 / np.linalg.norm(push)), atol=1e-9)
-    # The dashed way leaves p along the arrow: it passes close to p + J t / 100.
+    # The dashed way leaves p along the arrow: it passes close to p + J v / 100.
     way = page.locator(".sb-details .sb-path").get_attribute("points")
     steps = np.array([pair.split(",") for pair in way.split()], dtype=float)
     middle = len(steps) // 2

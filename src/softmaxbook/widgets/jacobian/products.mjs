@@ -19,9 +19,9 @@ export function products(model, ui, refresh) {
   const root = html("details", { class: "sb-details" },
     html("summary", {}, "Push a tangent through J, pull a cotangent back"),
     html("div", { class: "sb-body" },
-      html("p", {}, "If the logits move with the velocity t, the probabilities move with the velocity J t."),
+      html("p", {}, "If the logits move with the velocity v, the probabilities move with the velocity J v."),
       forward.controls, html("div", { class: "sb-columns" }, picture.root, forward.text),
-      html("p", {}, "If a loss changes by c with each probability, it changes by Jᵀ c with each logit."),
+      html("p", {}, "If a loss changes by u with each probability, it changes by Jᵀ u with each logit."),
       backward.controls, backward.text, agreement));
   return {
     root,
@@ -33,7 +33,7 @@ export function products(model, ui, refresh) {
       backward.update(state, cotangent, pulled);
       picture.update(state, pushed);
       const [left, right] = [dot(cotangent, pushed), dot(pulled, tangent)].map((value) => format(value));
-      setText(agreement, `Two ways to one number: ⟨c, J t⟩ = ${left} and ⟨Jᵀ c, t⟩ = ${right}.`);
+      setText(agreement, `Two ways to one number: ⟨u, J v⟩ = ${left} and ⟨Jᵀ u, v⟩ = ${right}.`);
     },
   };
 }
@@ -50,7 +50,7 @@ function relative(vector, { probabilities }) {
 const unit = (size, i, value = 1) => range(size).map((j) => (i === j ? value : 0));
 
 const TANGENT = {
-  trait: "tangent", letter: "t", result: "J t", remark: onTangent,
+  trait: "tangent", letter: "v", result: "J v", remark: onTangent,
   presets: [
     [({ names, entry }) => `z(${names[entry.pinned.column]}) alone`, ({ names, entry }) => unit(names.length, entry.pinned.column)],
     [() => "all logits alike", ({ names }) => names.map(() => 1)],
@@ -59,11 +59,11 @@ const TANGENT = {
 };
 
 const COTANGENT = {
-  trait: "cotangent", letter: "c", result: "Jᵀ c", remark: onCotangent,
+  trait: "cotangent", letter: "u", result: "Jᵀ u", remark: onCotangent,
   presets: [
     [({ names, entry }) => `p(${names[entry.pinned.row]}) alone`, ({ names, entry }) => unit(names.length, entry.pinned.row)],
     [({ names, entry }) => `loss −log p(${names[entry.pinned.row]})`, lossSlope],
-    [() => "c = t", ({ tangent }) => tangent],
+    [() => "u = v", ({ tangent }) => tangent],
   ],
 };
 
@@ -146,26 +146,26 @@ const times = (value) => (value === 1 ? "" : `${format(value)} times `);
 
 function onTangent({ names, probabilities }, t, pushed) {
   const only = lone(t);
-  if (only >= 0) return `J t is ${times(t[only])}column ${names[only]} of the matrix.`;
-  if (t.every((value) => value === t[0])) return "All logits move alike, and no probability moves: J t = 0.";
+  if (only >= 0) return `J v is ${times(t[only])}column ${names[only]} of the matrix.`;
+  if (t.every((value) => value === t[0])) return "All logits move alike, and no probability moves: J v = 0.";
   const factor = dot(t, pushed) / dot(t, t);
   if (pushed.every((value, i) => Math.abs(value - factor * t[i]) <= 1e-9 * factor)) {
-    return `J t is ${format(factor)} times t itself: t is an eigenvector of J.`;
+    return `J v is ${format(factor)} times v itself: v is an eigenvector of J.`;
   }
   const mean = dot(probabilities, t);
   const faster = names.filter((_, i) => t[i] > mean).join(", ");
-  return `Ahead of the mean ⟨p, t⟩: ${faster}. Their probabilities rise, the others fall.`;
+  return `Ahead of the mean ⟨p, v⟩: ${faster}. Their probabilities rise, the others fall.`;
 }
 
 function onCotangent({ names, probabilities: p, tangent }, c) {
   const only = lone(c);
   if (only >= 0 && Math.abs(c[only] * p[only] + 1) < 1e-9) {
     const name = names[only];
-    return `c is the slope of the loss −log p(${name}), and Jᵀ c is (p − y) / T with y = 1 for ${name}, 0 elsewhere.`;
+    return `u is the slope of the loss −log p(${name}), and Jᵀ u is (p − y) / T with y = 1 for ${name}, 0 elsewhere.`;
   }
-  if (c.every((value, i) => value === tangent[i])) return "With c = t both products are the same, because J is symmetric.";
-  if (only >= 0) return `Jᵀ c is ${times(c[only])}row ${names[only]} of the matrix. J is symmetric, so it is column ${names[only]} too.`;
-  return "J is symmetric, so Jᵀ c is J c: the formula of J t, with c for t.";
+  if (c.every((value, i) => value === tangent[i])) return "With u = v both products are the same, because J is symmetric.";
+  if (only >= 0) return `Jᵀ u is ${times(c[only])}row ${names[only]} of the matrix. J is symmetric, so it is column ${names[only]} too.`;
+  return "J is symmetric, so Jᵀ u is J u: the formula of J v, with u for v.";
 }
 
 // ── the arrow in the triangle ────────────────────────────────────────────────────────────────
@@ -194,15 +194,15 @@ function arrow(model, { signal }) {
         ...triangle(names), svg("polyline", { points: points(way(state)), class: "sb-path" }),
         ...(length < SHORTEST ? [] : arrowShapes(start, tip.map((x) => x * shown))),
         svg("circle", { cx: start[0], cy: start[1], r: 7, class: "sb-handle" }));
-      const size = length < SHORTEST ? "J t is too short to draw" : shown < 1 ? "The arrow is J t, shortened to fit" : "The arrow is J t";
-      setText(caption, `The point is p. ${size}. Dashed: where p goes when the logits keep moving along t. Drag the point.`);
+      const size = length < SHORTEST ? "J v is too short to draw" : shown < 1 ? "The arrow is J v, shortened to fit" : "The arrow is J v";
+      setText(caption, `The point is p. ${size}. Dashed: where p goes when the logits keep moving along v. Drag the point.`);
       const numbers = names.map((name, i) => `${name} ${signed(pushed[i])}`).join(", ");
-      drawing.setAttribute("aria-label", `The triangle of distributions with the arrow J t at p: ${numbers}.`);
+      drawing.setAttribute("aria-label", `The triangle of distributions with the arrow J v at p: ${numbers}.`);
     },
   };
 }
 
-// p along z + s t, for s so far both ways that the ends lie near the rim.
+// p along z + s v, for s so far both ways that the ends lie near the rim.
 function way({ logits, tangent, temperature }) {
   const spread = Math.max(...tangent) - Math.min(...tangent);
   if (spread === 0) return [];
