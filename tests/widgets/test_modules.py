@@ -11,8 +11,8 @@ MODULES = [path for path in all_modules() if "/" in path]
 
 
 def floor(path):
-    """Return how high a module stands: what is computed, what is drawn, the explorables."""
-    return {"numerics": 0, "parts": 1}.get(path.partition("/")[0], 2)
+    """Return how high a module stands: others' libraries, what is computed, drawn, explorables."""
+    return {"vendor": -1, "numerics": 0, "parts": 1}.get(path.partition("/")[0], 2)
 
 
 def climbs(path, targets):
@@ -66,7 +66,14 @@ def test_what_one_explorable_needs_would_be_seen():
 
 
 IMPORT = re.compile(r'^import \{([^}]*)\} from "([^"]+)";\n', re.MULTILINE)
-EXPORT = re.compile(r"^export (?:async )?(?:const|function) (\w+|\[[^\]]*\])", re.MULTILINE)
+EXPORT = re.compile(
+    r"^export (?:async )?(?:const|function) (\w+|\[[^\]]*\])|^export \{([^}]*)\};$", re.MULTILINE
+)
+
+
+def exported_by(text):
+    """Return the names that a module exports."""
+    return re.findall(r"\w+", " ".join(map(" ".join, EXPORT.findall(text))))
 
 
 def loose_ends(path, text):
@@ -74,7 +81,7 @@ def loose_ends(path, text):
     body, found = IMPORT.sub("", text), []
     for names, target in IMPORT.findall(text):
         source = posixpath.normpath(posixpath.join(posixpath.dirname(path), target))
-        exported = re.findall(r"\w+", " ".join(EXPORT.findall((FOLDER / source).read_text())))
+        exported = exported_by((FOLDER / source).read_text(encoding="utf-8"))
         for name in filter(None, map(str.strip, names.split(","))):
             there, _, here = name.partition(" as ")
             if there not in exported or not re.search(rf"\b{here or there}\b", body):
@@ -106,7 +113,7 @@ MOUNTED = 'import { a } from "../parts/low.mjs";\nexport default { render() { re
 @pytest.mark.parametrize(
     "line",
     [
-        "export { a };",
+        "export { a as b };",
         "export let b = 1;",
         "export class C {}",
         "export default a;",
@@ -131,6 +138,12 @@ def test_a_mounted_module_is_searched_too(tmp_path):
     said = re.escape("shown/shown.mjs: a bundle cannot hold `export { a };`")
     with pytest.raises(ValueError, match=said):
         bundle("shown", tmp_path)
+
+
+def test_a_list_of_exports_is_bundled(tmp_path):
+    low = "const a = 1;\nconst b = 2;\nexport { a, b };\n"
+    book_of(tmp_path, parts__low=low, shown__shown=MOUNTED)
+    assert "return { a, b };" in bundle("shown", tmp_path)
 
 
 BOTH = """import { one } from "./words.mjs";

@@ -15,6 +15,7 @@ from softmaxbook.widgets.progress import ExerciseIndex
 from softmaxbook.widgets.question import Guess, Question, ask, guess
 from softmaxbook.widgets.relatives import RelativesExplorer
 from softmaxbook.widgets.reliability import CalibrationExplorer
+from softmaxbook.widgets.review import Review
 from softmaxbook.widgets.shards import ShardExplorer
 from softmaxbook.widgets.sharing import SharingExplorer
 from softmaxbook.widgets.shuffling import ShuffleExplorer
@@ -37,6 +38,7 @@ __all__ = [
     "OverflowLab",
     "Question",
     "RelativesExplorer",
+    "Review",
     "ShardExplorer",
     "SharingExplorer",
     "ShuffleExplorer",

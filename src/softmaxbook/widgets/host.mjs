@@ -55,3 +55,5 @@ function mountAll() {
 // The script runs while a long page is still being read: what stands first lives first.
 mountAll();
 addEventListener("DOMContentLoaded", mountAll);
+// An explorable may show others that the page held back.
+document.addEventListener("softmaxbook:mount", mountAll);

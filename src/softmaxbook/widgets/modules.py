@@ -86,8 +86,9 @@ def bundle(name: str, folder: Path = FOLDER) -> str:
     ------
     ValueError
         If a module imports or exports in a form that is not known here, with the line. Known are
-        ``import { a, b as c } from "./d.mjs";`` and ``export`` before ``const``, ``function`` and
-        ``async function``; the mounted module has an ``export default`` besides.
+        ``import { a, b as c } from "./d.mjs";``, ``export`` before ``const``, ``function`` and
+        ``async function``, and ``export { a, b };``; the mounted module has an ``export default``
+        besides.
 
     Examples
     --------
@@ -113,10 +114,12 @@ def _resolved(importer: str, target: str) -> str:
 
 def _as_constant(path: str, source: str) -> str:
     """Return a module as a constant that holds what it exports."""
-    names = ", ".join(re.findall(r"\w+", " ".join(_EXPORT.findall(source))))
+    declared = re.findall(r"\w+", " ".join(_EXPORT.findall(source)))
+    names = ", ".join([*declared, *_EXPORT_LIST.findall(source)])
     body = re.sub(
         rf"^export (?={_DECLARED})", "", _without_imports(path, source), flags=re.MULTILINE
     )
+    body = _EXPORT_LIST.sub("", body)
     _refuse_what_is_left(path, body)
     return f"const {_constant(path)} = (() => {{\n{body}\nreturn {{ {names} }};\n}})();"
 
@@ -142,6 +145,7 @@ def _refuse_what_is_left(path: str, source: str) -> None:
 
 
 _DECLARED = r"(?:const|function|async function)\b"
-_IMPORT = re.compile(r'^import \{([^}]*)\} from "(\.[\w./]*\.mjs)";', re.MULTILINE)
+_IMPORT = re.compile(r'^import \{([^}]*)\} from "(\.[\w./-]*\.mjs)";', re.MULTILINE)
 _EXPORT = re.compile(r"^export (?:async )?(?:const|function\*?) (\w+|\[[^\]]*\])", re.MULTILINE)
+_EXPORT_LIST = re.compile(r"^export \{ ((?:\w+(?:, )?)+) \};$", re.MULTILINE)
 _LEFT = re.compile(r"^ *(?:import|export)\b(?!\.).*|^.*\bimport *\(.*", re.MULTILINE)

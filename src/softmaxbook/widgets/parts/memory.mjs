@@ -13,3 +13,10 @@ function attempt(action, otherwise) {
 export const remember = (id, record) => attempt(() => localStorage.setItem(STORE + id, JSON.stringify(record)));
 export const recall = (id) => attempt(() => JSON.parse(localStorage.getItem(STORE + id)), {});
 export const forget = (id) => attempt(() => localStorage.removeItem(STORE + id));
+
+// Note that a question was missed, for the page that asks it again.
+export const miss = (id, when = new Date()) => {
+  const records = recall("review");
+  const { missed = [], ...rest } = records[id] ?? {};
+  remember("review", { ...records, [id]: { ...rest, missed: [...missed, when.toISOString()] } });
+};

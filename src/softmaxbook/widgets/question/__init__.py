@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import traitlets
 
-from softmaxbook.checking import question_data
+from softmaxbook.checking import Exercise, question_data
 from softmaxbook.exercises import exercise
 from softmaxbook.widgets.explorable import Explorable
 from softmaxbook.widgets.modules import bundle
@@ -39,8 +39,11 @@ class Question(_Asked):
 
     Parameters
     ----------
-    id : str
-        The exercise's id.
+    asked : str or Exercise
+        The exercise's id, or the exercise, with numbers of its own perhaps.
+    fresh : bool
+        Whether it is asked once more: then the browser does not fill in the former answer, and
+        keeps no new one.
 
     Raises
     ------
@@ -59,9 +62,10 @@ class Question(_Asked):
     Used on the page *exercises*.
     """
 
-    def __init__(self, id: str) -> None:
-        data = question_data(exercise(id).exercise)
+    def __init__(self, asked: str | Exercise, fresh: bool = False) -> None:
+        data = question_data(exercise(asked).exercise if isinstance(asked, str) else asked)
         if data["form"] == "function":
+            id = data["id"]
             raise ValueError(f"the answer to {id!r} is a function: check it with exercise({id!r})")
         wanted = (
             "id",
@@ -74,7 +78,8 @@ class Question(_Asked):
             "mistakes",
             "nudge",
         )
-        super().__init__(question={name: data[name] for name in wanted if name in data})
+        told = {name: data[name] for name in wanted if name in data}
+        super().__init__(question=told | ({"fresh": True} if fresh else {}))
 
 
 class Guess(_Asked):

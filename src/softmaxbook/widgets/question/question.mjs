@@ -1,7 +1,7 @@
 // A question that answers at once: typed numbers or a choice, judged by named mistakes.
 
 import { judge } from "../numerics/judging.mjs";
-import { forget, recall, remember } from "../parts/memory.mjs";
+import { forget, miss, recall, remember } from "../parts/memory.mjs";
 import { button, change, html, observe, setText } from "../parts/ui.mjs";
 
 const TRAITS = ["question", "answer", "solved"];
@@ -32,12 +32,15 @@ function render({ model, el }) {
     const { status, hint } = judge(question, answer);
     tell(status, status === "correct" ? ["Right."] : words(hint));
     if (status === "empty" || status === "unreadable") return;
+    root.dispatchEvent(new CustomEvent("softmaxbook:verdict", { bubbles: true, detail: { id: question.id, status } }));
     change(model, { answer, solved: model.get("solved") || status === "correct" });
+    if (question.fresh) return; // the page that asks again keeps its own record
     remember(question.id, { answer, solved: model.get("solved") });
+    if (status !== "correct") miss(question.id);
   }
 
   function clear() {
-    forget(question.id);
+    if (!question.fresh) forget(question.id);
     input.set([]);
     delete feedback.dataset.status;
     feedback.replaceChildren();
@@ -54,7 +57,7 @@ function render({ model, el }) {
   root.addEventListener("keydown", (event) => event.stopPropagation(), { signal });
   el.append(root);
 
-  const before = recall(question.id);
+  const before = question.fresh ? {} : recall(question.id);
   if (before.answer) input.set(before.answer);
   if (before.solved) change(model, { answer: before.answer, solved: true });
   observe(model, ["solved"], showDone, signal);
