@@ -75,7 +75,7 @@ class Attempt:
         """Return the solution, folded: a click opens it."""
         if not solutions_shown():
             return Passage("This copy of the book comes without solutions.")
-        return Passage(_folded("Solution", self.exercise.solution_text()))
+        return Passage(folded("Solution", self.exercise.solution_text()))
 
     def statement(self) -> Passage:
         """Return the statement for a page that has title, options and starter of its own."""
@@ -86,7 +86,7 @@ class Attempt:
         """Return the hints, folded one inside the other, and the folded solution below them."""
         inner = ""
         for n, hint in reversed(list(enumerate(self.exercise.hints, start=1))):
-            inner = _folded(f"Hint {n}", f"{hint}\n\n{inner}".rstrip())
+            inner = folded(f"Hint {n}", f"{hint}\n\n{inner}".rstrip())
         solution = self.reveal().markdown if solutions_shown() else ""
         return Passage("\n\n".join(part for part in (inner, solution) if part))
 
@@ -110,7 +110,8 @@ def _nature(exercise: Exercise) -> str:
     return f"{kind} · {stars} ({exercise.difficulty} of 3)"
 
 
-def _folded(summary: str, markdown: str) -> str:
+def folded(summary: str, markdown: str) -> str:
+    """Return Markdown that opens under a summary, in notebooks and on the built site alike."""
     return f"<details>\n<summary>{summary}</summary>\n\n{markdown}\n\n</details>"
 
 

@@ -7,6 +7,7 @@ from collections import defaultdict
 from collections.abc import Callable
 from typing import Any
 
+from softmaxbook.checking.attempts import folded
 from softmaxbook.checking.questions import solutions_shown
 from softmaxbook.checking.specification import hint_of, name_of
 
@@ -51,7 +52,7 @@ def misconceptions(chapter: str) -> str:
     ]
     table = _table(["exercise", "mistake", "what the learner reads first"], rows)
     summary = f"{len(rows)} mistakes that the exercises of this chapter name"
-    return f"<details>\n<summary>{summary}</summary>\n\n{table}\n\n</details>"
+    return folded(summary, table)
 
 
 def recurring(least: int = 4) -> str:

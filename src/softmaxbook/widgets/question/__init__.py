@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import traitlets
 
 from softmaxbook.checking import Exercise, question_data
+from softmaxbook.checking.attempts import folded
 from softmaxbook.exercises import exercise
 from softmaxbook.widgets.explorable import Explorable
 from softmaxbook.widgets.modules import bundle
@@ -134,8 +135,8 @@ def guess(claim: Claim) -> None:
     """
     from IPython.display import Markdown, display
 
-    folded = f":::{{dropdown}} The verdict\n{claim.report()}:::\n"
-    parts = [Markdown(claim.charge()), Guess(claim), Markdown(folded)]  # type: ignore[no-untyped-call]
+    verdict = folded("The verdict", claim.report())
+    parts = [Markdown(claim.charge()), Guess(claim), Markdown(verdict)]  # type: ignore[no-untyped-call]
     display(*parts)  # type: ignore[no-untyped-call]
 
 
