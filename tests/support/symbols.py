@@ -1,4 +1,4 @@
-"""The symbols of the mathematics on the pages: letters with their accents, without their indices."""
+"""The symbols of the mathematics on the pages: letters with accents, without indices."""
 
 import re
 from collections import Counter
@@ -17,11 +17,48 @@ WORDS = re.compile(
 )
 ACCENTS = ("bar", "hat", "tilde", "dot", "vec", "widehat", "widetilde", "overline", "underline")
 ALPHABETS = ("mathbf", "mathcal", "mathbb", "mathsf", "boldsymbol", "mathfrak")
-GREEK = (
-    "alpha beta gamma delta epsilon varepsilon zeta eta theta vartheta iota kappa lambda mu nu xi "
-    "pi rho sigma tau upsilon phi varphi chi psi omega Gamma Delta Theta Lambda Xi Pi Sigma Phi "
-    "Psi Omega ell nabla partial imath"
-).split()
+GREEK = [
+    "alpha",
+    "beta",
+    "gamma",
+    "delta",
+    "epsilon",
+    "varepsilon",
+    "zeta",
+    "eta",
+    "theta",
+    "vartheta",
+    "iota",
+    "kappa",
+    "lambda",
+    "mu",
+    "nu",
+    "xi",
+    "pi",
+    "rho",
+    "sigma",
+    "tau",
+    "upsilon",
+    "phi",
+    "varphi",
+    "chi",
+    "psi",
+    "omega",
+    "Gamma",
+    "Delta",
+    "Theta",
+    "Lambda",
+    "Xi",
+    "Pi",
+    "Sigma",
+    "Phi",
+    "Psi",
+    "Omega",
+    "ell",
+    "nabla",
+    "partial",
+    "imath",
+]
 TOKEN = re.compile(r"\\[a-zA-Z]+|\\.|[a-zA-Z]|[{}_^']|\S")
 
 
