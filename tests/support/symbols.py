@@ -1,4 +1,4 @@
-"""The symbols of the mathematics on the pages: letters with accents, without indices."""
+"""The symbols of the formulas on the pages: letters with their accents, and their indices."""
 
 import re
 from collections import Counter
@@ -17,48 +17,12 @@ WORDS = re.compile(
 )
 ACCENTS = ("bar", "hat", "tilde", "dot", "vec", "widehat", "widetilde", "overline", "underline")
 ALPHABETS = ("mathbf", "mathcal", "mathbb", "mathsf", "boldsymbol", "mathfrak")
-GREEK = [
-    "alpha",
-    "beta",
-    "gamma",
-    "delta",
-    "epsilon",
-    "varepsilon",
-    "zeta",
-    "eta",
-    "theta",
-    "vartheta",
-    "iota",
-    "kappa",
-    "lambda",
-    "mu",
-    "nu",
-    "xi",
-    "pi",
-    "rho",
-    "sigma",
-    "tau",
-    "upsilon",
-    "phi",
-    "varphi",
-    "chi",
-    "psi",
-    "omega",
-    "Gamma",
-    "Delta",
-    "Theta",
-    "Lambda",
-    "Xi",
-    "Pi",
-    "Sigma",
-    "Phi",
-    "Psi",
-    "Omega",
-    "ell",
-    "nabla",
-    "partial",
-    "imath",
-]
+GREEK = re.findall(
+    r"\w+",
+    """alpha beta gamma delta epsilon varepsilon zeta eta theta vartheta iota kappa lambda mu nu xi
+    pi rho sigma tau upsilon phi varphi chi psi omega Gamma Delta Theta Lambda Xi Pi Sigma Phi
+    Psi Omega ell nabla partial imath""",
+)
 TOKEN = re.compile(r"\\[a-zA-Z]+|\\.|[a-zA-Z]|[{}_^']|\S")
 
 
@@ -90,9 +54,9 @@ def symbols(formula):
     An accent or an alphabet belongs to the letter; a letter below is an index, one above is a
     symbol.
 
-    >>> bases, indices = symbols(r"\\bar z + p_i^{\\mathsf T} \\mathbf 1 = e^{\\beta z_j}")
-    >>> sorted(bases), sorted(indices)
-    (['\\\\bar z', '\\\\beta', '\\\\mathbf 1', '\\\\mathsf T', 'e', 'p', 'z'], ['i', 'j'])
+    >>> bases, indices = symbols(r"\bar z + p_i^{\mathbf 1} = e^{\beta z_j}")
+    >>> print(*sorted(bases), "with", *sorted(indices))
+    \bar z \beta \mathbf 1 e p z with i j
     """
     bases, indices = Counter(), Counter()
     _read(tokens(formula), bases, indices)
@@ -120,3 +84,15 @@ def _read(pieces, bases, indices):
             if piece.isalpha() or (piece[0] == "\\" and name in GREEK):
                 bases[piece] += 1
             place += 1
+
+
+def first_symbol(formula):
+    r"""Return the symbol that a formula begins with, or nothing if it begins with none.
+
+    >>> print(first_symbol(r"\bar z"), first_symbol("H(p)"), first_symbol(r"\log p"))
+    \bar z H None
+    """
+    pieces = tokens(formula)
+    start = pieces[0] if pieces else ""
+    named = start[1:] in (*GREEK, *ACCENTS, *ALPHABETS)
+    return next(iter(symbols(formula)[0]), None) if start.isalpha() or named else None
