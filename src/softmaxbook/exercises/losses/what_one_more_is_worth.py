@@ -54,7 +54,7 @@ EXERCISE = Exercise(
     solution=solution,
     mistakes=(the_label_alone, more_than_it_gave, it_rises),
     hints=(
-        "Try it in the figure: the loss stands below the bars.",
+        "Try it in the figure, and watch the loss.",
         "Write −log p as a difference: log-sum-exp minus the label's logit. What does each of them "
         "do?",
     ),
