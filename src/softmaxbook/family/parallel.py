@@ -207,7 +207,9 @@ def loss_of_part(
     -------
     ndarray, shape (n,)
         In nats. The sum over the parts is the cross-entropy of each row: whoever has the label's
-        logit knows the rest, so that no third number has to be sent.
+        logit knows the rest, so that no third number has to be sent. The scaled sum is rounded near
+        1, so a loss below that rounding, 1e-16, comes out as 0 where
+        :func:`softmaxbook.cross_entropy`, which sees the whole row, still has its digits.
 
     Raises
     ------

@@ -64,7 +64,7 @@ EXERCISE = Exercise(
     solution=solution,
     mistakes=(the_maximum_alone, the_sum_alone, everything),
     hints=(
-        "Move the logits above: which numbers of a worker go into the last line of the table?",
+        "Move the logits in the figure: which numbers of a worker go into the table's last line?",
         "Softmax of one class is exp(z − m) divided by a sum. What of the others is in m, what in "
         "the sum?",
     ),
