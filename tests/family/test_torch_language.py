@@ -174,9 +174,7 @@ def test_errors_name_what_is_wrong(tmp_path):
 
 def test_the_logits_along_a_sentence_are_those_after_each_beginning():
     model = load_language_model()
-    sentence = model.vocabulary.encode(
-        ["the", "sum", "of", "all", "probabilities", "is", "one", "."]
-    )
+    sentence = model.vocabulary.encode(tokenise("The sum of all probabilities is one."))
     along = model.logits_along(sentence)
     for place, row in enumerate(along):
         assert_allclose(row, model.logits(sentence[:place]), atol=1e-12)
