@@ -27,6 +27,40 @@ export function setText(node, text) {
   if (node.textContent !== text) node.textContent = text;
 }
 
+const ARROWS = { ArrowRight: 1, ArrowUp: 1, ArrowLeft: -1, ArrowDown: -1 };
+const PAGES = { PageUp: 1, PageDown: -1 };
+
+// Lets keys move a range input by what a reader sees: an arrow by a hundredth of the way, and on until
+// it reads differently; Page by a tenth; Home and End to the ends. The browser's own steps may be
+// smaller than the rounding of the value, and then each press would be undone.
+export function moveByKeys(input, { onInput, describe, signal }) {
+  input.addEventListener("keydown", (event) => {
+    if (event.ctrlKey || event.altKey || event.metaKey || input.disabled) return;
+    const [low, high, step, here] = [input.min, input.max, input.step, input.value].map(Number);
+    const onGrid = (position) => {
+      input.value = position;
+      return Number(input.value);
+    };
+    const direction = ARROWS[event.key] ?? PAGES[event.key];
+    let there = { Home: low, End: high }[event.key];
+    if (direction) {
+      const steps = (high - low) / step;
+      const stride = direction * step * Math.max(1, event.key in ARROWS ? Math.floor(steps / 100) : Math.ceil(steps / 10));
+      const before = describe(here);
+      let count = 0;
+      do {
+        count += 1;
+        const wanted = here + count * stride;
+        there = wanted <= low ? low : wanted >= high ? high : onGrid(wanted);
+      } while (there > low && there < high && describe(there) === before);
+    }
+    if (there === undefined) return;
+    event.preventDefault();
+    input.value = there;
+    onInput(there);
+  }, { signal });
+}
+
 // A range input with its name before it and its value after it.
 // `describe(position)` is the text that is shown and that a screen reader announces.
 export function slider({ name, hint, min, max, step, onInput, describe, signal }) {
@@ -35,6 +69,7 @@ export function slider({ name, hint, min, max, step, onInput, describe, signal }
   const label = html("label", {}, html("span", { class: "sb-name" }, name), input);
   const root = html("div", { class: "sb-control" }, label, value);
   input.addEventListener("input", () => onInput(Number(input.value)), { signal });
+  moveByKeys(input, { onInput, describe, signal });
   const set = (position) => {
     input.value = position;
     input.setAttribute("aria-valuetext", describe(position));
@@ -52,6 +87,7 @@ export function barSlider({ name, min, max, step, colour, onInput, describe, sig
   const root = html("div", { class: "sb-bar sb-draggable", style: `--sb-colour: ${colour}` }, zero, bar, input);
   root.style.setProperty("--sb-from", fraction(0));
   input.addEventListener("input", () => onInput(Number(input.value)), { signal });
+  moveByKeys(input, { onInput, describe, signal });
   const set = (value) => {
     input.value = value;
     input.setAttribute("aria-valuetext", describe(value));
@@ -73,8 +109,8 @@ export function numberField({ name, min, max, step = 0.1, decimals = 2, onValue,
     if (input.value === shown()) return;
     const value = parseNumber(input.value);
     const refused = !(value >= min && value <= max);
-    if (refused) say(`“${input.value}” is not a number from ${format(min)} to ${format(max)}; kept ${shown()}.`);
-    else onValue(value);
+    say(refused ? `“${input.value}” is not a number from ${format(min)} to ${format(max)}; kept ${shown()}.` : "");
+    if (!refused) onValue(value);
     input.value = shown();
   };
   const nudge = (event) => {
@@ -164,8 +200,12 @@ export function frame(el, { name, reset, python }) {
   const message = html("span", { class: "sb-message", role: "status" });
   const body = html("div", { class: "sb-body" });
   const clicked = async () => say(await copy(python()));
+  const startAgain = () => {
+    say("");
+    reset();
+  };
   const toolbar = html("div", { class: "sb-toolbar" },
-    button("Reset", reset, signal), button("Copy as Python", clicked, signal), message);
+    button("Reset", startAgain, signal), button("Copy as Python", clicked, signal), message);
   const root = html("div", { class: "sb", role: "group", "aria-label": name }, body, summary, toolbar, status);
 
   let announcing;
