@@ -29,10 +29,11 @@ export function setText(node, text) {
 
 const ARROWS = { ArrowRight: 1, ArrowUp: 1, ArrowLeft: -1, ArrowDown: -1 };
 const PAGES = { PageUp: 1, PageDown: -1 };
+const FINE = 250; // of more steps than these, an arrow takes several
 
-// Lets keys move a range input by what a reader sees: an arrow by a hundredth of the way, and on until
-// it reads differently; Page by a tenth; Home and End to the ends. The browser's own steps may be
-// smaller than the rounding of the value, and then each press would be undone.
+// Lets keys move a range input by what a reader sees: an arrow by a step, or by a hundredth of the way
+// where steps are fine, and on until it reads differently; Page by a tenth; Home and End to the ends.
+// The browser's own steps may be smaller than the rounding of the value: each would be undone.
 export function moveByKeys(input, { onInput, describe, signal }) {
   input.addEventListener("keydown", (event) => {
     if (event.ctrlKey || event.altKey || event.metaKey || input.disabled) return;
@@ -45,7 +46,7 @@ export function moveByKeys(input, { onInput, describe, signal }) {
     let there = { Home: low, End: high }[event.key];
     if (direction) {
       const steps = (high - low) / step;
-      const stride = direction * step * Math.max(1, event.key in ARROWS ? Math.floor(steps / 100) : Math.ceil(steps / 10));
+      const stride = direction * step * (event.key in PAGES ? Math.ceil(steps / 10) : steps > FINE ? Math.round(steps / 100) : 1);
       const before = describe(here);
       let count = 0;
       do {
