@@ -112,9 +112,9 @@ def expected_counts(ax: Axes, counts: ArrayLike, expected: ArrayLike, names: Seq
     """
     drawn: FloatArray = np.asarray(counts, dtype=float)
     places = np.arange(len(drawn))
-    look = {"color": colour("ink"), "markersize": 24, "markeredgewidth": 2.5}
     ax.bar(places, drawn, 0.6, color=[colour(f"c{k % 10}") for k in places], alpha=0.8)
-    ax.plot(places, expected, "_", label="what softmax expects", **look)
+    (marks,) = ax.plot(places, expected, "_", color=colour("ink"), markersize=24)
+    marks.set(markeredgewidth=2.5, label="what softmax expects")
     ax.set_xticks(places, names)
     ax.grid(axis="x", visible=False)
     return ax
