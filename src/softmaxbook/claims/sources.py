@@ -55,7 +55,7 @@ def paper(title: str, number: str, place: str) -> Quotation:
 PYTORCH_TUTORIAL = Quotation(
     "PyTorch, Transfer learning tutorial",
     "https://docs.pytorch.org/tutorials/beginner/transfer_learning_tutorial.html",
-    "section *ConvNet as fixed feature extractor*",
+    "section *ConvNet as fixed feature extractor*, in a public copy",
     _READ,
 )
 TENSORFLOW = Quotation(
