@@ -56,7 +56,7 @@ def over_seeds(
     >>> over_seeds(lambda seed: seed / 2, range(3), progress=False)
     array([0. , 0.5, 1. ])
 
-    Used in the chapters *networks* and *remedies*.
+    Used in the chapters *networks*, *remedies* and *calibration*.
     """
     from tqdm import tqdm
 
@@ -113,7 +113,7 @@ def mean_interval(
     ----------
     Student, *The Probable Error of a Mean* (1908), doi 10.1093/biomet/6.1.1.
 
-    Used in the chapters *networks* and *remedies*.
+    Used in the chapters *networks*, *remedies* and *calibration*.
     """
     from scipy.special import stdtrit  # as `scipy.stats.t.ppf`, which takes a second to load
 

@@ -20,8 +20,8 @@ def silence_counted(probabilities, labels, threshold, base=coverage_and_error):
 
 
 def divided_by_all_rows(probabilities, labels, threshold):
-    """You divide the wrong answers by all rows. Whoever reads an answer wants to know how many of
-    the *answers* are wrong."""
+    """You divide the wrong answers by all rows. Somebody who reads an answer wants to know how
+    many of the *answers* are wrong."""
     answered = np.max(probabilities, axis=-1) >= threshold
     wrong = np.argmax(probabilities, axis=-1) != labels
     return np.mean(answered), np.mean(wrong & answered)
