@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
+import re
+
 from .outcomes import Outcome
+
+NO_SUCH_AXIS = (
+    "that axis does not exist for every input. Inputs here have different numbers of axes; "
+    "`axis=-1` (in torch: `dim=-1`) is the last one of each."
+)
 
 # (exception, part of its message, what it usually means here); the first that fits is told.
 CAUSES = (
-    (
-        "ValueError",
-        "could not be broadcast together",
-        "two arrays do not fit together. A sum or a maximum along an axis loses that axis: "
-        "`keepdims=True` keeps it, with length one.",
-    ),
     (
         "ValueError",
         "matmul",
@@ -57,14 +58,20 @@ CAUSES = (
     (
         "AxisError",
         "",
-        "that axis does not exist for every input. Inputs here have different numbers of axes; "
-        "`axis=-1` is the last one of each.",
+        NO_SUCH_AXIS,
+    ),
+    (
+        "UFuncTypeError",
+        "",
+        "the result holds fractions, and the array that it is written into whole numbers. Make a "
+        "float array of the input first, or a new array for the result.",
     ),
     (
         "IndexError",
         "too many indices",
         "an index expects more axes than the input has. `[..., i]` works for any number of axes.",
     ),
+    ("IndexError", "Dimension out of range", NO_SUCH_AXIS),  # torch's AxisError
     ("IndexError", "", "an index lies outside the array. Indices run from 0 to n − 1."),
     (
         "NameError",
@@ -89,10 +96,45 @@ CAUSES = (
 
 def cause_of(outcome: Outcome) -> str:
     """Return what probably led to an exception, or an empty string."""
+    shapes = _shapes(outcome.message)
+    if "broadcast" in outcome.message and len(shapes) == 2:
+        return _unfit(*shapes)
+    if outcome.type_name == "RuntimeError" and "must match the size of tensor" in outcome.message:
+        return UNFIT
     for type_name, part, cause in CAUSES:
         if outcome.type_name == type_name and part in outcome.message:
             return cause
     return ""
+
+
+UNFIT = "two arrays do not fit together. Print the shapes of both just before that line."
+
+
+def _shapes(message: str) -> list[tuple[int, ...]]:
+    """Return the shapes that a message of NumPy names."""
+    found = re.findall(r"\((\d+(?:,\d+)*),?\)", message)
+    return [tuple(int(length) for length in each.split(",")) for each in found]
+
+
+def _unfit(one: tuple[int, ...], two: tuple[int, ...]) -> str:
+    """Return why two shapes do not fit: what is missing shows in the shapes."""
+    if len(one) == len(two) > 1 and one == two[::-1]:
+        return f"one of the two arrays, of shapes {one} and {two}, should be transposed."
+    short, long = sorted((one, two), key=len)
+    if len(short) < len(long) and long[: len(short)] == short:
+        return (
+            f"the array of shape {short} has lost an axis that the one of shape {long} has. A sum "
+            "or a maximum along an axis loses it: `keepdims=True` keeps it, with length one."
+        )
+    if len(one) == len(two):
+        unequal = [k for k in range(len(one)) if one[k] != two[k] and 1 not in (one[k], two[k])]
+        if len(unequal) == 1:
+            k = unequal[0]
+            return (
+                f"axis {k} of one array has length {one[k]}, that of the other {two[k]}. Which of "
+                "the two is the number of classes, or of rows, that it should be?"
+            )
+    return UNFIT
 
 
 def raised(outcome: Outcome) -> str:

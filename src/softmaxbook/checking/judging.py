@@ -6,18 +6,23 @@ A grader calls `judge` outside the process in which the answer ran.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import Enum
 from typing import Any
 
 import numpy as np
 
 from .comparison import agreements, expectations
-from .diagnosis import diagnosis, first_aspect
+from .diagnosis import cut_to_whole_numbers, diagnosis, first_aspect
+from .evidence import most_telling
 from .outcomes import Outcome
+from .precision import in_double, is_rounded, is_single
 from .specification import Exercise, Probe, can_surround
 
 Mistake = Callable[..., Any]
+
+
+LUCK = 2  # failing inputs on which a mistake may agree with an answer by chance
 
 
 class Status(Enum):
@@ -42,13 +47,15 @@ class Judgement:
     expected: tuple[Outcome, ...] = ()  # what the solution does, one a probe
     mistakes: tuple[Mistake, ...] = ()  # the one that behaves identically, or two made together
     near: Mistake | None = None  # the only one that agrees where the answer is wrong
+    near_on: str = ""  # the aspect on which it does, if not on all
     single: bool = False  # right to single precision
+    shown: int | None = None  # the position of the failing probe that tells most
     diagnosis: str = ""  # why it is wrong, in a sentence, where no mistake tells it
 
     @property
-    def first_failure(self) -> int | None:
-        """Return the position of the first probe that failed."""
-        return self.passed.index(False) if False in self.passed else None
+    def failed(self) -> list[int]:
+        """Return the positions of the probes that failed."""
+        return [k for k, ok in enumerate(self.passed) if not ok]
 
 
 def judge(exercise: Exercise, probes: Sequence[Probe], outcomes: Sequence[Outcome]) -> Judgement:
@@ -58,19 +65,45 @@ def judge(exercise: Exercise, probes: Sequence[Probe], outcomes: Sequence[Outcom
     if all(_is_placeholder(outcome) for outcome in outcomes):
         return Judgement(Status.NOT_ATTEMPTED)
     right = tuple(expectations(exercise, exercise.solution, probes))
+    rounded = not exercise.exact and is_rounded(right, outcomes)
+    if rounded:  # the tolerance of float32 would allow it
+        outcomes = [in_double(outcome) for outcome in outcomes]
     passed = agreements(exercise, probes, right, outcomes)
     if all(passed):
         return Judgement(_tidy(outcomes), passed, right)
     again = agreements(exercise, probes, right, outcomes, float(np.finfo(np.float32).eps))
-    if all(again) and not exercise.exact:  # float32 inside, Python's floats returned
+    if all(again) and not (exercise.exact or rounded) and is_single(right, outcomes):
         return Judgement(_tidy(outcomes), again, right, single=True)
+    shown = most_telling(right, outcomes, passed)
     for mistakes, behaviour in _behaviours(exercise, probes):
         if all(agreements(exercise, probes, behaviour, outcomes, mistaken=True)):
-            return Judgement(Status.MISTAKE, passed, right, mistakes)
+            return Judgement(Status.MISTAKE, passed, right, mistakes, shown=shown)
     status = Status.WRONG if any(each.how == "value" for each in outcomes) else Status.BROKEN
-    near = _near(exercise, probes, outcomes, passed)
-    why = "" if near else diagnosis(exercise, probes, right, outcomes, passed)
-    return Judgement(status, passed, right, near=near, diagnosis=why)
+    found = Judgement(status, passed, right, shown=shown)
+    return _unnamed(exercise, probes, right, outcomes, found)
+
+
+def _unnamed(
+    exercise: Exercise,
+    probes: Sequence[Probe],
+    right: Sequence[Outcome],
+    outcomes: Sequence[Outcome],
+    found: Judgement,
+) -> Judgement:
+    """Return what can be said of a wrong answer that behaves like no known mistake.
+
+    Here an answer may be asked what else it behaves like: from the most certain to the least.
+    """
+    if cut := cut_to_whole_numbers(right, outcomes, found.passed):
+        return replace(found, diagnosis=cut)
+    if found.status is Status.WRONG and exercise.form == "function":
+        if near := _only(exercise, probes, outcomes, found.failed):
+            return replace(found, near=near)
+        aspect = first_aspect(probes, found.failed)
+        if len(aspect) > LUCK and (near := _only(exercise, probes, outcomes, aspect)):
+            return replace(found, near=near, near_on=probes[aspect[0]].aspect)
+    why = diagnosis(exercise, probes, right, outcomes, found.passed, found.shown)
+    return replace(found, diagnosis=why)
 
 
 def judge_choice(exercise: Exercise, letter: str) -> Judgement:
@@ -108,27 +141,17 @@ def made(outer: Mistake, inner: Mistake | None = None) -> Mistake:
     return lambda *arguments: outer(*arguments, base=inner)
 
 
-def _near(
-    exercise: Exercise,
-    probes: Sequence[Probe],
-    outcomes: Sequence[Outcome],
-    passed: Sequence[bool],
-) -> Mistake | None:
-    """Return the only mistake that agrees with the answer where it is wrong, if there is one.
-
-    It may also be the only one on the failed probes of the aspect that failed first.
-    """
-    failed = [k for k, ok in enumerate(passed) if not ok]
-    everywhere = _only(exercise, probes, outcomes, failed)
-    return everywhere or _only(exercise, probes, outcomes, first_aspect(probes, failed))
-
-
 def _only(
     exercise: Exercise, probes: Sequence[Probe], outcomes: Sequence[Outcome], where: Sequence[int]
 ) -> Mistake | None:
-    """Return the mistake that agrees with the answer on some probes, if it is only one."""
+    """Return the mistake that agrees with the answer on some probes, if it is only one.
+
+    Probes on which the answer raised do not count: it may be the same mistake, made in a library
+    that refuses that input. At least two have to be left that say something.
+    """
+    where = [k for k in where if outcomes[k].how == "value"]
     some, did = [probes[k] for k in where], [outcomes[k] for k in where]
-    if not any(_says_something(outcome) for outcome in did):
+    if sum(_says_something(outcome) for outcome in did) < LUCK:
         return None
     near = [
         mistake

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
+from .evidence import telling_digits
 from .judging import Judgement, Status
 from .outcomes import Outcome
 from .specification import Exercise, Probe, hint_of, name_of
@@ -149,8 +150,13 @@ def _wrong(
         return judgement.diagnosis
     message = [_how_often(probes, judgement.passed), _batches(probes, outcomes, judgement.passed)]
     if judgement.near:
-        name = name_of(judgement.near)
-        message.append(f"Where it is wrong, it does what “{name}” does. {hint_of(judgement.near)}")
+        name, hint = name_of(judgement.near), hint_of(judgement.near)
+        where = (
+            f"On the inputs of “{judgement.near_on}” that fail"
+            if judgement.near_on
+            else "Where it is wrong"
+        )
+        message.append(f"{where}, it does what “{name}” does. {hint}")
     else:
         message.append(judgement.diagnosis or UNKNOWN)
     return " ".join(part for part in message if part)
@@ -163,17 +169,15 @@ UNKNOWN = (
 
 
 def _batches(probes: Sequence[Probe], outcomes: Sequence[Outcome], passed: Sequence[bool]) -> str:
-    """Tell if it is right for every single vector and has wrong numbers for every batch."""
-    if not all(ok or did.how == "value" for did, ok in zip(outcomes, passed, strict=True)):
-        return ""
+    """Tell if it is right for every single vector and wrong for every batch."""
+    wrong = {did.how for did, ok in zip(outcomes, passed, strict=True) if not ok}
     axes = [np.ndim(probe.arguments[0]) if probe.arguments else 0 for probe in probes]
     several = [ok for ok, n in zip(passed, axes, strict=True) if n > 1]
     single = [ok for ok, n in zip(passed, axes, strict=True) if n <= 1]
-    if len(several) > 1 and not any(several) and single and all(single):
-        return (
-            "It is right for single vectors and wrong for batches: does a sum, a mean or a maximum "
-            "run over more than its own row?"
-        )
+    if "odd" not in wrong and len(several) > 1 and not any(several) and single and all(single):
+        question = ": does a sum, a mean or a maximum run over more than its own row?"
+        end = question if wrong == {"value"} else "."
+        return f"It is right for single vectors and wrong for batches{end}"
     return ""
 
 
@@ -194,17 +198,19 @@ def _counter_example(
     outcomes: Sequence[Outcome],
     judgement: Judgement,
 ) -> CounterExample | None:
-    position = judgement.first_failure
+    position = judgement.shown
     if position is None or judgement.status is Status.BROKEN or exercise.form != "function":
         return None
     probe = probes[position]
     pairs = zip(exercise.parameters, probe.arguments, strict=False)
+    right, gave = judgement.expected[position], outcomes[position]
+    digits = telling_digits(right.array, gave.array)
     return CounterExample(
         probe.name,
         probe.why,
         "\n".join(f"{name} = {shown(value)}" for name, value in pairs),
-        described(judgement.expected[position]),
-        described(outcomes[position]),
+        described(right, digits),
+        described(gave, digits),
     )
 
 

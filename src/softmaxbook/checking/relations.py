@@ -11,8 +11,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from .comparison import close
+from .precision import Pair, digits_kept
 
-Pair = tuple[NDArray[np.float64], NDArray[np.float64]]  # what is right, what the answer gave
 NEAR = 1e-6
 
 
@@ -53,15 +53,20 @@ def sums(pairs: Sequence[Pair]) -> str:
     for total in (1.0, 0.0):
         if not all(np.allclose(np.sum(right, axis=-1), total, atol=1e-12) for right, _ in pairs):
             continue
-        found = np.concatenate([np.ravel(np.sum(gave, axis=-1)) for _, gave in pairs])
-        wrong = found[np.abs(found - total) > 1e-6]
-        if not wrong.size:
+        found = [np.ravel(np.sum(gave, axis=-1)) for _, gave in pairs]
+        wrong = [each[np.abs(each - total) > 1e-6] for each in found]
+        if not any(each.size for each in wrong):
             return ""
         if all(np.allclose(np.sum(gave, axis=0), total, atol=1e-6) for _, gave in pairs):
             return f"Its columns add up to {total:g}, and its rows do not: look at the axis."
+        if not wrong[0].size:  # the one that is shown
+            return (
+                f"Along the last axis the entries should add up to {total:g}, and on other inputs "
+                "than the one below they do not. Which step makes that sum?"
+            )
         return (
             f"Along the last axis the entries should add up to {total:g}; one of these sums is "
-            f"{wrong[0]:.4g}. Which step makes that sum?"
+            f"{wrong[0][0]:.4g}. Which step makes that sum?"
         )
     return ""
 
@@ -148,7 +153,7 @@ def known_function(pairs: Sequence[Pair]) -> str:
 
 
 def rounded(pairs: Sequence[Pair]) -> str:
-    """Tell if everything is close."""
+    """Tell why everything is close, and nothing right."""
     if not all(np.all(np.isfinite(right)) and np.all(np.isfinite(gave)) for right, gave in pairs):
         return ""
     sizes = [float(np.max(np.abs(right), initial=0.0)) for right, _ in pairs]
@@ -156,9 +161,65 @@ def rounded(pairs: Sequence[Pair]) -> str:
         float(np.max(np.abs(right - gave), initial=0.0)) / max(size, 1e-3 * max(sizes), 1e-300)
         for (right, gave), size in zip(pairs, sizes, strict=True)
     ]
-    if max(gaps) < 0.01:
+    if max(gaps) >= 0.01:
+        if sum(gap < 1e-5 for gap in gaps) >= max(2, len(gaps) / 2):
+            return (
+                "It is close on some inputs, and far off on others, such as the one below. A small "
+                "constant that is added, or a clip, does that: it decides where numbers are small."
+            )
+        return ""
+    found = digits_kept(pairs)
+    if found:
         return (
-            f"It is close, {max(gaps):.1g} off relative to the largest entry: was something "
-            "rounded, approximated, or a small constant added?"
+            f"All results are rounded to {found}. Return them as they are computed: rounding is "
+            "for printing."
+        )
+    for rule in (_added_to_a_sum, _added_in_a_logarithm, _of_seven_digits):
+        if sentence := rule(pairs, max(gaps)):
+            return sentence
+    return (
+        f"It is close, {max(gaps):.1g} off relative to the largest entry: was something "
+        "rounded, approximated, or a small constant added?"
+    )
+
+
+def _added_to_a_sum(pairs: Sequence[Pair], gap: float) -> str:
+    """Tell if each row is too small by one factor, as if its sum were a little larger."""
+    for right, gave in pairs:
+        if right.ndim == 0 or right.shape[-1] < 2 or not np.all(right > 0):
+            return ""
+        short = 1 - gave / right
+        if np.any(short <= 0) or np.any(np.ptp(short, axis=-1) > 0.01 * np.max(short, axis=-1)):
+            return ""
+    if len(pairs) < 2:
+        return ""
+    return (
+        f"Every entry of a row is too small by one factor, at most {gap:.1g}: as if a small "
+        "constant were added to the sum that the row is divided by. Leave it out: after the shift "
+        "by the maximum that sum is at least 1."
+    )
+
+
+def _added_in_a_logarithm(pairs: Sequence[Pair], gap: float) -> str:
+    """Tell if the exponentials are off by one constant, where its digits can be seen."""
+    with np.errstate(all="ignore"):
+        extra = [np.ravel(np.exp(gave) - np.exp(right)) for right, gave in pairs]
+    some = np.concatenate(extra)
+    if len(pairs) < 2 or some.size < 3 or not np.all(np.isfinite(some)) or np.min(some) <= 0:
+        return ""
+    constant = float(np.median(some))
+    if constant < 1e-14 or np.ptp(some) > 0.01 * constant + 1e-15:
+        return ""
+    return (
+        f"As if {constant:.1g} were added inside the logarithm. Leave it out, and compute the "
+        "logarithm itself: no 0 can be in it if no exponential is taken before."
+    )
+
+
+def _of_seven_digits(pairs: Sequence[Pair], gap: float) -> str:
+    if gap < 1e-6:
+        return (
+            "It agrees to about seven digits: is something computed in float32 on the way, or a "
+            "small constant added? NumPy's own float64 has sixteen."
         )
     return ""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import inspect
 import re
 import textwrap
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any, Literal, get_args
 from zlib import crc32
@@ -168,17 +168,20 @@ class Exercise:
     def trials(self, seed: int | None = None, fresh: int = 4) -> tuple[Probe, ...]:
         """Return the probes of a function: the fixed ones, then `fresh` ones drawn with `seed`.
 
+        Logits are handed over in whole numbers, too: those of two of the fixed probes, rounded.
+
         Without a seed the draw depends on the exercise alone, so an answer gets the same verdict
         each time.
         """
         if self.form != "function":
             return self.probes[:1]
+        fixed = (*self.probes, *whole_numbers(self.parameters, self.probes))
         if self.fresh is None:
-            return self.probes
+            return fixed
         rng = np.random.default_rng(crc32(self.id.encode()) if seed is None else seed)
         aspect = self.aspects[0].name
         drawn = (Probe(f"fresh {k + 1}", self.fresh(rng), aspect) for k in range(fresh))
-        return (*self.probes, *drawn)
+        return (*fixed, *drawn)
 
     def variant(self, seed: int) -> Exercise:
         """Return the same question about other numbers; a function's question stays as it is."""
@@ -202,6 +205,34 @@ class Exercise:
                 for k, one in enumerate(values)
                 for n, two in enumerate(values[:k])
             )
+
+
+# Parameters that may be any numbers, and so whole ones.
+LOGITS = ("logits", "x", "node_logits", "sample_logits", "scores", "utilities")
+WHOLE = 2  # probes of whole numbers
+
+
+def whole_numbers(parameters: Sequence[str], probes: Sequence[Probe]) -> Iterator[Probe]:
+    """Yield the first probes whose logits can be rounded and still differ, with these rounded."""
+    positions = [k for k, name in enumerate(parameters) if name in LOGITS]
+    found = 0
+    for probe in probes:
+        arguments = list(probe.arguments)
+        for k in positions:
+            arguments[k] = _rounded(arguments[k])
+        if positions and found < WHOLE and all(arguments[k] is not None for k in positions):
+            found += 1
+            name = f"{probe.name}, in whole numbers"
+            yield Probe(name, tuple(arguments), probe.aspect, "Integers are logits too.")
+
+
+def _rounded(value: Any) -> NDArray[np.int64] | None:
+    """Return an array of small floats as whole numbers, if these are not all the same."""
+    array = np.asarray(value)
+    if array.dtype.kind != "f" or not array.ndim or not np.all(np.abs(array) < 100):
+        return None
+    whole: NDArray[np.int64] = np.rint(array).astype(np.int64)
+    return whole if np.unique(whole).size > 1 else None
 
 
 def hint_of(mistake: Callable[..., Any]) -> str:

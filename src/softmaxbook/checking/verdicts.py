@@ -24,7 +24,7 @@ class AspectResult:
 
 @dataclass(frozen=True)
 class CounterExample:
-    """The first input on which an answer differs, with both results in words."""
+    """An input on which an answer differs, with both results in words."""
 
     name: str
     why: str
@@ -93,7 +93,7 @@ class Verdict:
         return str(self)
 
 
-def described(outcome: Outcome) -> str:
+def described(outcome: Outcome, digits: int = 6) -> str:
     """Return an outcome in one line: the value with its shape and dtype, or what else it was."""
     if outcome.how == "raised":
         return f"{outcome.type_name}: {outcome.message}"
@@ -101,14 +101,14 @@ def described(outcome: Outcome) -> str:
         return outcome.type_name or outcome.how
     array = outcome.array
     size = f"shape {array.shape}, " if array.ndim else ""
-    return f"{shown(array)}  ({size}{array.dtype})"
+    return f"{shown(array, digits)}  ({size}{array.dtype})"
 
 
-def shown(value: Any) -> str:
+def shown(value: Any, digits: int = 6) -> str:
     """Return a value as short text."""
     if not isinstance(value, (np.ndarray, float)):
         return repr(value)
     text = np.array2string(
-        np.asarray(value), precision=6, threshold=30, separator=", ", floatmode="maxprec"
+        np.asarray(value), precision=digits, threshold=30, separator=", ", floatmode="maxprec"
     )
     return " ".join(text.split())

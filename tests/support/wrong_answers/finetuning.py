@@ -232,7 +232,7 @@ def number_of_looks(a, p):
     return [k + 1, best]
 
 
-@wrong("stop-early", "There it returns None")
+@wrong("stop-early", "There it returns nothing")
 def none_if_not(a, p):
     best = 0
     for k in range(len(a)):
@@ -326,7 +326,7 @@ def reset_by_equal(a, p):
     return [len(a) - 1, best]
 
 
-@wrong("write-a-step-in-groups", "entries are right")
+@wrong("write-a-step-in-groups", "Work out the input")
 def linear_decay(w, g, st, fr, r, d, s):
     return np.where(fr, w, w - r * (1 - d * (st.max() - st)) * (g + s * w))
 
@@ -351,7 +351,7 @@ def stage_of_the_last(w, g, st, fr, r, d, s):
     return np.where(fr, w, w - r * d ** (st[-1] - st) * (g + s * w))
 
 
-@wrong("write-a-step-in-groups", "entries are right")
+@wrong("write-a-step-in-groups", "Work out the input")
 def l1(w, g, st, fr, r, d, s):
     return np.where(fr, w, w - r * d ** (st.max() - st) * (g + s * np.sign(w)))
 
@@ -361,7 +361,7 @@ def no_frozen_no_shrink(w, g, st, fr, r, d, s):
     return w - r * d ** (st.max() - st) * g
 
 
-@wrong("write-a-step-in-groups", "entries are right")
+@wrong("write-a-step-in-groups", "Work out the input")
 def times_decay_linear(w, g, st, fr, r, d, s):
     return np.where(fr, w, w - r * d * (st.max() - st) * (g + s * w))
 

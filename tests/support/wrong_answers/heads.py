@@ -461,6 +461,6 @@ def y_minus_p(f, W, b, y):
     return (np.eye(len(b))[y] - softmax(f @ W.T + b)) @ W / len(y)
 
 
-@wrong("derive-the-slope-at-the-features", "entries are right")
+@wrong("derive-the-slope-at-the-features", "Work out the input")
 def abs_slopes(f, W, b, y):
     return np.abs(softmax(f @ W.T + b) - np.eye(len(b))[y]) @ W / len(y)
