@@ -47,10 +47,31 @@ def test_a_bare_percentage_is_read_where_a_probability_is_asked_for():
     ]
 
 
-TYPED = [
-    *("0.25", "0,25", "1/4", "25 %", "1e-3", "−3", "≈0.7", "2.5 × 10^-1", "∞", "-inf", "nan"),
-    *("1_000", "65,504", "1,234.5", "2**-24", "70", "0.5%", "", "abc", "1.2.3", "1/0", "--1", "."),
-]
+# What people type and what pages print, with what it means; nothing where it is no number.
+TYPED = {
+    **{key: [0.25] for key in ("0.25", " 0,25 ", "1/4", "25 %", "25%", "2.5e-1", "+0.25", "=0.25")},
+    **{key: [2.26e-06] for key in ("2.26·10⁻⁶", "2.26×10^-6", "2.26 * 10**-6", "2.26 x 10^(-6)")},
+    **{key: [2.26e-06] for key in ("2.26e-6", "2.26E−6", "2,26 ⋅ 10⁻⁶")},
+    **{key: [-0.001] for key in ("−1e−3", "-0.001", "–0.001", "－0.001", "−10⁻³")},
+    **{key: [0.25] for key in ("０．２５", "٠٫٢٥", "०.२५", "2５％")},
+    **{key: [0.2595] for key in ("25.95％", "25,95 %", "25.95\u202f%", "25.95٪", "0.2595")},
+    **{key: [65504.0] for key in ("65 504", "65\u202f504", "65\xa0504", "65_504", "65'504")},
+    **{key: [1000000.5] for key in ("1,000,000.5", "1.000.000,5", "1 000 000,5")},
+    **{"65,504": [65.504, 65504.0], "1,234.5": [1234.5], "1.234,5": [1234.5], "0,504": [0.504]},
+    **{key: [2.0 ** (-24)] for key in ("2^-24", "2⁻²⁴", "2**-24", "2^(-24)")},
+    **{key: [math.inf] for key in ("∞", "inf", "infinity")},
+    **{"-∞": [-math.inf], "-inf": [-math.inf], "nan": [math.nan], "1e999": [math.inf]},
+    **{key: [0.75] for key in ("3/4", "3⁄4", "3 / 4", "¾")},
+    **{"1.234": [1.234], "70": [70.0], "≈0.7": [0.7], "10²": [100.0], "1e+3": [1000.0]},
+    **{key: [] for key in ("", "abc", "1.2.3", "1/0", "--1", ".", "0x10", "0b11", "0o7", "0^-1")},
+    **{key: [] for key in ("1 2", "0.2 5", "1,2,3", "12,34,567", "5-3", "1e", "e5", "²", "1/2/3")},
+    **{key: [] for key in ("%", "1 % 2", "2^", "10^1.5", "１0x1")},
+}
+
+
+@pytest.mark.parametrize("text", TYPED)
+def test_what_is_typed_is_read_as_meant_or_not_at_all(text):
+    np.testing.assert_allclose(readings(text), TYPED[text], rtol=1e-15)
 
 
 @pytest.mark.parametrize("percent", [False, True])
@@ -58,6 +79,22 @@ def test_page_and_notebook_read_alike(percent):
     on_page = call("numerics/judging", [("readings", text, percent) for text in TYPED])
     for text, read in zip(TYPED, on_page, strict=True):
         np.testing.assert_allclose(read, readings(text, percent), rtol=1e-15, err_msg=text)
+
+
+def test_another_base_is_refused_with_a_reason():
+    asked = exercise("where-exp-overflows")
+    for text in ("0x10", "-0b11"):
+        assert "to base ten" in asked.check(text).message
+        assert "to base ten" in judged(asked.exercise, [[text]])[0]["hint"]
+
+
+@pytest.mark.parametrize("asked", NUMBERS, ids=lambda each: each.id)
+def test_a_shown_solution_is_accepted_by_its_own_question(asked):
+    for variant in [asked, *(asked.variant(seed) for seed in range(3))]:
+        shown = variant.solution_text().split("**")[1].strip("[] ").split(", ")
+        assert judged(variant, [shown])[0]["status"] == "correct", shown
+        answer = shown if len(shown) > 1 else shown[0]
+        assert Attempt(variant).check(answer).correct, shown
 
 
 def judged(asked, answers):

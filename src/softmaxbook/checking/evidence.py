@@ -47,8 +47,10 @@ def _difference(expected: Outcome, actual: Outcome) -> float:
     finite = np.isfinite(right) & np.isfinite(gave)
     if np.any(~finite & (right != gave) & ~(np.isnan(right) & np.isnan(gave))):
         return np.inf
-    size = np.maximum(np.abs(right[finite]), 1e-12 * np.max(np.abs(right[finite]), initial=0.0))
-    gap = np.abs(right[finite] - gave[finite]) / np.where(size > 0, size, 1.0)
+    least = 1e-12 * float(np.max(np.abs(right[finite]), initial=0.0))
+    size = np.maximum(np.abs(right[finite]), least)
+    with np.errstate(all="ignore"):
+        gap = np.abs(right[finite] - gave[finite]) / np.where(size > 0, size, 1.0)
     return float(np.max(gap, initial=0.0))
 
 

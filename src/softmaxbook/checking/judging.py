@@ -102,7 +102,8 @@ def _unnamed(
         aspect = first_aspect(probes, found.failed)
         if len(aspect) > LUCK and (near := _only(exercise, probes, outcomes, aspect)):
             return replace(found, near=near, near_on=probes[aspect[0]].aspect)
-    why = diagnosis(exercise, probes, right, outcomes, found.passed, found.shown)
+    with np.errstate(all="ignore"):
+        why = diagnosis(exercise, probes, right, outcomes, found.passed, found.shown)
     return replace(found, diagnosis=why)
 
 

@@ -6,6 +6,7 @@ import contextlib
 import math
 import os
 import re
+import unicodedata
 from collections.abc import Callable
 from itertools import product
 from typing import Any
@@ -30,16 +31,15 @@ def readings(text: str, percent: bool = False) -> list[float]:
     """Return every number that `text` can mean; none where it is no number.
 
     `0,5` is a half; `65,504` may be that, or sixty-five thousand; `70 %` is 0.7, and so is a bare
-    `70` where a probability is asked for; `1/3`, `2^-24` and `3·10^5` are understood too. The page
-    reads answers by the same rules.
+    `70` where a probability is asked for; `1/3`, `2^-24`, `3·10^5` and `3·10⁵` are understood too,
+    with the signs, spaces and digits of any keyboard. The page reads answers by the same rules.
 
     Examples
     --------
-    >>> [readings(text)[0] for text in ("1/4", "25 %", "0,25", "2.5·10^-1", "2^-2")]
+    >>> [readings(text)[0] for text in ("1/4", "25 %", "0,25", "2.5·10⁻¹", "2^-2")]
     [0.25, 0.25, 0.25, 0.25, 0.25]
     """
-    plain = re.sub(r"[\s_]", "", text.lower()).replace("−", "-").replace("–", "-")
-    plain = re.sub(r"^[≈=~+]+", "", plain)
+    plain = _plain(text)
     if plain in ("nan", "inf", "-inf", "infinity", "-infinity"):
         return [float(plain)]
     if plain in ("∞", "-∞"):
@@ -57,9 +57,32 @@ def readings(text: str, percent: bool = False) -> list[float]:
     return values + hundredths
 
 
-_POWER = re.compile(r"(?:(.+?)[·×x*])?(-?[\d.,]+)(?:\^|\*\*)\(?(-?\d+)\)?")
-_DECIMAL = re.compile(r"-?(\d[\d.,]*|[.,]\d+)(e[+-]?\d+)?")
-_THOUSANDS = re.compile(r"-?\d{1,3}(,\d{3})+(\.\d*)?")
+_RAISED = "⁰¹²³⁴⁵⁶⁷⁸⁹⁻⁺"
+_LEVEL = str.maketrans(_RAISED, "0123456789-+")
+_SIGNS = str.maketrans(
+    {
+        **dict.fromkeys("−–‐‑﹣－", "-"),
+        **dict.fromkeys("·⋅∙•×✕*", "*"),
+        **{"⁄": "/", "∕": "/", "÷": "/", "٫": ".", "٬": ",", "٪": "%", "﹪": "%"},
+    }
+)
+
+
+def _plain(text: str) -> str:
+    """Return a typed text with the digits and signs of one alphabet, and without spaces."""
+    raised = re.sub(f"(?<=[0-9])[{_RAISED}]+", lambda m: "^" + m[0].translate(_LEVEL), text)
+    raised = re.sub(f"[{_RAISED}]", "^", raised)  # of nothing
+    plain = unicodedata.normalize("NFKC", raised).lower().translate(_SIGNS)
+    plain = "".join(str(unicodedata.decimal(each, each)) for each in plain)
+    plain = re.sub(r"(?<=\d)[\s_'’](?=\d{3}(?!\d))", "", plain)  # groups of three digits
+    plain = re.sub(r"\s+(?=[^\d.,∞]|$)|(?<=[^\d.,])\s+|^\s+", "", plain)
+    return re.sub(r"^[≈=~+]+", "", plain)
+
+
+_POWER = re.compile(r"(?:(.+?)(?:\*|x))?(-?[\d.,]+)(?:\^|\*\*)\(?([-+]?\d+)\)?", re.ASCII)
+_DECIMAL = re.compile(r"-?(\d[\d.,]*|[.,]\d+)(e[+-]?\d+)?", re.ASCII)
+_THOUSANDS = re.compile(r"-?[1-9]\d{0,2}(,\d{3})+(\.\d*)?", re.ASCII)
+_THOUSANDS_WITH_POINTS = re.compile(r"-?[1-9]\d{0,2}(\.\d{3})+(,\d*)?", re.ASCII)
 
 
 def _powers(text: str) -> list[float]:
@@ -79,6 +102,7 @@ def _power(base: float, exponent: str) -> float:
 
 
 def _decimals(text: str) -> list[float]:
+    """Return what a decimal number can mean: a comma may divide its digits, or group them."""
     if not _DECIMAL.fullmatch(text):
         return []
     candidates = [text] if "," not in text else []
@@ -86,6 +110,8 @@ def _decimals(text: str) -> list[float]:
         candidates.append(text.replace(",", "."))
     if _THOUSANDS.fullmatch(text):
         candidates.append(text.replace(",", ""))
+    if _THOUSANDS_WITH_POINTS.fullmatch(text) and (text.count(".") > 1 or "," in text):
+        candidates.append(text.replace(".", "").replace(",", "."))
     found = []
     for candidate in candidates:
         with contextlib.suppress(ValueError, OverflowError):
@@ -101,14 +127,19 @@ def meanings(answer: Any, percent: bool = False) -> list[Any]:
     if isinstance(answer, str):
         found = readings(answer, percent)
         if not found:
-            forms = "Forms such as 0.25, 0,25, 1/4, 25 % and 1e-3 are understood"
-            raise ValueError(f"“{answer}” is not a number. {forms}")
+            raise ValueError(f"“{answer}” is not a number. {_forms(answer)}")
         return list(found)
     if isinstance(answer, (list, tuple)):
         return [list(each) for each in product(*(meanings(each, percent) for each in answer))]
     if percent and isinstance(answer, (int, float)) and 1 < answer <= 100:
         return [answer, answer / 100]
     return [answer]
+
+
+def _forms(text: str) -> str:
+    if re.match(r"\s*[-+−]?0[xob]", text.lower()):
+        return "Write it with the digits 0 to 9, to base ten"
+    return "Forms such as 0.25, 0,25, 1/4, 25 % and 1e-3 are understood"
 
 
 def letter(exercise: Exercise, answer: Any) -> str:

@@ -21,7 +21,9 @@ def all_at_once(scores, values):
     """Return attention with no scores but those that the mask adds."""
     flat = scores.ravel()
     keys = np.zeros((flat.size, 1))
-    return sb.attention([[0.0]], keys, values.reshape(flat.size, -1), mask=flat[None])[0]
+    return sb.attention(
+        [[0.0]], keys, values.reshape(flat.size, -1), mask=flat[None].astype(float)
+    )[0]
 
 
 ROUTES = {

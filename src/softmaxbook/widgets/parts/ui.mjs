@@ -102,7 +102,7 @@ export function barSlider({ name, min, max, step, colour, onInput, describe, sig
 // and the last good value stays in force.
 export function numberField({ name, min, max, step = 0.1, decimals = 2, onValue, say, signal }) {
   const input = html("input", {
-    type: "text", inputmode: "decimal", class: "sb-number", "aria-label": name, autocomplete: "off",
+    type: "text", inputmode: min < 0 ? "text" : "decimal", class: "sb-number", "aria-label": name, autocomplete: "off",
   });
   let good = 0;
   const shown = () => String(Number(good.toFixed(decimals)));
@@ -116,7 +116,7 @@ export function numberField({ name, min, max, step = 0.1, decimals = 2, onValue,
   };
   const nudge = (event) => {
     const direction = { ArrowUp: 1, ArrowDown: -1 }[event.key];
-    if (event.key === "Enter") commit();
+    if (event.key === "Enter" && !event.isComposing) commit();
     if (!direction) return;
     event.preventDefault();
     commit();

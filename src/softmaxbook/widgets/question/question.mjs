@@ -68,12 +68,15 @@ function render({ model, el }) {
   };
 }
 
+// Enter may confirm the word of an input method: Safari says so by the key's code alone.
+const composing = (event) => event.isComposing || event.keyCode === 229;
+
 function fields({ labels, title }, signal, check) {
   const inputs = labels.map((label) => html("input", {
     type: "text", inputmode: "text", class: "sb-number", autocomplete: "off", spellcheck: "false",
     "aria-label": `${label || "your answer"}: ${title}`,
   }));
-  inputs.forEach((input) => input.addEventListener("keydown", (event) => event.key === "Enter" && check(), { signal }));
+  inputs.forEach((input) => input.addEventListener("keydown", (event) => event.key === "Enter" && !composing(event) && check(), { signal }));
   const root = html("div", { class: "sb-fields" },
     ...inputs.map((input, i) => html("label", { class: "sb-field" }, html("span", { class: "sb-name" }, labels[i] || "your answer"), input)));
   return {
