@@ -70,7 +70,8 @@ def digits_kept(pairs: Sequence[Pair], single: bool = False) -> str:
                 for _, gave in pairs
             ):
                 continue
-            rights = [_widened(right) if single else right for right, _ in pairs]
+            with np.errstate(over="ignore"):
+                rights = [_widened(right) if single else right for right, _ in pairs]
             told = sum(int(np.sum(_kept(kept, each, digits, single) != each)) for each in rights)
             if told >= ENOUGH:
                 return f"{digits} {name}"
@@ -87,8 +88,9 @@ def _kept(
     digits: int,
     single: bool,
 ) -> NDArray[np.float64]:
-    again = kept(gave, digits)
-    return _widened(again) if single else again
+    with np.errstate(over="ignore"):  # of the largest floats times a power of ten
+        again = kept(gave, digits)
+        return _widened(again) if single else again
 
 
 def in_double(outcome: Outcome) -> Outcome:
