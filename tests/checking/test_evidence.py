@@ -4,13 +4,14 @@
 # ruff: noqa: E731
 
 import itertools
+import re
 
 import numpy as np
 import pytest
 
 from softmaxbook.checking.exceptions import cause_of
 from softmaxbook.checking.outcomes import Outcome
-from softmaxbook.checking.specification import LOGITS
+from softmaxbook.checking.specification import LOGITS, hint_of
 from softmaxbook.exercises import Status, exercise, exercises
 
 FUNCTIONS = [each for each in exercises() if each.form == "function"]
@@ -245,3 +246,22 @@ def test_a_batch_that_is_square_has_no_diagonal():
         return t.sum(-1) * p - t
 
     assert "diagonal" not in check("derive-the-weighted-gradient", answer).message
+
+
+# ── words ────────────────────────────────────────────────────────────────────────────────────
+
+
+def test_hints_do_not_say_that_the_rest_is_right():  # two mistakes can be made together
+    praise = re.compile(r"[Aa]ll is right|right now|rest is right|, good\.|^\S+ (row|input) fails")
+    hints = {hint_of(mistake) for each in exercises() for mistake in each.mistakes}
+    assert [hint for hint in hints if praise.search(hint)] == []
+
+
+def test_two_mistakes_made_together_do_not_contradict_each_other():
+    def answer(logits):
+        maximum = np.max(logits, axis=-1, keepdims=True)
+        return np.log(np.sum(np.exp(logits - maximum), axis=-1, keepdims=True)) + maximum
+
+    verdict = check("write-log-sum-exp", answer)
+    assert len(verdict.mistakes) == 2
+    assert "One row fails" not in verdict.hint

@@ -108,7 +108,9 @@ def as_floats(values: ArrayLike, name: str = "logits") -> FloatArray:
     if type(values) is np.ndarray and values.dtype.kind == "f" and values.dtype.isnative:
         return values
     if isinstance(values, np.ma.MaskedArray):
-        raise TypeError(f"{name} is a masked array; a mask here is −inf: {name}.filled(-np.inf)")
+        raise TypeError(
+            f"{name} is a masked array; a mask here is −inf: {name}.astype(float).filled(-np.inf)"
+        )
     array = as_array(values, name)
     kind = array.dtype.kind
     if kind == "f":

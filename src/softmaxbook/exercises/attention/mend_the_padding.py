@@ -54,8 +54,8 @@ def one_key_too_many(queries, keys, values, lengths):
 
 
 def empty_text_is_nan(queries, keys, values, lengths):
-    """All is right but the empty text: each of its scores is −∞, and softmax divides 0 by 0. Give
-    such rows 0."""
+    """The empty text gives `nan`: each of its scores is −∞, and softmax divides 0 by 0. Give such
+    rows 0."""
     scores = _scores(queries, keys)
     padding = np.arange(keys.shape[1]) >= lengths[:, None]
     scores = np.where(padding[:, None, :], -np.inf, scores)

@@ -143,7 +143,7 @@ def _begun_at(maximum, scores, values, guarded=True):
 
 
 def hidden_blocks_forgotten(scores, values):
-    """All is right but a block with nothing but −∞ at the beginning: −∞ − (−∞) is `nan`. Shift by
+    """A block with nothing but −∞ at the beginning gives `nan`: −∞ − (−∞) has no value. Shift by
     0 as long as the maximum is −∞."""
     maximum, total, weighted = -np.inf, 0.0, np.zeros(values.shape[-1])
     for z, v in zip(scores, values, strict=True):

@@ -30,7 +30,7 @@ def diagonal_by_column(p):
 
 
 def diagonal_missing(p):
-    """The outer product is right; diag(p) got lost on the way."""
+    """This is minus the outer product; diag(p) got lost on the way."""
     return -p[..., :, None] * p[..., None, :]
 
 

@@ -56,8 +56,8 @@ def one_number_for_all(logits):
 
 
 def masked_row_forgotten(logits):
-    """One row fails, the one that holds nothing except −∞: there the maximum is −∞, and
-    −∞ − (−∞) is `nan`. An empty sum is 0 and its logarithm −∞: shift by 0 where the maximum is
+    """A row that holds nothing except −∞ gives `nan`: its maximum is −∞, and −∞ − (−∞) has no
+    value. An empty sum is 0 and its logarithm −∞: shift by 0 where the maximum is
     not finite."""
     maximum = np.max(logits, axis=-1, keepdims=True)
     return np.log(np.sum(np.exp(logits - maximum), axis=-1)) + maximum[..., 0]

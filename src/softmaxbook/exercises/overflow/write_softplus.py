@@ -16,13 +16,13 @@ def overflow(x):
 
 
 def overflow_with_log1p(x):
-    """`log1p` keeps the small values, good. For large x the exponential still overflows. Take
+    """`log1p` keeps the small values, and for large x its exponential overflows. Take
     max(x, 0) out, so that the exponent is never positive."""
     return np.log1p(np.exp(x))
 
 
 def one_plus_a_tiny_number(x):
-    """No overflow, good. For very negative x the result is 0, because 1 + exp(−50) is rounded to
+    """For very negative x the result is 0, because 1 + exp(−50) is rounded to
     1. `np.log1p(y)` computes log(1 + y) without forming 1 + y."""
     return np.maximum(x, 0) + np.log(1 + np.exp(-np.abs(x)))
 
@@ -38,7 +38,7 @@ def maximum_not_added_back(x):
 
 
 def only_for_positive(x):
-    """x + log(1 + exp(−x)) is right for positive x. For very negative x its exponential
+    """This is x + log(1 + exp(−x)). For very negative x its exponential
     overflows: the shift must be max(x, 0), not x."""
     return x + np.log1p(np.exp(-x))
 

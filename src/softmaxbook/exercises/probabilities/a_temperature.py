@@ -41,7 +41,7 @@ def wrong_axis(logits, temperature, base=tempered):
 
 
 def shift_forgotten(logits, temperature):
-    """Without the shift a low temperature overflows: 80 / 0.1 is 800, and exp(800) is `inf`.
+    """At a low temperature an exponential overflows: 80 / 0.1 is 800, and exp(800) is `inf`.
     Subtract the maximum of the *scaled* logits."""
     exponentials = np.exp(logits / temperature)
     return exponentials / np.sum(exponentials, axis=-1, keepdims=True)

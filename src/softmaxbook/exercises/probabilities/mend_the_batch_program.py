@@ -19,35 +19,34 @@ def as_printed(logits):
 
 
 def maximum_still_global(logits):
-    """The sums are right now. The maximum is still one for the whole batch: a row a thousand
+    """The maximum is still one for the whole batch: a row a thousand
     below it underflows to zeros, and 0 / 0 is `nan`."""
     exponentials = np.exp(logits - np.max(logits))
     return exponentials / np.sum(exponentials, axis=1, keepdims=True)
 
 
 def sum_still_over_samples(logits):
-    """The maximum is right now; the sum still runs over the samples, so the columns add up
-    to 1."""
+    """The sum still runs over the samples, so the columns add up to 1."""
     exponentials = np.exp(logits - np.max(logits, axis=1, keepdims=True))
     return exponentials / np.sum(exponentials, axis=0)
 
 
 def keepdims_forgotten(logits):
-    """`axis=1` is right. The sums have shape (n,) then, and are lined up with the columns:
+    """With `axis=1` the sums have shape (n,), and are lined up with the columns:
     `keepdims=True` keeps them a column."""
     exponentials = np.exp(logits - np.max(logits, axis=1, keepdims=True))
     return exponentials / np.sum(exponentials, axis=1)
 
 
 def maximum_of_each_column(logits):
-    """The sums are right. The maximum is taken of each *column* now; a shift cancels only if it
+    """The maximum is taken of each *column* now; a shift cancels only if it
     is the same for all classes of a sample."""
     exponentials = np.exp(logits - np.max(logits, axis=0))
     return exponentials / np.sum(exponentials, axis=1, keepdims=True)
 
 
 def maximum_dropped(logits):
-    """The sums are right. Without any maximum the exponential of 1000 is `inf`."""
+    """Without any maximum the exponential of 1000 is `inf`."""
     exponentials = np.exp(logits)
     return exponentials / np.sum(exponentials, axis=1, keepdims=True)
 
