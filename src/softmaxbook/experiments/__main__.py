@@ -12,6 +12,7 @@ import torch
 
 from softmaxbook.experiments import (
     arms,
+    averaging,
     calibration,
     eights,
     ensembles,
@@ -54,6 +55,9 @@ EXPERIMENTS = {
     ),
     "ensembles": Experiment(
         ("kind", "seed"), ensembles.cells, ensembles.measure, ensembles.settings
+    ),
+    "averaging": Experiment(
+        ("start", "seed"), averaging.cells, averaging.measure, averaging.settings
     ),
     "fewshot": Experiment(("way", "seed"), fewshot.cells, fewshot.measure, fewshot.settings),
     "keeping": Experiment(("layer",), keeping.cells, keeping.measure, keeping.settings),

@@ -1,4 +1,4 @@
-"""Five new classes and one or five labels each: three ways to have prepared for that."""
+"""Five new classes and one or five labels each: ways to have prepared for that, and none."""
 
 from __future__ import annotations
 
@@ -11,12 +11,12 @@ import numpy as np
 import torch
 from torch import nn
 
-from softmaxbook.experiments.tuning import SEEDS, TUNING_SEEDS, best_setting
+from softmaxbook.experiments.tuning import RULE, SEEDS, TUNING_SEEDS, best_setting
 from softmaxbook.learning.datasets import Part
 from softmaxbook.learning.regression import SoftmaxRegression
 from softmaxbook.learning.torch_networks import accuracy
 from softmaxbook.transfer.backbones import GlyphNet
-from softmaxbook.transfer.fewshot import draw_task, reptile
+from softmaxbook.transfer.fewshot import distance_logits, draw_task, prototypes, reptile
 from softmaxbook.transfer.finetuning import Plan, finetune
 from softmaxbook.transfer.glyphs import CLASSES, draw_glyphs
 from softmaxbook.transfer.heads import (
@@ -113,6 +113,23 @@ def _linear(support: Part, queries: Part, penalty: float, seed: int, task: int) 
     return fitted.score(extract_features(model, queries.features), queries.labels)
 
 
+def _prototypes(support: Part, queries: Part, _: float, seed: int, task: int) -> float:
+    model = pretrained(seed)
+    centres = prototypes(extract_features(model, support.features), support.labels)
+    said = distance_logits(extract_features(model, queries.features), centres)
+    return float(np.mean(said.argmax(axis=1) == queries.labels))
+
+
+def _random(support: Part, queries: Part, rate: float, seed: int, task: int) -> float:
+    model = build_classifier("glyphnet", N_WAYS, None, seed=1000 * seed + task)
+    return _adapted(model, support, queries, rate, task)
+
+
+def _pixels(support: Part, queries: Part, penalty: float, seed: int, task: int) -> float:
+    seen, asked = (part.features.reshape(len(part.features), -1) for part in (support, queries))
+    return SoftmaxRegression(penalty).fit(seen, support.labels).score(asked, queries.labels)
+
+
 class Way(NamedTuple):
     """A way to learn a new task, and the settings that it may choose from."""
 
@@ -124,8 +141,13 @@ WAYS = {
     "Reptile": Way((0.01, 0.03, 0.1), _reptile),
     "pretrained, all layers": Way((0.003, 0.01, 0.03), _finetuned),
     "pretrained, features + linear": Way((0.1, 1.0, 10.0), _linear),
+    "pretrained, prototypes": Way((0.0,), _prototypes),
+    "random weights": Way((0.01, 0.03, 0.1), _random),
+    "pixels + linear": Way((0.1, 1.0, 10.0), _pixels),
 }
-"""The ways by name. Settings are rates (Reptile's on its tasks and on the new one) or penalties."""
+"""The ways by name. Settings are rates (Reptile's on its tasks and on the new one) or penalties;
+prototypes have none, and one is written down for them that does nothing. The last two ways have
+prepared for nothing."""
 
 
 def cells() -> Iterator[tuple[str, int]]:
@@ -219,7 +241,7 @@ def settings() -> dict[str, Any]:
         "steps on a new task": ADAPT_STEPS,
         "tasks": N_TASKS,
         "seeds": list(SEEDS),
-        "tuning": f"3 settings, {TUNING_TASKS} tasks of validation classes with each of the seeds "
-        f"{list(TUNING_SEEDS)}",
+        "tuning": f"3 settings or none, {TUNING_TASKS} tasks of validation classes with each of "
+        f"the seeds {list(TUNING_SEEDS)}; {RULE}",
         "settings": {name: list(way.settings) for name, way in WAYS.items()},
     }

@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 from torch import nn
 
-from softmaxbook.experiments.tuning import SEEDS, TUNING_SEEDS, best_setting
+from softmaxbook.experiments.tuning import RULE, SEEDS, TUNING_SEEDS, best_setting
 from softmaxbook.learning.datasets import Part, noisy_labels
 from softmaxbook.learning.torch_networks import accuracy
 from softmaxbook.transfer.finetuning import Plan, finetune
@@ -151,5 +151,6 @@ def settings() -> dict[str, Any]:
         "steps": N_STEPS,
         "labels per class": PER_CLASS,
         "seeds": list(SEEDS),
-        "tuning": f"rates {list(RATES)} on draws {list(TUNING_SEEDS)}, by validation accuracy",
+        "tuning": f"rates {list(RATES)} on draws {list(TUNING_SEEDS)}, by validation accuracy; "
+        f"{RULE}",
     }

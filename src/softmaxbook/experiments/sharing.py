@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from softmaxbook.experiments.tuning import SEEDS, TUNING_SEEDS, best_setting
+from softmaxbook.experiments.tuning import RULE, SEEDS, TUNING_SEEDS, best_setting
 from softmaxbook.learning.datasets import Part
 from softmaxbook.learning.torch_networks import accuracy
 from softmaxbook.transfer.finetuning import Plan, finetune
@@ -159,5 +159,6 @@ def settings() -> dict[str, Any]:
     return {
         "steps": N_STEPS,
         "seeds": list(SEEDS),
-        "tuning": f"rates {list(RATES)} on draws {list(TUNING_SEEDS)}, by validation accuracy",
+        "tuning": f"rates {list(RATES)} on draws {list(TUNING_SEEDS)}, by validation accuracy; "
+        f"{RULE}",
     }

@@ -1,4 +1,4 @@
-"""Several answers made into one: the mean of probabilities, or the mean of logits."""
+"""Several answers made into one: the mean of probabilities, the mean of logits, or votes."""
 
 from __future__ import annotations
 
@@ -88,6 +88,40 @@ def mean_of_logits(logits: ArrayLike) -> FloatArray:
     Derived in the chapter *ensembles*.
     """
     shares: FloatArray = softmax(_members(logits).mean(axis=0))
+    return shares
+
+
+def votes(logits: ArrayLike) -> FloatArray:
+    r"""Return the share of the members that name each class.
+
+    Parameters
+    ----------
+    logits : array_like, shape (n_members, n_samples, n_classes)
+
+    Returns
+    -------
+    ndarray, shape (n_samples, n_classes)
+
+    Raises
+    ------
+    ValueError
+        If the logits have no such shape.
+
+    Notes
+    -----
+    It is `mean_of_probabilities` in the limit of a temperature of 0: a member's whole share goes
+    to its most probable class, to the first of them if several are. A share can be 0, so the
+    cross-entropy of votes can be infinite.
+
+    Examples
+    --------
+    >>> votes([[[5.0, 0.0]], [[0.0, 0.1]], [[0.0, 0.1]]]).round(3)
+    array([[0.333, 0.667]])
+
+    Used in the chapter *ensembles*.
+    """
+    z = _members(logits)
+    shares: FloatArray = np.eye(z.shape[-1])[z.argmax(axis=-1)].mean(axis=0)
     return shares
 
 

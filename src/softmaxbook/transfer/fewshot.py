@@ -1,4 +1,4 @@
-"""Tasks of a few labels, and Reptile: weights from which such tasks are learnt quickly."""
+"""Tasks of a few labels: prototypes, and Reptile, which looks for weights that learn quickly."""
 
 from __future__ import annotations
 
@@ -7,9 +7,11 @@ from copy import deepcopy
 
 import numpy as np
 import torch
+from numpy.typing import ArrayLike
 from torch import nn
 
 from softmaxbook.learning.datasets import Part
+from softmaxbook.numerics.arrays import FloatArray, as_floats
 from softmaxbook.transfer.finetuning import Plan, finetune
 
 
@@ -68,6 +70,103 @@ def draw_task(
         return Part(pool.features[picked.ravel()], np.repeat(np.arange(n_ways), picked.shape[1]))
 
     return part(slice(n_shots)), part(slice(n_shots, None))
+
+
+def prototypes(features: ArrayLike, labels: ArrayLike) -> FloatArray:
+    r"""Return the mean of each class's features.
+
+    Parameters
+    ----------
+    features : array_like, shape (n_samples, n_features)
+    labels : array_like of int, shape (n_samples,)
+        From 0 to K − 1; each class has at least one row.
+
+    Returns
+    -------
+    ndarray, shape (n_classes, n_features), float64
+
+    Raises
+    ------
+    ValueError
+        If features and labels do not fit, or a class has no row.
+
+    Notes
+    -----
+    .. math:: c_k = \frac{1}{|S_k|} \sum_{i \in S_k} f(x_i).
+
+    Examples
+    --------
+    >>> prototypes([[0.0, 0.0], [2.0, 0.0], [5.0, 1.0]], [0, 0, 1])
+    array([[1., 0.],
+           [5., 1.]])
+
+    References
+    ----------
+    Snell, Swersky and Zemel, *Prototypical Networks for Few-Shot Learning* (2017),
+    arXiv 1703.05175, equation 1.
+
+    Used in the chapter *fewshot*.
+    """
+    rows = np.asarray(as_floats(features, "features"), dtype=np.float64)
+    y = np.asarray(labels)
+    if rows.ndim != 2 or y.shape != rows.shape[:1] or y.dtype.kind not in "iu" or not len(y):
+        raise ValueError(
+            f"needs rows of features and a whole number for each, got shapes {rows.shape} and "
+            f"{y.shape} of {y.dtype}"
+        )
+    missing = sorted(set(range(int(y.max()) + 1)) - set(y.tolist()))
+    if missing or y.min() < 0:
+        raise ValueError(f"labels must be 0 to K − 1, and each class needs a row: {missing or y}")
+    return np.stack([rows[y == k].mean(axis=0) for k in range(int(y.max()) + 1)])
+
+
+def distance_logits(features: ArrayLike, centres: ArrayLike) -> FloatArray:
+    r"""Return logits whose softmax prefers the nearest centre: minus squared distances.
+
+    Parameters
+    ----------
+    features : array_like, shape (n_samples, n_features)
+    centres : array_like, shape (n_classes, n_features)
+        As `prototypes` returns them.
+
+    Returns
+    -------
+    ndarray, shape (n_samples, n_classes), float64
+
+    Raises
+    ------
+    ValueError
+        If the two do not have equally many features.
+
+    Notes
+    -----
+    .. math:: z_k = -\lVert f - c_k \rVert^2 = 2 c_k^{\mathsf T} f - \lVert c_k \rVert^2
+        - \lVert f \rVert^2,
+
+    and softmax forgets the last term, so this is a linear head with the weights
+    :math:`2 c_k` and the intercepts :math:`-\lVert c_k \rVert^2`.
+
+    Examples
+    --------
+    >>> distance_logits([[1.0, 1.0]], [[1.0, 0.0], [5.0, 1.0]])
+    array([[ -1., -16.]])
+
+    References
+    ----------
+    Snell, Swersky and Zemel (2017), arXiv 1703.05175, equation 2 and section 2.4.
+
+    Derived in the chapter *fewshot*.
+    """
+    rows, middles = (
+        np.asarray(as_floats(values, name), dtype=np.float64)
+        for values, name in ((features, "features"), (centres, "centres"))
+    )
+    if rows.ndim != 2 or middles.ndim != 2 or rows.shape[1] != middles.shape[1]:
+        raise ValueError(
+            f"features and centres need equally long rows, got {rows.shape} and {middles.shape}"
+        )
+    logits: FloatArray = -((rows[:, None] - middles) ** 2).sum(axis=-1)
+    return logits
 
 
 def reptile(
