@@ -9,7 +9,12 @@ from numpy.testing import assert_allclose
 
 from softmaxbook.experiments import ensembles as experiment
 from softmaxbook.experiments import stored
-from softmaxbook.learning.ensembles import agreement_gain, mean_of_logits, mean_of_probabilities
+from softmaxbook.learning.ensembles import (
+    agreement_gain,
+    mean_of_logits,
+    mean_of_probabilities,
+    votes,
+)
 from softmaxbook.learning.intervals import mean_interval
 from softmaxbook.learning.losses import cross_entropy
 from softmaxbook.numerics.probabilities import softmax
@@ -86,6 +91,13 @@ def test_the_two_means_may_choose_different_classes():
     logits = np.log([[[0.90, 0.0999, 0.0001]], [[0.001, 0.5, 0.499]]])
     assert mean_of_probabilities(logits).argmax() == 0
     assert mean_of_logits(logits).argmax() == 1
+
+
+def test_votes_are_the_mean_of_probabilities_in_the_cold():
+    logits = np.random.default_rng(1).normal(size=(5, 30, 4))
+    cold = mean_of_probabilities(logits / 1e-4)
+    np.testing.assert_allclose(votes(logits), cold, atol=1e-6)
+    assert votes([[[1.0, 1.0, 0.0]]]).tolist() == [[1.0, 0.0, 0.0]]
 
 
 # stored values

@@ -33,6 +33,16 @@ class Interval(NamedTuple):
         """Return mean [low, high] with three decimals and true minus signs."""
         return f"{self.mean:.3f} [{self.low:.3f}, {self.high:.3f}]".replace("-", "−")
 
+    def choose(self, above: str, below: str, neither: str) -> str:
+        """Return the words for an interval above 0, below 0, or with 0 in it.
+
+        Examples
+        --------
+        >>> Interval(0.2, 0.1, 0.3).choose("better", "worse", "not shown to differ")
+        'better'
+        """
+        return above if self.low > 0 else below if self.high < 0 else neither
+
 
 def over_seeds(
     experiment: Callable[[int], ArrayLike], seeds: Iterable[int] = range(10), progress: bool = True

@@ -11,6 +11,7 @@ from softmaxbook.plots.binary import sigmoid_point, two_logits
 from softmaxbook.plots.calibration import confidence_bars, reliability_bars
 from softmaxbook.plots.curves import LINES, POINTS, error_points, labelled_curves
 from softmaxbook.plots.derivatives import secular_function, signed_cells
+from softmaxbook.plots.ensembles import ensemble_points
 from softmaxbook.plots.finetuning import cell_text, learning_curves, transfer_map
 from softmaxbook.plots.heads import paired_bars, picture_rows
 from softmaxbook.plots.language import token_bars
@@ -70,6 +71,7 @@ __all__ = [
     "decision_regions",
     "descent_path",
     "digit_cells",
+    "ensemble_points",
     "entropy_curve",
     "error_points",
     "expected_counts",

@@ -3,6 +3,7 @@
 from softmaxbook.widgets.attention import AttentionExplorer
 from softmaxbook.widgets.boundaries import BoundaryExplorer
 from softmaxbook.widgets.choices import ChoiceExplorer
+from softmaxbook.widgets.ensembles import EnsembleExplorer
 from softmaxbook.widgets.explorable import stylesheet
 from softmaxbook.widgets.finetuning import TransferExplorer
 from softmaxbook.widgets.formats import OverflowLab
@@ -11,6 +12,7 @@ from softmaxbook.widgets.jacobian import JacobianExplorer
 from softmaxbook.widgets.language import LanguageExplorer
 from softmaxbook.widgets.logits import LogitsExplorer
 from softmaxbook.widgets.losses import LossExplorer
+from softmaxbook.widgets.membership import MembershipExplorer
 from softmaxbook.widgets.progress import ExerciseIndex
 from softmaxbook.widgets.question import Guess, Question, ask, guess
 from softmaxbook.widgets.relatives import RelativesExplorer
@@ -28,6 +30,7 @@ __all__ = [
     "BoundaryExplorer",
     "CalibrationExplorer",
     "ChoiceExplorer",
+    "EnsembleExplorer",
     "ExerciseIndex",
     "Guess",
     "HeadExplorer",
@@ -35,6 +38,7 @@ __all__ = [
     "LanguageExplorer",
     "LogitsExplorer",
     "LossExplorer",
+    "MembershipExplorer",
     "OverflowLab",
     "Question",
     "RelativesExplorer",

@@ -4,5 +4,6 @@
 EXERCISES = (
     "the-sure-and-the-unsure",
     "the-mean-of-two-logits",
+    "the-spread-of-a-mean",
     "write-the-geometric-mean",
 )
