@@ -10,7 +10,7 @@ import numpy as np
 
 from softmaxbook.experiments.tuning import RULE, SEEDS, TUNING_SEEDS, best_setting
 from softmaxbook.learning.calibration import expected_calibration_error
-from softmaxbook.learning.ensembles import mean_of_logits, mean_of_probabilities, votes
+from softmaxbook.learning.ensembles import mean_of_logits, mean_of_probabilities
 from softmaxbook.learning.losses import cross_entropy
 from softmaxbook.learning.remedies import fit_temperature
 from softmaxbook.learning.torch_networks import torch_logits
@@ -131,7 +131,6 @@ def measure_with(
     -------
     dict
         The results of `judged` for each of `ANSWERS`; for one network the mean over the members.
-        Of the votes, whose shares may be 0 for the right class, only the accuracy.
     """
     pairs = [member(kind, rate, seed, number) for number in range(n_members)]
     validation, test = (np.stack(logits) for logits in zip(*pairs, strict=True))
@@ -145,12 +144,11 @@ def measure_with(
         ),
         "mean of logits": judged(np.log(mean_of_logits(validation)), np.log(mean_of_logits(test))),
     }
-    right = votes(test).argmax(axis=1) == digit_pictures().test.labels
     return {
         f"{answer}, {name}": round(value, 5)
         for answer in ANSWERS
         for name, value in results[answer].items()
-    } | {"votes, accuracy": round(float(np.mean(right)), 5)}
+    }
 
 
 def measure(kind: str, seed: int) -> dict[str, Any]:
