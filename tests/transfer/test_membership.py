@@ -146,7 +146,7 @@ def test_the_words_of_the_page_follow_from_the_table():
     assert mean_interval(area(0.2, "from scratch") - area(0.2, "head")).low > 0
     for wrong in experiment.WRONG:
         early = area(wrong, "from scratch, stopped early") - area(wrong, "from scratch")
-        assert abs(early.mean()) < 0.02
+        assert abs(early.mean()) < 0.05  # little beside what wrong labels add
         assert mean_interval(area(wrong, "head")).low > 0.5
 
 
