@@ -205,6 +205,51 @@ def test_a_formula_that_cannot_be_set_fails_every_strict_build(tmp_path):
     assert book.build(*STRICT)[0] == 0
 
 
+GLOSSARY = """
+# Glossary
+
+```{glossary}
+logit
+  A score.
+
+  [Words](words.md#the-end)
+```
+
+:::{keywords}
+- [Words](words.md#the-end): raw score
+:::
+"""
+
+WORDS = """
+# Words
+
+```{code-cell}
+from IPython.display import Markdown
+Markdown("Two logits, and `logit` in code.")
+```
+
+A logit more.
+
+## The end
+"""
+
+
+def test_a_word_is_explained_once_a_page_even_if_a_cell_says_it(tmp_path):
+    book = Book(tmp_path, glossary=GLOSSARY, words=WORDS)
+    code, said = book.build(*STRICT)
+    assert code == 0, said
+    html = book.html("words")
+    assert html.count('aria-describedby="note-term-logit"') == 1
+    assert re.search(r'<p>Two <a [^>]*glossary.html#term-logit"><span[^>]*>logits</span></a>', html)
+    assert re.search(r'role="tooltip" id="note-term-logit" hidden>[^/]*A score\.', html)
+    assert "raw score" not in book.html("glossary")
+    index = (tmp_path / "_build" / "html" / "searchindex.js").read_text(encoding="utf-8")
+    assert '"raw score": [[2, "the-end", true]]' in index
+    book.write(glossary=GLOSSARY.replace("A score", "A number"))
+    assert book.build(*STRICT)[0] == 0
+    assert "A number." in book.html("words"), "its note is the glossary's"
+
+
 PACKAGE = """
 # Names
 
