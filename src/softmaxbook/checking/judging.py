@@ -15,6 +15,7 @@ import numpy as np
 from .comparison import agreements, expectations
 from .diagnosis import cut_to_whole_numbers, diagnosis, first_aspect
 from .evidence import most_telling
+from .mutants import explanation
 from .outcomes import Outcome
 from .precision import in_double, is_rounded, is_single
 from .specification import Exercise, Probe, can_surround
@@ -50,6 +51,7 @@ class Judgement:
     near_on: str = ""  # the aspect on which it does, if not on all
     single: bool = False  # right to single precision
     shown: int | None = None  # the position of the failing probe that tells most
+    derived: str = ""  # as what change of the solution it behaves, where no mistake tells it
     diagnosis: str = ""  # why it is wrong, in a sentence, where no mistake tells it
 
     @property
@@ -99,6 +101,8 @@ def _unnamed(
     if found.status is Status.WRONG and exercise.form == "function":
         if near := _only(exercise, probes, outcomes, found.failed):
             return replace(found, near=near)
+        if derived := explanation(exercise, probes, right, outcomes, found.passed):
+            return replace(found, derived=derived)
         aspect = first_aspect(probes, found.failed)
         if len(aspect) > LUCK and (near := _only(exercise, probes, outcomes, aspect)):
             return replace(found, near=near, near_on=probes[aspect[0]].aspect)

@@ -158,7 +158,7 @@ def _wrong(
         )
         message.append(f"{where}, it does what “{name}” does. {hint}")
     else:
-        message.append(judgement.diagnosis or UNKNOWN)
+        message.append(judgement.derived or judgement.diagnosis or UNKNOWN)
     return " ".join(part for part in message if part)
 
 

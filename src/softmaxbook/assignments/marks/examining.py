@@ -134,7 +134,7 @@ class Examination:
             judgement.status,
             message,
             tuple(name_of(each) for each in judgement.mistakes),
-            "\n\n".join(hint_of(each) for each in named),
+            "\n\n".join(hint_of(each) for each in named) or judgement.derived,
             told.counter_example if told is not None and unhidden else None,
             aspects,
             told.remarks if told is not None else (),
