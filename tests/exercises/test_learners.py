@@ -236,7 +236,7 @@ def mask_flat(p):
     return -np.sum(q * np.log(q))
 
 
-@wrong("entropy-with-zeros", "axis 0 has length 3")
+@wrong("entropy-with-zeros", "the sum of the product with `probabilities` ran along axis 0")
 def axis0(p):
     return -np.sum(p * np.log(np.where(p > 0, p, 1)), axis=0)
 
@@ -280,7 +280,7 @@ def divided_wrong_side(p):
     return (np.diag(p) - np.outer(p, p)) / p
 
 
-@wrong("the-log-jacobian", "should add up to 0")
+@wrong("the-log-jacobian", "`probabilities` were added and not subtracted")
 def plus(p):
     return np.eye(len(p)) + p
 
@@ -290,7 +290,7 @@ def vector(p):
     return 1 - p
 
 
-@wrong("the-log-jacobian", "should add up to 0")
+@wrong("the-log-jacobian", "the logarithm of `probabilities` stood in place of `probabilities`")
 def log_inside(p):
     return np.eye(len(p)) - np.log(p)
 
@@ -321,25 +321,27 @@ def fd(z, T, h=1e-4):
     return (s(T + h) - s(T)) / h
 
 
-@wrong("the-temperature-derivative", "should add up to 0")
+@wrong(
+    "the-temperature-derivative", "nothing were added up in the sum of the probabilities · `logits`"
+)
 def only_sigmoid_like(z, T):
     p = np.exp(z / T) / np.exp(z / T).sum()
     return -p * (1 - p) * z / T**2
 
 
-@wrong("the-temperature-derivative", "common factor")
+@wrong("the-temperature-derivative", "the exponent of `temperature` were one too large")
 def scaled_mean(z, T):
     z = z / T
     p = np.exp(z) / np.exp(z).sum()
     return p * ((p * z).sum() - z) / T**2
 
 
-@wrong("mend-the-batched-jacobian", "sign is the only")
+@wrong("mend-the-batched-jacobian", "the sign of the result were reversed")
 def einsum_wrong(p):
     return np.einsum("...i,...j->...ji", p, p) - p[..., None] * np.eye(p.shape[-1])
 
 
-@wrong("mend-the-batched-jacobian", "The diagonal is right")
+@wrong("mend-the-batched-jacobian", "`p` stood along the other axis, rows for columns")
 def rows_swapped(p):
     I = np.eye(p.shape[-1])
     return p[..., None, :] * I - p[..., None, :] * p[..., None, :]

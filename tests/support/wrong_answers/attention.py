@@ -67,7 +67,7 @@ def exp_without_a_shift(q, k, v):
     return e / e.sum(1, keepdims=True) @ v
 
 
-@wrong("write-causal-attention", "axis 1 has length")
+@wrong("write-causal-attention", "`values` were left out of a matrix product")
 def weights_returned(q, k, v):
     s = q @ k.T / np.sqrt(q.shape[1])
     return softmax(np.where(np.tril(np.ones(s.shape)) > 0, s, -np.inf))

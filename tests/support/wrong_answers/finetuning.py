@@ -70,7 +70,7 @@ def strings(n, e, s):
     return ["learn" if k >= n - 1 - s // e else "frozen" for k in range(n)]
 
 
-@wrong("mend-the-unfreezing", "One number comes back")
+@wrong("mend-the-unfreezing", "the sum over the rows of the result were returned")
 def counts_open(n, e, s):
     return min(n, 1 + s // e)
 
@@ -120,7 +120,7 @@ def index_returned(v, t):
     return np.argmax(v.mean(1))
 
 
-@wrong("mend-the-report", "An array comes back")
+@wrong("mend-the-report", "nothing were averaged in the mean")
 def row_returned(v, t):
     return t[np.argmax(v.mean(1))]
 
@@ -361,7 +361,7 @@ def no_frozen_no_shrink(w, g, st, fr, r, d, s):
     return w - r * d ** (st.max() - st) * g
 
 
-@wrong("write-a-step-in-groups", "Work out the input")
+@wrong("write-a-step-in-groups", "`decay` were multiplied by the difference with `stages`")
 def times_decay_linear(w, g, st, fr, r, d, s):
     return np.where(fr, w, w - r * d * (st.max() - st) * (g + s * w))
 

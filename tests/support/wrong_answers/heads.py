@@ -155,7 +155,7 @@ def sigmoid_features(x, w, p):
     return 1 / (1 + np.exp(-x @ w.T))
 
 
-@wrong("mend-the-features", "One axis too few")
+@wrong("mend-the-features", "the mean over the rows of the result were returned")
 def mean_feature(x, w, p):
     return np.maximum(x @ w.T, 0).mean(0)
 
@@ -406,7 +406,7 @@ def times_features(f, W, b, y):
     return (softmax(f @ W.T + b) - np.eye(len(b))[y]) @ W * f / len(y)
 
 
-@wrong("derive-the-slope-at-the-features", "One axis too few")
+@wrong("derive-the-slope-at-the-features", "the sum over the rows of the result were returned")
 def mean_over_rows(f, W, b, y):
     return ((softmax(f @ W.T + b) - np.eye(len(b))[y]) @ W).mean(0)
 
@@ -416,7 +416,7 @@ def relu_masked(f, W, b, y):
     return ((softmax(f @ W.T + b) - np.eye(len(b))[y]) @ W) * (f > 0) / len(y)
 
 
-@wrong("derive-the-slope-at-the-features", "Within each result all entries are")
+@wrong("derive-the-slope-at-the-features", "the length of `bias` were taken")
 def divided_by_classes_d(f, W, b, y):
     return (softmax(f @ W.T + b) - np.eye(len(b))[y]) @ W / len(b)
 

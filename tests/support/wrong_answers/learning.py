@@ -137,12 +137,12 @@ def one_hot_wanted(z, y):
     return (softmax(z) - y) / len(y)
 
 
-@wrong("write-its-gradient", "summed away that should stay")
+@wrong("write-its-gradient", "the sum over the rows of the result were returned")
 def averaged_over_rows(z, y):
     return (softmax(z) - np.eye(z.shape[1])[y]).mean(axis=0)
 
 
-@wrong("write-its-gradient", "should add up to 0")
+@wrong("write-its-gradient", "`logits` stood in place of the probabilities")
 def logits_minus_labels(z, y):
     return (z - np.eye(z.shape[1])[y]) / len(y)
 
@@ -230,12 +230,12 @@ def only_where_target(p, t):
     return np.where(t > 0, np.sum(t, -1, keepdims=True) * p - t, 0)
 
 
-@wrong("derive-the-weighted-gradient", "should add up to 0")
+@wrong("derive-the-weighted-gradient", "the mean were taken")
 def mean_for_sum(p, t):
     return np.mean(t, axis=-1, keepdims=True) * p - t
 
 
-@wrong("derive-the-weighted-gradient", "should add up to 0")
+@wrong("derive-the-weighted-gradient", "the maximum were taken")
 def largest(p, t):
     return np.max(t, axis=-1, keepdims=True) * p - t
 
@@ -453,17 +453,17 @@ def vote(z):
     return np.mean(np.eye(z.shape[-1])[z.argmax(-1)], axis=0)
 
 
-@wrong("mend-the-ensemble", "shape (3, 1) where (1, 2)")
+@wrong("mend-the-ensemble", "the mean of the probabilities ran along axis 2")
 def mean_of_classes(z):
     return softmax(z).mean(axis=-1)
 
 
-@wrong("mend-the-ensemble", "should add up to 1")
+@wrong("mend-the-ensemble", "the product were taken")
 def product(z):
     return np.prod(softmax(z), axis=0)
 
 
-@wrong("mend-the-ensemble", "should add up to 1")
+@wrong("mend-the-ensemble", "the median were taken")
 def median(z):
     return np.median(softmax(z), axis=0)
 
@@ -549,7 +549,9 @@ def p_minus_one(z, y, beta):
     return np.mean((p[np.arange(len(y)), y] - 1) * z[np.arange(len(y)), y])
 
 
-@wrong("derive-the-pull-on-beta", "An array comes back")
+@wrong(
+    "derive-the-pull-on-beta", "nothing were averaged in the mean of the difference with `logits`"
+)
 def not_averaged(z, y, beta):
     p = softmax(beta * z)
     return (p * z).sum(-1) - z[np.arange(len(y)), y]

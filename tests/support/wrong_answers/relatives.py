@@ -130,13 +130,13 @@ def mean_for_sum(zy, z, q):
     return np.log(np.exp(zy) + np.mean(np.exp(z))) - zy
 
 
-@wrong("write-the-sampled-loss", "Work out the input below")
+@wrong("write-the-sampled-loss", "the logarithm of the product with `proposal` were to base 10")
 def log_ten(zy, z, q):
     c = z - np.log10(len(z) * q)
     return np.log(np.exp(zy) + np.sum(np.exp(c))) - zy
 
 
-@wrong("mend-the-merge", "off by one common factor")
+@wrong("mend-the-merge", "the mean were taken")
 def mean_sum(z, m, s):
     return np.exp(z - m.max()) / np.mean(s * np.exp(m - m.max()))
 
@@ -159,7 +159,7 @@ def log_gradient(p, y, first):
     return -own / p
 
 
-@wrong("write-the-loss-of-a-part", "Work out the input below")
+@wrong("write-the-loss-of-a-part", "`sums` were left out as a factor")
 def logaddexp_of_maxima(z, m, s):
     return np.logaddexp.reduce(m) - z
 

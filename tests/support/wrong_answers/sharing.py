@@ -110,7 +110,7 @@ def log2_exp(p):
     return g / g.sum(-1, keepdims=True)
 
 
-@wrong("write-the-geometric-mean", "The result has shape")
+@wrong("write-the-geometric-mean", "the mean ran along axis 2")
 def wrong_axis_mean(p):
     g = np.exp(np.log(p).mean(-1))
     return g / g.sum(-1, keepdims=True)
@@ -122,7 +122,7 @@ def mean_then_norm_sum_rows(p):
     return (g.T / g.sum()).T
 
 
-@wrong("write-the-geometric-mean", "step by step")
+@wrong("write-the-geometric-mean", "the median were taken")
 def median_logs(p):
     return softmax(np.median(np.log(p), axis=0))
 
@@ -142,7 +142,7 @@ def divided_again(s, e, r):
     return s + r * (e - s).mean(0) / len(e)
 
 
-@wrong("mend-reptile", "One axis too many")
+@wrong("mend-reptile", "nothing were averaged in the mean of `ends`")
 def per_task(s, e, r):
     return s + r * (e - s)
 
@@ -157,7 +157,7 @@ def first_task(s, e, r):
     return s + r * (e[0] - s)
 
 
-@wrong("mend-reptile", "step by step")
+@wrong("mend-reptile", "the mean of `ends` ran along axis 1")
 def axis_one(s, e, r):
     return s + r * (e.mean(1) - s)
 
@@ -399,7 +399,7 @@ def rows_with_any(s, k):
     return (s[r] * k[r]).sum(0).sum() / r.sum()
 
 
-@wrong("write-the-loss-of-two-tasks", "The sign is the only difference.")
+@wrong("write-the-loss-of-two-tasks", "the sign of the result were reversed")
 def minus_sign(s, k):
     return -((s * k).sum(0) / np.maximum(k.sum(0), 1)).sum()
 
@@ -525,7 +525,7 @@ def inverse_factor(w, A, c, r):
     return np.linalg.solve(np.eye(len(w)) + r * A, A @ (e - c))
 
 
-@wrong("derive-the-meta-gradient", "step by step")
+@wrong("derive-the-meta-gradient", "`optimum` were added and not subtracted")
 def optimum_sign(w, A, c, r):
     e = w - r * A @ (w + c)
     return (np.eye(len(w)) - r * A) @ A @ (e + c)

@@ -43,7 +43,10 @@ def mean_absolute(train, other):
     return (other - train.mean(0)) / np.where(d > 0, d, 1)
 
 
-@wrong("standardise-by-the-training-part", "It is close")
+@wrong(
+    "standardise-by-the-training-part",
+    "a small number in the denominator kept the standard deviation of",
+)
 def eps_in_the_denominator(train, other):
     return (other - train.mean(0)) / (train.std(0) + 1e-8)
 
@@ -103,7 +106,7 @@ def own_constant(train, other):
     return (other - train.mean(0)) / s
 
 
-@wrong("mend-the-interval", "All entries of a result are off by")
+@wrong("mend-the-interval", "the median were taken")
 def paired_but_median(a, b, q):
     d = a - b
     h = q * d.std(ddof=1) / np.sqrt(len(d))
@@ -134,7 +137,7 @@ def percentiles(a, b, q):
     return np.percentile(a - b, [2.5, 97.5])
 
 
-@wrong("mend-the-interval", "The numbers are right")
+@wrong("mend-the-interval", "the result were in reverse order")
 def upper_first(a, b, q):
     d = a - b
     h = q * d.std(ddof=1) / np.sqrt(len(d))

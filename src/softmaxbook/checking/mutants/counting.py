@@ -35,9 +35,9 @@ def counts(node: ast.AST, say: Speaker) -> Iterator[Slip]:
         yield everywhere(columns, f"the columns of {of} were counted, and not its rows")
         size = ast.Attribute(inside, "size", ast.Load())
         yield everywhere(size, f"all entries of {of} were counted, and not its rows")
-        for other in sorted(say.arrays - {getattr(inside, "id", "")}):
-            length = ast.Call(node.func, [ast.Name(other, ast.Load())], [])
-            words = f"the length of `{other}` were taken, and not that of {of}"
+        for array in sorted(say.arrays - {getattr(inside, "id", "")}):
+            length = ast.Call(node.func, [ast.Name(array, ast.Load())], [])
+            words = f"the length of `{array}` were taken, and not that of {of}"
             yield everywhere(length, words, PLAUSIBLE)
         for more, by in ((-1, "small"), (1, "large")):
             counted = operation(node, ast.Add(), constant(more))
