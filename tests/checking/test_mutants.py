@@ -6,12 +6,15 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
+from softmaxbook.assignments.marks.examining import Examination
+from softmaxbook.assignments.sandbox.conversation import Report
 from softmaxbook.checking import Exercise, Status, probe
 from softmaxbook.checking.attempts import Attempt
 from softmaxbook.checking.comparison import expectations
 from softmaxbook.checking.mutants import explaining, trees
 from softmaxbook.checking.mutants.explaining import Mutant, mutants, said
 from softmaxbook.checking.mutants.speaking import NAMELESS
+from softmaxbook.checking.running import run
 from softmaxbook.exercises import exercises
 
 BEHAVES = "It behaves on every input as if "
@@ -301,3 +304,15 @@ def test_a_solution_without_a_source_has_no_changes():
     names = {}
     exec("def typed(values):\n    return values + 1", names)
     assert mutants(asked(names["typed"], ([1.0],), ([2.0],))) == ()
+
+
+def test_the_feedback_of_a_course_has_the_same_words():
+    exercise = asked(tempered, *POSITIVE)
+    exam = Examination(exercise, exercise.name, 1, 2)
+
+    def upside_down(values, temperature):
+        return np.log1p(values) * temperature
+
+    second = Report("callable", outcomes=tuple(run(upside_down, exam.hidden)))
+    mark = exam.mark(Report("callable"), second)
+    assert f"{BEHAVES}`temperature` multiplied and did not divide." in f"{mark.message} {mark.hint}"
