@@ -135,7 +135,11 @@ def test_the_stored_table_comes_in_whole_and_light():
 
 def test_rows_of_a_table():
     row = {"source": "a", "distance": 1.0, "pixel distance": 2.0, "LEEP": -1.0, "LogME": 0.5}
-    table = Table("sources", ({**row, "penalty": 1.0, "seed 0": 0.5, "seed 1": 0.75},), {})
+    table = Table(
+        "sources",
+        ({**row, "networks": 1, "penalty": 1.0, "seed 0": 0.5, "seed 1": 0.75},),
+        {},
+    )
     assert source_rows(table) == [["a", 1.0, 2.0, -1.0, 0.5, [0.5, 0.75]]]
 
 

@@ -25,7 +25,6 @@ from softmaxbook.experiments import (
     scanner,
     sentences,
     sharing,
-    slower,
     sources,
 )
 from softmaxbook.experiments.tables import RESULTS, note, read_rows, write
@@ -45,7 +44,6 @@ EXPERIMENTS = {
     "rates": Experiment(
         ("target", "labels", "head rate", "body rate"), rates.cells, rates.measure, rates.settings
     ),
-    "slower": Experiment(("target", "labels"), slower.cells, slower.measure, slower.settings),
     "membership": Experiment(
         ("wrong", "training"), membership.cells, membership.measure, membership.settings
     ),

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from typing import Any
+from typing import Any, Literal
 
 from torch import nn
 
-from softmaxbook.experiments.tuning import SEEDS
+from softmaxbook.experiments.tuning import RULE, SEEDS, TUNING_SEEDS, best_setting
+from softmaxbook.learning.datasets import Part
 from softmaxbook.learning.torch_networks import accuracy, torch_logits
 from softmaxbook.numerics.probabilities import softmax
 from softmaxbook.transfer.backbones import load_backbone
@@ -19,7 +20,8 @@ from softmaxbook.transfer.targets import digit_pictures, few_labels
 LABELS = 5
 """Per class."""
 
-PLAN = Plan(n_steps=60, rate=0.01)
+N_STEPS = 60
+RATES = (0.01, 0.03, 0.1, 0.3)
 
 LAYERS: dict[str, Callable[[int], nn.Module]] = {
     "kept": lambda seed: load_backbone("glyphnet"),
@@ -33,31 +35,38 @@ def cells() -> Iterator[tuple[str]]:
     yield from ((layer,) for layer in LAYERS)
 
 
-def taught(layer: str, seed: int) -> dict[str, float]:
+def taught(
+    layer: str, rate: float, seed: int, part: Literal["validation", "test"] = "test"
+) -> dict[str, float]:
     """Teach a layer the digits on the frozen features, and return what came of it.
 
     Parameters
     ----------
     layer : str
         One of `LAYERS`.
+    rate : float
     seed : int
         Of the labels, of the new layer's weights and of the batches.
+    part : {"validation", "test"}
+        Of the digits: where it is judged.
 
     Returns
     -------
     dict of str to float
-        The accuracy on the test digits, and the mean probability of what is no digit there.
+        The accuracy on the part, and the mean probability of what is no digit there.
     """
     digits, model = digit_pictures(), LAYERS[layer](seed)
     freeze(model)
-    finetune(model, few_labels(digits.train, LABELS, seed), PLAN, seed=seed, progress=False)
-    shares = softmax(torch_logits(model, digits.test.features))
+    plan = Plan(N_STEPS, rate)
+    finetune(model, few_labels(digits.train, LABELS, seed), plan, seed=seed, progress=False)
+    judge: Part = getattr(digits, part)
+    shares = softmax(torch_logits(model, judge.features))
     elsewhere = float(shares[:, 10:].sum(axis=1).mean())
-    return {"test": accuracy(model, digits.test), "elsewhere": elsewhere}
+    return {part: accuracy(model, judge), "elsewhere": elsewhere}
 
 
 def measure(layer: str, seeds: tuple[int, ...] = SEEDS) -> dict[str, Any]:
-    """Teach a layer with several seeds.
+    """Teach a layer with several seeds, at the rate that does best on the validation part.
 
     Parameters
     ----------
@@ -67,22 +76,34 @@ def measure(layer: str, seeds: tuple[int, ...] = SEEDS) -> dict[str, Any]:
     Returns
     -------
     dict
-        The layer, its number of classes, and the results of `taught` with each seed.
+        The layer, its number of classes, the chosen rate, its accuracy on the validation part,
+        and the results of `taught` with each seed.
     """
+
+    def validated(rate: float, seed: int) -> float:
+        return taught(layer, rate, seed, "validation")["validation"]
+
+    rate, reached = best_setting(RATES, validated)
     results = {
         f"{name}, seed {seed}": round(value, 5)
         for seed in seeds
-        for name, value in taught(layer, seed).items()
+        for name, value in taught(layer, rate, seed).items()
     }
-    return {"layer": layer, "classes": last_layer(LAYERS[layer](0)).out_features, **results}
+    return {
+        "layer": layer,
+        "classes": last_layer(LAYERS[layer](0)).out_features,
+        "setting": rate,
+        "validation": round(reached, 4),
+        **results,
+    }
 
 
 def settings() -> dict[str, Any]:
     """Return what the experiment fixed."""
     return {
         "labels per class": LABELS,
-        "steps": PLAN.n_steps,
-        "rate": PLAN.rate,
+        "steps": N_STEPS,
         "seeds": list(SEEDS),
-        "tuning": "none",
+        "tuning": f"rates {list(RATES)} on label draws {list(TUNING_SEEDS)}, "
+        f"by validation accuracy; {RULE}",
     }

@@ -3,80 +3,65 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from functools import cache
 from typing import Any
 
 import numpy as np
-from torch import nn
 
-from softmaxbook.learning.datasets import Part
-from softmaxbook.learning.regression import SoftmaxRegression
+from softmaxbook.experiments.arms import ARMS, N_STEPS, Arm, tuned_and_measured
+from softmaxbook.experiments.tuning import RULE, SEEDS, TUNING_SEEDS
+from softmaxbook.learning.datasets import Dataset, Part
 from softmaxbook.learning.torch_networks import accuracy
 from softmaxbook.transfer.backbones import load_backbone
 from softmaxbook.transfer.finetuning import Plan, finetune
 from softmaxbook.transfer.glyphs import CLASSES, draw_glyphs
-from softmaxbook.transfer.heads import build_classifier, extract_features
-from softmaxbook.transfer.targets import few_labels
 
-SEEDS = tuple(range(5))
 LABELS = 5
 """Per class."""
 
-PENALTY, SCRATCH_RATE, RATE = 10.0, 0.1, 0.01
-"""Of the linear head on frozen features, from scratch, and from the weights of the source."""
 
-
-def scans() -> tuple[Part, Part]:
-    """Return new letters and signs, pale and noisy, for training and for the test.
+@cache
+def scans() -> Dataset:
+    """Return new letters and signs, pale and noisy.
 
     Returns
     -------
-    tuple of Part
-        960 pictures each, of the classes that the source has.
+    Dataset
+        960 pictures in each part, of the classes that the source has.
 
     Examples
     --------
-    >>> train, test = scans()
-    >>> train.features.shape, bool((train.labels == test.labels).all())
+    >>> found = scans()
+    >>> found.train.features.shape, bool((found.train.labels == found.test.labels).all())
     ((960, 1, 16, 16), False)
 
     Used in the chapter *transfer*.
     """
     rng = np.random.default_rng(0)
     parts = []
-    for seed in (30, 31):
+    for seed in (30, 31, 32):
         clean, labels = draw_glyphs(960, seed)
         noisy = 0.6 * clean + rng.normal(0.1, 0.1, clean.shape)
         parts.append(Part(np.clip(noisy, 0, 1).astype(np.float32), labels))
-    return parts[0], parts[1]
+    train, test, validation = parts
+    names = tuple(CLASSES)
+    return Dataset("scans", train, validation, test, (), names, "drawn from matplotlib's fonts")
 
 
-def _features(few: Part, test: Part, seed: int) -> float:
-    source = load_backbone("glyphnet")
-    head = SoftmaxRegression(PENALTY).fit(extract_features(source, few.features), few.labels)
-    return head.score(extract_features(source, test.features), test.labels)
+def _parameters(few: Part, rate: float, seed: int) -> Callable[[Part], float]:
+    """Go on training with the head of the source: the classes are the same."""
+    network = load_backbone("glyphnet")
+    finetune(network, few, Plan(N_STEPS, rate), seed=seed, progress=False)
+    return lambda part: accuracy(network, part)
 
 
-def _from_scratch(few: Part, test: Part, seed: int) -> float:
-    network = build_classifier("glyphnet", len(CLASSES), weights=None, seed=seed)
-    return _tuned(network, SCRATCH_RATE, few, test, seed)
-
-
-def _parameters(few: Part, test: Part, seed: int) -> float:
-    # With the head of the source: the classes are the same.
-    return _tuned(load_backbone("glyphnet"), RATE, few, test, seed)
-
-
-def _tuned(network: nn.Module, rate: float, few: Part, test: Part, seed: int) -> float:
-    finetune(network, few, Plan(rate=rate), seed=seed, progress=False)
-    return accuracy(network, test)
-
-
-WAYS: dict[str, Callable[[Part, Part, int], float]] = {
-    "from scratch": _from_scratch,
-    "features": _features,
-    "parameters": _parameters,
+WAYS = {
+    "from scratch": ARMS["from scratch"],
+    "features": ARMS["features, linear"],
+    "parameters": Arm(ARMS["all layers"].settings, _parameters),
+    "pixels": ARMS["pixels, linear"],
 }
-"""What is taken along from the source: nothing, its features, or all of its weights."""
+"""What is taken along from the source: its features, all of its weights, or nothing."""
 
 
 def cells() -> Iterator[tuple[str]]:
@@ -85,7 +70,7 @@ def cells() -> Iterator[tuple[str]]:
 
 
 def measure(way: str, seeds: tuple[int, ...] = SEEDS) -> dict[str, Any]:
-    """Learn from a few labelled scans.
+    """Learn from a few labelled scans, with the setting that does best on the validation part.
 
     Parameters
     ----------
@@ -97,11 +82,9 @@ def measure(way: str, seeds: tuple[int, ...] = SEEDS) -> dict[str, Any]:
     Returns
     -------
     dict
-        The way, and the accuracy on the test part with each seed.
+        The way, and what :func:`softmaxbook.experiments.arms.tuned_and_measured` returns.
     """
-    train, test = scans()
-    reached = {seed: WAYS[way](few_labels(train, LABELS, seed), test, seed) for seed in seeds}
-    return {"way": way, **{f"seed {seed}": round(right, 5) for seed, right in reached.items()}}
+    return {"way": way} | tuned_and_measured(WAYS[way], scans(), LABELS, seeds)
 
 
 def settings() -> dict[str, Any]:
@@ -109,8 +92,7 @@ def settings() -> dict[str, Any]:
     return {
         "labels per class": LABELS,
         "seeds": list(SEEDS),
-        "penalty": PENALTY,
-        "steps": Plan().n_steps,
-        "rates": {"from scratch": SCRATCH_RATE, "parameters": RATE},
-        "tuning": "none",
+        "steps": N_STEPS,
+        "tuning": f"4 settings on label draws {list(TUNING_SEEDS)}, by validation accuracy; {RULE}",
+        "settings": {name: list(way.settings) for name, way in WAYS.items()},
     }

@@ -10,10 +10,11 @@ import torch
 from numpy.typing import ArrayLike
 from torch import nn
 
-from softmaxbook.experiments.tuning import SEEDS, TUNING_SEEDS, best_setting
+from softmaxbook.experiments.tuning import RULE, SEEDS, TUNING_SEEDS, best_setting
 from softmaxbook.learning.datasets import Part
 from softmaxbook.learning.regression import SoftmaxRegression
 from softmaxbook.learning.torch_networks import torch_logits
+from softmaxbook.numerics.arrays import FloatArray
 from softmaxbook.numerics.probabilities import softmax
 from softmaxbook.transfer.backbones import GlyphNet, load_backbone
 from softmaxbook.transfer.domains import domain_distance, frechet_distance
@@ -25,8 +26,11 @@ from softmaxbook.transfer.transferability import leep, log_evidence
 
 N_PICTURES = 10_000
 EPOCHS = 4
-N_NETWORKS = 2
-"""Networks pretrained on each source, with seeds 0 and 1."""
+N_NETWORKS = 5
+"""Networks pretrained on each source, with seeds 0 to 4."""
+
+FEWER_NETWORKS = {"letters, 1 font": 2, "letters, turned": 2, "letters, negative": 2}
+"""Sources that were pretrained on less often."""
 
 LABELS = 5
 """Labels per class of the target."""
@@ -74,7 +78,13 @@ SOURCES: dict[str, Callable[[], Part]] = {
 """What a network is pretrained on, all with the same number of steps."""
 
 UNTRAINED = "untrained"
-"""The network with its first, random weights: features that nothing was learnt for."""
+"""Random weights, and statistics of normalisation that letters have set: no label was seen."""
+
+FACTORY = "untrained, not normalised"
+"""Random weights, and the statistics with which a layer of PyTorch begins: mean 0, variance 1."""
+
+N_SHOWN = 2000
+"""Unlabelled letters that set the statistics of an untrained network."""
 
 
 def both_distances(source_pictures: ArrayLike, target_pictures: ArrayLike) -> dict[str, float]:
@@ -111,7 +121,7 @@ def both_distances(source_pictures: ArrayLike, target_pictures: ArrayLike) -> di
 
 def cells() -> Iterator[tuple[str]]:
     """Yield the name of every source."""
-    yield from ((name,) for name in (*SOURCES, UNTRAINED))
+    yield from ((name,) for name in (*SOURCES, UNTRAINED, FACTORY))
 
 
 def measure(
@@ -122,9 +132,9 @@ def measure(
     Parameters
     ----------
     source : str
-        One of `SOURCES`, or `UNTRAINED`.
+        One of `SOURCES`, `UNTRAINED` or `FACTORY`.
     seeds : tuple of int
-        Draws of labels; draw s meets network s modulo `N_NETWORKS`.
+        Draws of labels; draw s meets network s modulo the number of networks.
     pictures : Part, optional
         In the place of the source's, for a shorter run.
     epochs : int
@@ -132,8 +142,9 @@ def measure(
     Returns
     -------
     dict
-        The source; the number of its classes; its distance to the digits by the features of the
-        book's own backbone and by the pixels; LEEP and LogME on the training part of the digits;
+        The source; the numbers of its networks and of its classes; its distance to the digits by
+        the features of the book's own backbone and by the pixels; LEEP and LogME on the training
+        part of the digits;
         the penalty; and the accuracy on the test digits with each draw of labels. What a network
         without a source does not have is nan.
 
@@ -143,14 +154,18 @@ def measure(
     see `LABELS` labels per class.
     """
     train = digit_pictures().train
-    row: dict[str, Any] = {"source": source, "classes": 0}
+    n_networks = FEWER_NETWORKS.get(source, N_NETWORKS)
+    row: dict[str, Any] = {"source": source, "networks": n_networks, "classes": 0}
     row |= dict.fromkeys(("distance", "pixel distance", "LEEP"), float("nan"))
-    if source == UNTRAINED:
-        networks = [_untrained(seed) for seed in range(N_NETWORKS)]
+    if source in (UNTRAINED, FACTORY):
+        networks = [untrained(seed) for seed in range(n_networks)]
+        if source == UNTRAINED:
+            letters = _letters().features
+            networks = [normalised(network, letters) for network in networks]
     else:
         part = pictures or SOURCES[source]()
         n_classes = int(part.labels.max()) + 1
-        networks = [pretrain(part, n_classes, epochs, s, progress=False) for s in range(N_NETWORKS)]
+        networks = [pretrain(part, n_classes, epochs, s, progress=False) for s in range(n_networks)]
         distances = both_distances(part.features, train.features)
         said = [softmax(torch_logits(network, train.features)) for network in networks]
         row |= {
@@ -163,10 +178,44 @@ def measure(
     return row | _accuracies(networks, seeds)
 
 
-def _untrained(seed: int) -> GlyphNet:
+def untrained(seed: int) -> GlyphNet:
+    """Return a network with random weights, in evaluation mode.
+
+    Parameters
+    ----------
+    seed : int
+    """
     with torch.random.fork_rng(devices=[]):
         torch.manual_seed(seed)
         return GlyphNet().eval()
+
+
+def normalised(network: GlyphNet, pictures: FloatArray) -> GlyphNet:
+    """Let pictures pass once, so that batch normalisation has their means and variances.
+
+    Parameters
+    ----------
+    network : GlyphNet
+        Changed in its statistics alone: no weight moves.
+    pictures : ndarray, shape (n_samples, n_channels, height, width)
+        The first `N_SHOWN` pass, 200 at a time; the statistics are the means over these batches.
+
+    Returns
+    -------
+    GlyphNet
+        The same one, in evaluation mode.
+
+    Used in the chapter *transfer*.
+    """
+    for module in network.modules():
+        if isinstance(module, nn.BatchNorm2d):
+            module.reset_running_stats()
+            module.momentum = None  # a plain mean over the batches
+    network.train()
+    with torch.no_grad():
+        for rows in torch.split(torch.tensor(pictures[:N_SHOWN]), 200):
+            network(rows)
+    return network.eval()
 
 
 def _accuracies(networks: Sequence[nn.Module], seeds: tuple[int, ...]) -> dict[str, Any]:
@@ -191,11 +240,12 @@ def settings() -> dict[str, Any]:
     return {
         "pictures": N_PICTURES,
         "epochs": EPOCHS,
-        "networks per source": N_NETWORKS,
+        "networks per source": {**dict.fromkeys(SOURCES, N_NETWORKS), **FEWER_NETWORKS},
         "source classes": len(CLASSES),
         "labels per class": LABELS,
         "seeds": list(SEEDS),
         "tuning": f"penalties {list(PENALTIES)} on label draws {list(TUNING_SEEDS)}, "
-        "by validation accuracy",
+        f"by validation accuracy; {RULE}",
+        "statistics of the untrained": f"{N_SHOWN} unlabelled letters, 20 fonts",
         "distances": f"{N_COMPARED} pictures of either side",
     }

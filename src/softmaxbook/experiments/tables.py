@@ -128,6 +128,39 @@ def by_seed(row: Mapping[str, Any], name: str = "") -> FloatArray:
     return np.array([row[f"{start}{seed}"] for seed in seeds], dtype=float)
 
 
+def by_network(row: Mapping[str, Any]) -> FloatArray:
+    """Return the accuracies of a row of the table ``sources``, one a pretraining.
+
+    Parameters
+    ----------
+    row : mapping
+        Has the number of "networks"; draw s of labels met network s modulo that number.
+
+    Returns
+    -------
+    ndarray, shape (n_networks,)
+        Each is the mean over the draws of labels that met one network. No two of them share a
+        pretraining or a draw, so an interval over them knows of both.
+
+    Raises
+    ------
+    ValueError
+        If the networks did not meet equally many draws.
+
+    Examples
+    --------
+    >>> by_network({"networks": 2, "seed 0": 0.5, "seed 1": 0.75, "seed 2": 0.25, "seed 3": 0.25})
+    array([0.375, 0.5  ])
+
+    Used in the chapters *transfer* and *outlook*.
+    """
+    accuracies, n_networks = by_seed(row), int(row["networks"])
+    if n_networks < 1 or len(accuracies) % n_networks:
+        raise ValueError(f"{len(accuracies)} draws cannot be shared out to {n_networks} networks")
+    means: FloatArray = accuracies.reshape(-1, n_networks).mean(axis=0)
+    return means
+
+
 def read_rows(file: Path) -> list[dict[str, Any]]:
     """Return the rows of a table, with numbers as floats.
 

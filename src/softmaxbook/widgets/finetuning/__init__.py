@@ -130,7 +130,7 @@ class TransferExplorer(Explorable):
     def curve(self, arm: str) -> dict[int, Interval]:
         """Return the accuracies of an arm on the chosen target, by labels per class."""
         rows = [row for row in self.arms if row[0] == self.target and row[2] == arm]
-        return {row[1]: mean_interval(row[4]) for row in rows}
+        return {row[1]: mean_interval(row[4], within=(0, 1)) for row in rows}
 
     def picture(self) -> theme.Picture:
         """Return the learning curves beside the map."""

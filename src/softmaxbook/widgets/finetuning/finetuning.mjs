@@ -21,6 +21,8 @@ const LEARNS = {
   "all layers": "nothing frozen, one rate",
   discriminative: "nothing frozen, early layers slower",
   gradual: "frozen at first, then stage by stage",
+  "pixels, linear": "no network and no transfer; softmax regression on the pixels",
+  "from scratch, longer": "no transfer; everything, from random weights, for five times as many steps",
 };
 
 function render({ model, el }) {

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Mapping
 from typing import Any
 
 import traitlets
 
 from softmaxbook import theme
-from softmaxbook.experiments.tables import Table, by_seed, stored
+from softmaxbook.experiments.tables import Table, by_network, by_seed, stored
 from softmaxbook.learning.intervals import Interval, mean_interval
 from softmaxbook.widgets.explorable import Explorable
 from softmaxbook.widgets.modules import bundle
@@ -30,7 +31,8 @@ SOURCES = {
     "letters, negative": "white on black",
     "letters, wrong labels": "the same pictures, labels dealt out at random",
     "textures": "a thousand cuttings, again and again",
-    "untrained": "random weights",
+    "untrained": "random weights; statistics of letters, without labels",
+    "untrained, not normalised": "random weights, as they were made",
 }
 """What the sources of the stored table ``sources`` are."""
 
@@ -136,7 +138,7 @@ class SourceExplorer(Explorable):
 
     def accuracies(self) -> dict[str, Interval]:
         """Return the measured accuracy on the target with each source, with its interval."""
-        return {row[0]: mean_interval(row[5]) for row in self.rows}
+        return {row[0]: mean_interval(row[5], within=(0, 1)) for row in self.rows}
 
     def agreement(self, yardstick: str) -> float:
         """Return Kendall's coefficient of a yardstick with the measured accuracies.
@@ -210,10 +212,16 @@ def source_rows(table: Table) -> list[list[Any]]:
     Returns
     -------
     list of list
-        Source, distance for the backbone, distance of the pixels, LEEP, LogME, accuracies.
+        Source, distance for the backbone, distance of the pixels, LEEP, LogME, and an accuracy for
+        each pretraining; where there are only two of them, for each draw of labels.
     """
     columns = ("source", *YARDSTICKS.values())
-    return [[*(row[column] for column in columns), by_seed(row).tolist()] for row in table.rows]
+    return [[*(row[column] for column in columns), _accuracies(row)] for row in table.rows]
+
+
+def _accuracies(row: Mapping[str, Any]) -> list[float]:
+    values = by_network(row) if row["networks"] > 2 else by_seed(row)
+    return [float(value) for value in values]
 
 
 def _is_distance(yardstick: str) -> bool:
