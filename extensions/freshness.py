@@ -203,6 +203,17 @@ def set_fingerprints(app: Sphinx, config: Config) -> None:
     config["site_fingerprint"] = digest(*map(digest_of_folder, (Path(__file__).parent, PACKAGE)))
 
 
+def forget(app: Sphinx, env: Any, names: list[str]) -> None:
+    """Forget all pages that will be read again, before the first of them is read.
+
+    Sphinx forgets each when its turn comes. A label that has moved to a page whose turn comes
+    earlier would stand on two pages, and a strict build would fail once.
+    """
+    for name in names:
+        app.emit("env-purge-doc", env, name)
+        env.clear_doc(name)
+
+
 def follow_package(app: Sphinx, *_: Any) -> None:
     """Let a page that shows docstrings follow from all modules: they take from one another."""
     if not app.env.temp_data.get("package_followed"):  # once a page
@@ -218,6 +229,7 @@ def setup(app: Sphinx) -> dict[str, Any]:
     unfinished = Unfinished(app)
     app.connect("config-inited", unfinished.begin)
     app.connect("config-inited", set_fingerprints)
+    app.connect("env-before-read-docs", forget)
     app.connect("autodoc-process-docstring", follow_package)
     app.connect("build-finished", unfinished.end, priority=900)
     return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}

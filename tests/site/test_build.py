@@ -250,6 +250,15 @@ def test_a_word_is_explained_once_a_page_even_if_a_cell_says_it(tmp_path):
     assert "A number." in book.html("words"), "its note is the glossary's"
 
 
+def test_a_section_that_moves_to_an_earlier_page_fails_no_strict_build(tmp_path):
+    section = "\n(moved)=\n## A section\n"
+    book = Book(tmp_path, earlier="# Earlier\n", later=f"# Later\n{section}")
+    assert book.build(*STRICT)[0] == 0
+    book.write(earlier=f"# Earlier\n{section}", later="# Later\n")
+    code, said = book.build(*STRICT)
+    assert code == 0, said
+
+
 PACKAGE = """
 # Names
 
