@@ -15,6 +15,7 @@ from traitlets import TraitError
 
 from softmaxbook import plots
 from softmaxbook.experiments import Table, by_seed, stored
+from softmaxbook.experiments.tables import by_network
 from softmaxbook.learning.intervals import mean_interval
 from softmaxbook.widgets import SourceExplorer
 from softmaxbook.widgets.sources import SOURCES, YARDSTICKS, source_rows
@@ -119,7 +120,7 @@ def test_more_is_better_and_what_is_missing_has_no_place():
 def test_the_stored_table_comes_in_whole_and_light():
     one, table = SourceExplorer(), stored("sources")
     assert [row[0] for row in one.rows] == [row["source"] for row in table.rows] == list(SOURCES)
-    assert one.accuracies() == {row["source"]: mean_interval(by_seed(row)) for row in table.rows}
+    assert one.accuracies() == {row["source"]: mean_interval(by_network(row)) for row in table.rows}
     for yardstick, column in YARDSTICKS.items():
         known = [row for row in table.rows if not np.isnan(row[column])]
         sign = -1 if "distance" in column else 1
@@ -137,7 +138,7 @@ def test_rows_of_a_table():
     row = {"source": "a", "distance": 1.0, "pixel distance": 2.0, "LEEP": -1.0, "LogME": 0.5}
     table = Table(
         "sources",
-        ({**row, "networks": 1, "penalty": 1.0, "seed 0": 0.5, "seed 1": 0.75},),
+        ({**row, "networks": 2, "penalty": 1.0, "seed 0": 0.5, "seed 1": 0.75},),
         {},
     )
     assert source_rows(table) == [["a", 1.0, 2.0, -1.0, 0.5, [0.5, 0.75]]]

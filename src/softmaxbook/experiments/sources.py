@@ -29,9 +29,6 @@ EPOCHS = 4
 N_NETWORKS = 5
 """Networks pretrained on each source, with seeds 0 to 4."""
 
-FEWER_NETWORKS = {"letters, 1 font": 2, "letters, turned": 2, "letters, negative": 2}
-"""Sources that were pretrained on less often."""
-
 LABELS = 5
 """Labels per class of the target."""
 
@@ -80,7 +77,7 @@ SOURCES: dict[str, Callable[[], Part]] = {
 UNTRAINED = "untrained"
 """Random weights, and statistics of normalisation that letters have set: no label was seen."""
 
-FACTORY = "untrained, not normalised"
+FACTORY = "untrained, as made"
 """Random weights, and the statistics with which a layer of PyTorch begins: mean 0, variance 1."""
 
 N_SHOWN = 2000
@@ -154,18 +151,17 @@ def measure(
     see `LABELS` labels per class.
     """
     train = digit_pictures().train
-    n_networks = FEWER_NETWORKS.get(source, N_NETWORKS)
-    row: dict[str, Any] = {"source": source, "networks": n_networks, "classes": 0}
+    row: dict[str, Any] = {"source": source, "networks": N_NETWORKS, "classes": 0}
     row |= dict.fromkeys(("distance", "pixel distance", "LEEP"), float("nan"))
     if source in (UNTRAINED, FACTORY):
-        networks = [untrained(seed) for seed in range(n_networks)]
+        networks = [untrained(seed) for seed in range(N_NETWORKS)]
         if source == UNTRAINED:
             letters = _letters().features
             networks = [normalised(network, letters) for network in networks]
     else:
         part = pictures or SOURCES[source]()
         n_classes = int(part.labels.max()) + 1
-        networks = [pretrain(part, n_classes, epochs, s, progress=False) for s in range(n_networks)]
+        networks = [pretrain(part, n_classes, epochs, s, progress=False) for s in range(N_NETWORKS)]
         distances = both_distances(part.features, train.features)
         said = [softmax(torch_logits(network, train.features)) for network in networks]
         row |= {
@@ -240,7 +236,7 @@ def settings() -> dict[str, Any]:
     return {
         "pictures": N_PICTURES,
         "epochs": EPOCHS,
-        "networks per source": {**dict.fromkeys(SOURCES, N_NETWORKS), **FEWER_NETWORKS},
+        "networks per source": N_NETWORKS,
         "source classes": len(CLASSES),
         "labels per class": LABELS,
         "seeds": list(SEEDS),

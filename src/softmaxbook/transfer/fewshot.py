@@ -103,7 +103,7 @@ def prototypes(features: ArrayLike, labels: ArrayLike) -> FloatArray:
     References
     ----------
     Snell, Swersky and Zemel, *Prototypical Networks for Few-Shot Learning* (2017),
-    arXiv 1703.05175, equation 1.
+    arXiv 1703.05175.
 
     Used in the chapter *fewshot*.
     """
@@ -153,7 +153,7 @@ def distance_logits(features: ArrayLike, centres: ArrayLike) -> FloatArray:
 
     References
     ----------
-    Snell, Swersky and Zemel (2017), arXiv 1703.05175, equation 2 and section 2.4.
+    Snell, Swersky and Zemel (2017), arXiv 1703.05175.
 
     Derived in the chapter *fewshot*.
     """

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
 from typing import Any
 
 import traitlets
 
 from softmaxbook import theme
-from softmaxbook.experiments.tables import Table, by_network, by_seed, stored
+from softmaxbook.experiments.tables import Table, by_network, stored
 from softmaxbook.learning.intervals import Interval, mean_interval
 from softmaxbook.widgets.explorable import Explorable
 from softmaxbook.widgets.modules import bundle
@@ -32,7 +31,7 @@ SOURCES = {
     "letters, wrong labels": "the same pictures, labels dealt out at random",
     "textures": "a thousand cuttings, again and again",
     "untrained": "random weights; statistics of letters, without labels",
-    "untrained, not normalised": "random weights, as they were made",
+    "untrained, as made": "random weights, as they were made",
 }
 """What the sources of the stored table ``sources`` are."""
 
@@ -213,15 +212,10 @@ def source_rows(table: Table) -> list[list[Any]]:
     -------
     list of list
         Source, distance for the backbone, distance of the pixels, LEEP, LogME, and an accuracy for
-        each pretraining; where there are only two of them, for each draw of labels.
+        each pretraining.
     """
     columns = ("source", *YARDSTICKS.values())
-    return [[*(row[column] for column in columns), _accuracies(row)] for row in table.rows]
-
-
-def _accuracies(row: Mapping[str, Any]) -> list[float]:
-    values = by_network(row) if row["networks"] > 2 else by_seed(row)
-    return [float(value) for value in values]
+    return [[*(row[column] for column in columns), by_network(row).tolist()] for row in table.rows]
 
 
 def _is_distance(yardstick: str) -> bool:
