@@ -58,7 +58,8 @@ EXERCISE = Exercise(
     difficulty=2,
     statement=r"""
         This program is meant to be binary cross-entropy: `p` holds the probabilities of class 1,
-        `y` the labels, 0 or 1, and the loss of each example comes back.
+        `y` the labels, 0 or 1, or a share between them where the labeller was not sure, and the
+        loss of each example comes back.
         It is right for one class. Find the mistake and mend it.
         """,
     starter="""\

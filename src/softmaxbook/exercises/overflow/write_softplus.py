@@ -54,8 +54,9 @@ EXERCISE = Exercise(
     difficulty=3,
     statement=r"""
         Write `softplus(x)` $= \ln(1 + e^x)$, element by element. It is the log-sum-exp of
-        $(0, x)$ and the loss of a two-class problem. Every result must be right to nine digits:
-        for large $x$, for very negative $x$ (where it is close to $e^x$), and between.
+        $(0, x)$ and the loss of a two-class problem. Every result must be right to nine digits
+        (to six, if you compute in float32): for large $x$, for very negative $x$ (where it is close
+        to $e^x$), and between.
         """,
     solution=softplus,
     exact=True,
