@@ -2,6 +2,7 @@
 
 # From easy to hard; the page shows them in this order.
 EXERCISES = (
+    "who-turns-the-answer",
     "the-sure-and-the-unsure",
     "the-mean-of-two-logits",
     "the-spread-of-a-mean",

@@ -2,6 +2,7 @@
 
 # From easy to hard; the page shows them in this order.
 EXERCISES = (
+    "one-point-a-class",
     "mend-reptile",
     "derive-the-meta-gradient",
 )

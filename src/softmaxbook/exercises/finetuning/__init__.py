@@ -2,6 +2,7 @@
 
 # From easy to hard; the page shows them in this order.
 EXERCISES = (
+    "which-way-with-one-label",
     "which-weights-have-moved",
     "the-rate-of-a-stage",
     "which-pair-of-rates",

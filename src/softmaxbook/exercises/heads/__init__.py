@@ -2,6 +2,7 @@
 
 # From easy to hard; the page shows them in this order.
 EXERCISES = (
+    "pixels-or-features",
     "what-moves-though-frozen",
     "how-many-numbers-learn",
     "the-head-of-the-source",

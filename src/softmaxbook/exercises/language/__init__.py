@@ -2,6 +2,7 @@
 
 # From easy to hard; the page shows them in this order.
 EXERCISES = (
+    "after-forty-tokens",
     "what-the-nucleus-keeps",
     "a-hotter-pair",
     "three-tokens-foreseen",

@@ -2,6 +2,7 @@
 
 # From easy to hard; the page shows them in this order.
 EXERCISES = (
+    "names-alone",
     "who-tells-least",
     "mend-the-attack",
     "write-the-auc",

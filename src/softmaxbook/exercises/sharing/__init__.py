@@ -2,6 +2,7 @@
 
 # From easy to hard; the page shows them in this order.
 EXERCISES = (
+    "what-a-second-label-moves",
     "how-much-is-shared",
     "write-the-loss-of-two-tasks",
 )

@@ -2,6 +2,7 @@
 
 # From easy to hard; the page shows them in this order.
 EXERCISES = (
+    "half-of-the-pixels-moved",
     "who-notices-the-shuffle",
     "where-the-curves-meet",
     "what-is-evidence",
