@@ -16,6 +16,7 @@ import wrong_answers.choices
 import wrong_answers.finetuning
 import wrong_answers.heads
 import wrong_answers.language
+import wrong_answers.later
 import wrong_answers.learning
 import wrong_answers.relatives
 import wrong_answers.sharing
@@ -110,7 +111,7 @@ def clip(z):
     return e / e.sum()
 
 
-@wrong("softmax-of-one-vector", "should add up to 1")
+@wrong("softmax-of-one-vector", "a sigmoid were taken of each logit")
 def sigmoid_each(z):
     return 1 / (1 + np.exp(-z))
 
@@ -151,7 +152,7 @@ def not_normalised(z):
     return np.exp(z - z.max(-1, keepdims=True))
 
 
-@wrong("softmax-of-a-batch", "keepdims=True")
+@wrong("softmax-of-a-batch", "a forgotten `keepdims`")
 def max_keepdims_forgotten(z):
     e = np.exp(z - z.max(-1))
     return e / e.sum(-1, keepdims=True)
@@ -208,13 +209,13 @@ def transposed_program(z):
     return e / e.sum(0)
 
 
-@wrong("mend-the-batch-program", "keepdims=True")
+@wrong("mend-the-batch-program", "`keepdims` were forgotten")
 def keep_one_global(z):
     e = np.exp(z - np.max(z, axis=1))
     return e / np.sum(e, axis=1)
 
 
-@wrong("mend-the-batch-program", "should add up to 1")
+@wrong("mend-the-batch-program", "ran over the whole array at once")
 def axis_none(z):
     e = np.exp(z - np.max(z))
     return e / np.sum(e)
@@ -477,6 +478,7 @@ WRONG += wrong_answers.learning.WRONG + wrong_answers.relatives.WRONG
 WRONG += wrong_answers.choices.WRONG + wrong_answers.language.WRONG + wrong_answers.attention.WRONG
 WRONG += wrong_answers.transfer.WRONG + wrong_answers.heads.WRONG
 WRONG += wrong_answers.finetuning.WRONG + wrong_answers.sharing.WRONG
+WRONG += wrong_answers.later.WRONG
 
 
 @pytest.mark.parametrize(

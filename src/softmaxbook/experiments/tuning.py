@@ -85,6 +85,8 @@ def beyond(best: float, settings: Sequence[float]) -> float | None:
     (0.003, 0.3)
     >>> beyond(0.03, (0.01, 0.03, 0.1)), beyond(0.0, (0.0, 0.01, 0.1))
     (None, None)
+
+    Used in the chapters *transfer* and *finetuning*.
     """
     grid = sorted(set(settings))
     if len(grid) < 2 or best not in (grid[0], grid[-1]):
@@ -115,5 +117,7 @@ def at_edge(chosen: float, settings: Sequence[float]) -> bool:
     --------
     >>> at_edge(0.003, (0.01, 0.03, 0.1)), at_edge(0.01, (0.01, 0.03, 0.1))
     (True, False)
+
+    Used in the chapters *transfer* and *finetuning*.
     """
     return not min(settings) <= chosen <= max(settings)

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 from numpy.typing import ArrayLike
-from torch import nn
 
 from softmaxbook.learning.datasets import Part
-from softmaxbook.learning.torch_networks import torch_logits
 from softmaxbook.numerics.arrays import FloatArray, as_floats
 from softmaxbook.numerics.logarithms import log_softmax
+
+if TYPE_CHECKING:
+    from torch import nn
 
 
 class Guesses(NamedTuple):
@@ -53,6 +54,9 @@ def label_scores(model: nn.Module, data: Part) -> FloatArray:
 
     Used in the chapter *membership*.
     """
+    # The explorable judges scores that it has, and must not load PyTorch.
+    from softmaxbook.learning.torch_networks import torch_logits
+
     logits = torch_logits(model, data.features).astype(np.float64)
     scores: FloatArray = log_softmax(logits)[np.arange(len(logits)), data.labels]
     return scores

@@ -74,6 +74,7 @@ EXERCISE = Exercise(
         float(rng.choice([4, 5, 8])),
         float(rng.choice([0.3, 0.6, 0.7])),
     ),
+    digits=3,
     nudge="Check: with one network, and with correlation 1, the variance should stay 1.",
     hints=(
         "The variance of a sum is the sum of all covariances. How many pairs are there, and how "

@@ -83,10 +83,10 @@ EXERCISE = Exercise(
         Find the mistake and mend it.
         """,
     starter="""\
-import torch
-from torch import nn
-
 def trained(rate, n_steps, open_at):
+    import torch
+    from torch import nn
+
     body, head = (nn.Linear(1, 1, bias=False, dtype=torch.float64) for _ in range(2))
     for layer in (body, head):
         nn.init.constant_(layer.weight, 1.0)
@@ -104,10 +104,10 @@ def trained(rate, n_steps, open_at):
     return [body.weight.item(), head.weight.item()]""",
     solution=trained,
     program="""\
-import torch
-from torch import nn
-
 def trained(rate, n_steps, open_at):
+    import torch
+    from torch import nn
+
     body, head = (nn.Linear(1, 1, bias=False, dtype=torch.float64) for _ in range(2))
     for layer in (body, head):
         nn.init.constant_(layer.weight, 1.0)

@@ -95,10 +95,10 @@ EXERCISE = Exercise(
         for each layer.
         """,
     starter="""\
-import torch
-from torch import nn
-
 def after_a_step(weights, rate, decay):
+    import torch
+    from torch import nn
+
     layers = [nn.Linear(1, 1, bias=False, dtype=torch.float64) for _ in weights]
     for layer, weight in zip(layers, weights):
         nn.init.constant_(layer.weight, weight)
@@ -109,10 +109,10 @@ def after_a_step(weights, rate, decay):
     return [layer.weight.item() for layer in layers]""",
     solution=after_a_step,
     program="""\
-import torch
-from torch import nn
-
 def after_a_step(weights, rate, decay):
+    import torch
+    from torch import nn
+
     layers = [nn.Linear(1, 1, bias=False, dtype=torch.float64) for _ in weights]
     for layer, weight in zip(layers, weights):
         nn.init.constant_(layer.weight, weight)

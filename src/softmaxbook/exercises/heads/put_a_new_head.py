@@ -71,10 +71,10 @@ EXERCISE = Exercise(
         Mend it. What is returned should stay as it is.
         """,
     starter="""\
-import torch
-from torch import nn
-
 def new_head(n_features, n_classes):
+    import torch
+    from torch import nn
+
     model = nn.Sequential(nn.Linear(16, n_features), nn.ReLU(), nn.Linear(n_features, 48))
     model[-1].out_features = n_classes
     for parameter in model.parameters():
@@ -83,10 +83,10 @@ def new_head(n_features, n_classes):
     return [n_outputs, *(p.numel() for p in model.parameters() if p.requires_grad)]""",
     solution=new_head,
     program="""\
-import torch
-from torch import nn
-
 def new_head(n_features, n_classes):
+    import torch
+    from torch import nn
+
     model = nn.Sequential(nn.Linear(16, n_features), nn.ReLU(), nn.Linear(n_features, 48))
     for parameter in model.parameters():
         parameter.requires_grad = False

@@ -125,12 +125,6 @@ def unknown_in_the_sum(surprises, known):
     return np.sum(np.sum(surprises, axis=0) / np.maximum(np.sum(known, axis=0), 1))
 
 
-def unknown_times_zero(surprises, known):
-    """What stands in an unknown place is multiplied by 0. If it is `inf` or `nan`, the product is
-    `nan`, and so is every sum with it: choose, with `np.where(known, surprises, 0)`."""
-    return np.sum(np.sum(surprises * known, axis=0) / np.maximum(np.sum(known, axis=0), 1))
-
-
 EXERCISE = Exercise(
     title="The loss of several tasks",
     kind="write",
@@ -138,8 +132,8 @@ EXERCISE = Exercise(
     statement=r"""
         A trunk with several heads learns from rows that do not all have a label for each task.
         `surprises` holds $-\log p_y$, with one row a picture and one column a task; `known` holds a
-        1 where the picture has a label for the task, and a 0 where not (whatever stands in
-        `surprises` there).
+        1 where the picture has a label for the task, and a 0 where not (some number stands in
+        `surprises` there, and means nothing).
         Write `two_task_loss(surprises, known)`: for each task the mean over the labels that are
         known, and the sum of these means. A task without any label counts 0.
         """,
@@ -165,9 +159,8 @@ EXERCISE = Exercise(
         last_task_forgotten,
         largest_task_only,
         unknown_in_the_sum,
-        unknown_times_zero,
     ),
-    aspects=(Aspect("values", 2), Aspect("no labels", 1), Aspect("unknown places", 1)),
+    aspects=(Aspect("values", 2), Aspect("no labels", 1)),
     probes=(
         probe(
             "three pictures",
@@ -197,19 +190,6 @@ EXERCISE = Exercise(
             [[4.0, 1.0, 0.4], [3.0, 2.5, 0.1], [1.0, 0.5, 0.8]],
             [[0, 1, 1], [0, 0, 1], [0, 1, 0]],
             aspect="no labels",
-        ),
-        probe(
-            "infinite where unknown",
-            [[0.5, np.inf], [1.5, 2.0]],
-            [[1, 0], [1, 1]],
-            aspect="unknown places",
-            why="a label that is missing may be stored as anything.",
-        ),
-        probe(
-            "nan where unknown",
-            [[0.5, 1.0, np.nan], [np.nan, 2.0, 0.5], [1.0, np.nan, 0.25]],
-            [[1, 1, 0], [0, 1, 1], [1, 0, 1]],
-            aspect="unknown places",
         ),
     ),
     fresh=lambda rng: (

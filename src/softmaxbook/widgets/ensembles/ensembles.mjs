@@ -8,8 +8,8 @@ import { classRows, colour, letter, LOGIT_LIMIT } from "../parts/classes.mjs";
 import { logitsAt, onTriangle, SIZE, triangle } from "../parts/triangle.mjs";
 import { change, draggable, frame, html, live, scrollable, segments, setText, svg } from "../parts/ui.mjs";
 
-const MEMBERS = ["first", "second", "third"];
-const TRAITS = [...MEMBERS, "chosen", "label"];
+const TRAITS = ["first", "second", "third", "chosen", "label"];
+const MEMBERS = TRAITS.slice(0, 3);
 const NAMES = range(3).map(letter);
 
 function render({ model, el }) {

@@ -49,7 +49,7 @@ class TransferExplorer(Explorable):
     --------
     >>> rows = [("a", 1, "from scratch", 2.0, [0.5, 0.6]), ("a", 1, "head", 1.0, [0.7, 0.9])]
     >>> print(TransferExplorer(arms=rows, rates=[]).difference("a", 1, "head"))
-    0.250 [-0.385, 0.885]
+    0.250 [−0.385, 0.885]
 
     Used in the chapter *finetuning*.
     """

@@ -57,7 +57,7 @@ class ShuffleExplorer(Explorable):
     >>> explorer.digits.shape, int(explorer.digits.sum()) == int(ShuffleExplorer().digits.sum())
     ((10, 8, 8), True)
     >>> print(explorer.difference(moved=32, labels=50))
-    -0.028 [-0.038, -0.019]
+    −0.028 [−0.038, −0.019]
 
     Used in the chapter *transfer*.
     """
