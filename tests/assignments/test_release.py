@@ -254,7 +254,7 @@ def test_the_untouched_notebook_runs_with_numpy_alone(tmp_path, chapter, monkeyp
     for cell in json.loads(notebook_text(made))["cells"]:
         if cell["cell_type"] == "code":
             source = "".join(cell["source"])
-            imports = [n for n in ast.walk(ast.parse(source)) if isinstance(n, ast.ImportFrom)]
+            imports = [n for n in ast.parse(source).body if isinstance(n, ast.ImportFrom)]
             assert imports == []
             exec(source, names)
     assert {each.variable for each in made.exercises} <= set(names)
