@@ -168,7 +168,7 @@ class Notes:
         described = r'<a class="reference internal sb-term" aria-describedby="note-\2" \1>'
         described += '<span class="xref std std-term">'
         notes = "".join(
-            f'<div class="sb-note" role="tooltip" id="note-{escape(each)}" hidden>'
+            f'<div class="sb-tip" role="tooltip" id="note-{escape(each)}" hidden>'
             f"{all_notes[each]}</div>\n"
             for each in used
         )

@@ -10,7 +10,7 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import TimeoutError
 
 # Elements of an article that have no place on paper, or that only screen readers meet.
-NOT_PRINTED = ".headerlink, .copybtn, .d-print-none, .noprint, .katex-html, summary *, .sb-note *"
+NOT_PRINTED = ".headerlink, .copybtn, .d-print-none, .noprint, .katex-html, summary *, .sb-tip *"
 
 HIDDEN_IN_PRINT = """ignored => [...document.querySelectorAll(
   'article :is(p, li, td, figure, table, pre, svg[role=img], .math, .sb-explorable)')]

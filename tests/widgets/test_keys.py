@@ -18,7 +18,8 @@ EXPLORABLES = [
     and value.fallback is Explorable.fallback  # questions have none
 ]
 CASES = [
-    *((each.__name__, each) for each in EXPLORABLES),
+    *((each.__name__, each) for each in EXPLORABLES if each is not widgets.MembershipExplorer),
+    ("MembershipExplorer", lambda: widgets.MembershipExplorer([-0.1, -0.2], [-0.3, -2.0])),
     *(
         (
             f"LanguageExplorer, {sampler}",

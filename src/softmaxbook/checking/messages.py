@@ -235,7 +235,7 @@ def _remarks(outcomes: Sequence[Outcome], judgement: Judgement) -> tuple[str, ..
         remarks.append("it prints while it works; what it printed was left out.")
     warned = dict.fromkeys(each for outcome in outcomes for each in outcome.warnings)
     if warned:
-        remarks.append(f"on the way it warns: {next(iter(warned))}.")
+        remarks.append(f"it warns: {next(iter(warned))}.")
     used = dict.fromkeys(each for outcome in outcomes for each in outcome.used)
     remarks += [f"it uses {each}." for each in used]
     changed = {name for outcome in outcomes for name in outcome.changed}

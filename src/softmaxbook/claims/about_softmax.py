@@ -256,7 +256,7 @@ SOFTMAX_CLAIMS = (
         source=dive("section *Log-Likelihood*, of a loss of exactly 0"),
         verdict=Verdict.IN_A_SENSE,
         check=_never_certain,
-        truth="It holds for real numbers. In floating point a loss of exactly 0 is common, and "
+        truth="It holds for real numbers. In floating point a loss of exactly 0 is possible, and "
         "its gradient is then 0 as well.",
         section="[Underflow, and the logarithm of zero]"
         "(overflow.md#underflow-and-the-logarithm-of-zero)",

@@ -137,8 +137,8 @@ EXERCISE = Exercise(
         (The page's scores are these losses with the sign turned, so there a member lies *above*.)
         The program should return the attack's advantage: the share of right guesses *learnt* among
         the learnt rows, minus the share of wrong ones among the others.
-        It says that a network which knows its rows by heart gives nothing away. Find the mistake
-        and mend it.
+        It says that a network which knows its rows by heart has a negative advantage. Find the
+        mistake and mend it.
         """,
     starter="""\
 def advantage(learnt, others, threshold):

@@ -52,7 +52,7 @@ EXERCISE = Exercise(
         A softmax regression of {n_classes} classes and {n_features} features has a weight for each
         pair, and an intercept for each class. It has no penalty.
         Some of these numbers may be chosen freely without changing any probability.
-        How many are left, that the probabilities determine?
+        How many numbers do the probabilities determine?
         """
     ),
     solution=solution,
