@@ -14,6 +14,7 @@ import threading
 import time
 import warnings
 
+import ml_dtypes
 import numpy as np
 import pytest
 
@@ -749,7 +750,6 @@ class Tensor:
 
 
 def test_bfloat16_of_any_library_is_numbers():
-    ml_dtypes = pytest.importorskip("ml_dtypes")  # jax and TensorFlow bring it along
 
     def narrow(z):
         return softmax(z).astype(ml_dtypes.bfloat16)
