@@ -16,6 +16,7 @@ from softmaxbook.learning.regression import SoftmaxRegression
 from softmaxbook.learning.torch_networks import torch_logits
 from softmaxbook.numerics.arrays import FloatArray
 from softmaxbook.numerics.probabilities import softmax
+from softmaxbook.transfer.averaging import renew_statistics
 from softmaxbook.transfer.backbones import GlyphNet, load_backbone
 from softmaxbook.transfer.domains import domain_distance, frechet_distance
 from softmaxbook.transfer.glyphs import CLASSES, draw_glyphs
@@ -203,15 +204,8 @@ def normalised(network: GlyphNet, pictures: FloatArray) -> GlyphNet:
 
     Used in the chapter *transfer*.
     """
-    for module in network.modules():
-        if isinstance(module, nn.BatchNorm2d):
-            module.reset_running_stats()
-            module.momentum = None  # a plain mean over the batches
-    network.train()
-    with torch.no_grad():
-        for rows in torch.split(torch.tensor(pictures[:N_SHOWN]), 200):
-            network(rows)
-    return network.eval()
+    renew_statistics(network, pictures[:N_SHOWN], batch_size=200)
+    return network
 
 
 def _accuracies(networks: Sequence[nn.Module], seeds: tuple[int, ...]) -> dict[str, Any]:

@@ -67,7 +67,7 @@ def mean_of_weights(models: Sequence[nn.Module]) -> nn.Module:
     return averaged.eval()
 
 
-def renew_statistics(model: nn.Module, pictures: ArrayLike) -> None:
+def renew_statistics(model: nn.Module, pictures: ArrayLike, batch_size: int | None = None) -> None:
     """Let every batch normalisation take its mean and variance from these pictures, in place.
 
     Parameters
@@ -75,7 +75,10 @@ def renew_statistics(model: nn.Module, pictures: ArrayLike) -> None:
     model : torch.nn.Module
         In evaluation mode afterwards. Weights stay as they are.
     pictures : array_like, shape (n_samples, channels, height, width)
-        Go through the network as one batch; at least two.
+        Go through the network once; at least two.
+    batch_size : int, optional
+        How many at a time: the statistics are the plain means over these batches. All pictures as
+        one batch where it is not given.
 
     Raises
     ------
@@ -89,20 +92,21 @@ def renew_statistics(model: nn.Module, pictures: ArrayLike) -> None:
     >>> float(layer.running_mean), float(layer.running_var)
     (2.0, 2.0)
 
-    Used in the chapter *ensembles*.
+    Used in the chapters *transfer* and *ensembles*.
     """
-    batch = torch.as_tensor(pictures, dtype=torch.float32)
-    if len(batch) < 2:
-        raise ValueError(f"a variance needs at least two pictures, got {len(batch)}")
+    shown = torch.as_tensor(pictures, dtype=torch.float32)
+    if len(shown) < 2:
+        raise ValueError(f"a variance needs at least two pictures, got {len(shown)}")
     layers = [each for each in model.modules() if isinstance(each, nn.modules.batchnorm._BatchNorm)]
     momenta = [layer.momentum for layer in layers]
     model.eval()  # dropout stays off
     for layer in layers:
         layer.reset_running_stats()
-        layer.momentum = None  # the plain mean of all batches, and there is one
+        layer.momentum = None  # the plain mean over the batches
         layer.train()
     with torch.no_grad():
-        model(batch)
+        for batch in torch.split(shown, batch_size or len(shown)):
+            model(batch)
     for layer, momentum in zip(layers, momenta, strict=True):
         layer.momentum = momentum
     model.eval()
