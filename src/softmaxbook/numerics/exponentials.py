@@ -18,7 +18,7 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from softmaxbook.numerics.arrays import FloatArray
-from softmaxbook.numerics.rows import largest, maxima, smallest
+from softmaxbook.numerics.rows import highest, largest, smallest
 
 
 class Reach(NamedTuple):
@@ -175,7 +175,7 @@ def shift_for(rows: FloatArray, temperature: float, top: Any = None) -> Any:
     tops = rows if top is None else top
     if (high or smallest(rows) >= limits.lowest) and largest(tops) <= limits.ceiling:
         return None
-    return exact_shift(maxima(rows)[1] if top is None else top, n_classes, temperature)
+    return exact_shift(highest(rows) if top is None else top, n_classes, temperature)
 
 
 def quotient(values: FloatArray, divisor: float) -> tuple[FloatArray, FloatArray]:

@@ -257,6 +257,20 @@ def maxima(rows: FloatArray) -> tuple[Any, Any]:
     return index, column(rows.ravel("K").take(index))
 
 
+def highest(rows: FloatArray) -> Any:
+    """Return the maxima of :func:`maxima` alone: of many rows side by side, sooner.
+
+    Examples
+    --------
+    >>> highest(np.array([[1.0, 3.0], [5.0, 4.0]]))
+    array([[3.],
+           [5.]])
+    """
+    if side_by_side(rows) and rows.size >= 4096:
+        return column(reduce_rows(np.maximum, rows))
+    return maxima(rows)[1]
+
+
 def _leading_entries(entries: FloatArray) -> Any:
     """Return ``entries.argmax(axis=0)``, for which NumPy would move all entries.
 
