@@ -289,8 +289,8 @@ def _work(
             world_size=size,
             timeout=timedelta(seconds=time_limit),
         )
-        # Nobody begins, or ends, while others still join: a slow one would find the door closed, and
-        # gloo would write about it to stderr.
+        # Nobody begins, or ends, while others still join: a slow one would find the door closed,
+        # and gloo would write about it to stderr.
         distributed.barrier()
         if own_signal is not None:
             os.kill(os.getpid(), own_signal)
