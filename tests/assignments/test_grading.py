@@ -446,7 +446,7 @@ def test_another_answer_is_to_be_marked_again(essays):
     marked(essays)
     marks = only_marks(essays, answered(essays, "ada", why_shift="For no overflow."))
     assert marks.points is None
-    assert "why-shift: its answer or rubric changed" in str(marks.problems[0])
+    assert "why-shift: its answer changed" in str(marks.problems[0])
 
 
 def test_an_open_line_of_a_rubric_leaves_the_points_open():

@@ -185,7 +185,7 @@ def in_the_earlier_form(week, student):
     stored = json.loads(path.read_text("utf-8"))
     for each in stored["exercises"]:
         each["status"] = Status[each["status"]].value
-    stored["problems"] = ["why-shift: its answer or rubric changed after it was marked"]
+    stored["problems"] = ["why-shift: its answer changed after it was marked"]
     path.write_text(json.dumps(stored), "utf-8")
 
 

@@ -11,6 +11,9 @@ from pathlib import Path
 from .course import CourseError, write_whole
 
 Rows = list[list[str]]
+SEPARATORS = (",", ";", "\t")
+
+csv.field_size_limit(2**31 - 1)  # a cell may hold a picture that somebody pasted as text
 
 # What a spreadsheet takes for the beginning of a formula.
 _FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "\uff1d", "\uff0b", "\uff0d", "\uff20")
@@ -38,7 +41,7 @@ def read_table(path: Path, key: str, what: str) -> tuple[list[str], Rows]:
         raise CourseError(f"there is no file {path}: it should be {what}") from None
     except UnicodeDecodeError:
         raise CourseError(f"{path} is not UTF-8: save it as “CSV UTF-8”") from None
-    for separator in (",", ";", "\t"):
+    for separator in SEPARATORS:
         try:
             lines = io.StringIO(content, newline="")
             rows = [row for row in csv.reader(lines, delimiter=separator) if row]
@@ -50,12 +53,23 @@ def read_table(path: Path, key: str, what: str) -> tuple[list[str], Rows]:
     raise CourseError(f"{path} has no column {key!r} in its first line: it should be {what}")
 
 
+def separator_of(path: Path) -> str:
+    """Return what parts the cells of a table that somebody's spreadsheet saved; else a comma."""
+    try:
+        first = path.read_bytes().decode("utf-8-sig").partition("\n")[0]
+    except (OSError, UnicodeDecodeError):
+        return ","
+    bare = re.sub(r'"[^"]*"', "", first)
+    return next((each for each in bare if each in SEPARATORS), ",")
+
+
 def write_table(
     path: Path, head: Sequence[str], rows: Iterable[Sequence[str]], for_people: bool = False
 ) -> Path:
-    """Write a CSV file; `for_people` marks it as UTF-8 for their spreadsheet."""
+    """Write a CSV file; `for_people` marks it as UTF-8, parted as their spreadsheet parted it."""
     buffer = io.StringIO(newline="")
-    csv.writer(buffer, lineterminator="\r\n").writerows([head, *rows])
+    separator = separator_of(path) if for_people else ","
+    csv.writer(buffer, delimiter=separator, lineterminator="\r\n").writerows([head, *rows])
     content = ("\ufeff" if for_people else "") + buffer.getvalue()
     write_whole(path, content.encode("utf-8", "backslashreplace"))
     return path

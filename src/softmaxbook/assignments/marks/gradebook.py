@@ -6,7 +6,7 @@ instructor has to look at, and whose manual questions are open has no points, wi
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -17,7 +17,7 @@ from ..submissions.submission import handed_in
 from ..wording import points
 from .fingerprints import is_current
 from .records import Marks, all_marks
-from .reviews import looked_at, version_of_problems
+from .reviews import looked_at, unseen
 
 SHOWN = 10  # students that a line names
 
@@ -91,7 +91,7 @@ def _standing(
     student: Student,
     marks: Marks | None,
     handed: bool,
-    looked: Mapping[str, str],
+    looked: Mapping[str, Collection[str]],
 ) -> Standing:
     if marks is None:
         why = Kind.NOT_GRADED if handed else Kind.NOT_HANDED_IN
@@ -101,9 +101,8 @@ def _standing(
     if not is_current(assignment, marks):
         return Standing(student, None, (Kind.CHANGED.of(),))
     unmarked = tuple(Kind.NOT_MARKED.of(each.id) for each in marks.manual if each.points is None)
-    problems = to_look_at(marks)
-    unseen = () if looked.get(student.id) == version_of_problems(problems) else problems
-    return Standing(student, marks, (*unseen, *unmarked), unseen)
+    to_see = unseen(to_look_at(marks), looked.get(student.id, ()))
+    return Standing(student, marks, (*to_see, *unmarked), to_see)
 
 
 def told(label: str, reasons: Iterable[tuple[str, Sequence[object]]]) -> list[str]:

@@ -29,6 +29,7 @@ from .records import (
     marks_path,
     read_manual,
     read_marks,
+    under_rubric,
     write_marks,
 )
 
@@ -204,8 +205,8 @@ def _manual_marks(
         text = answer.source if answer is not None else ""
         mark = ManualMark(question.id, question.title, question.rubric, text)
         before = earlier.get(question.id)
-        if before is not None and before.answer == text and before.rubric == question.rubric:
-            mark = before
+        if before is not None and before.answer == text:
+            mark = under_rubric(replace(before, title=question.title), question.rubric)
         elif before is not None and (before.given or before.whole is not None):
             changed.append(Kind.CHANGED_AFTER_MARKING.of(question.id))
         found.append(mark)

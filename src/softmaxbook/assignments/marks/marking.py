@@ -9,21 +9,32 @@ back.
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Collection, Mapping, Sequence
+import re
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Protocol
 
 from ..assignment import Assignment, ManualQuestion
 from ..course import CourseError
+from ..submissions.submission import submissions_folder
 from ..tables import Rows, guarded, meant, number_in, read_table, unguarded, write_table
+from ..wording import counted
 from ..wording import points as shown_points
 from .gradebook import to_look_at
-from .records import Marks, all_marks, mark_of, version_of, write_marks
+from .records import (
+    Marks,
+    all_marks,
+    mark_of,
+    under_rubric,
+    version_of,
+    write_marks,
+)
 from .reviews import list_problems, looked_at, looks_path
 
 WHOLE = "in all"
 SHEET = "the sheet that `softmaxbook assignment mark` writes"
+LONGEST = 10_000  # characters of an answer in a sheet; a spreadsheet's cell has 32 767 at most
 
 
 @dataclass(frozen=True)
@@ -80,11 +91,16 @@ def mark(assignment: Assignment, take_back: TakeBack | None = None) -> Marked:
             f"nothing is graded yet: softmaxbook assignment grade {assignment.name}, "
             "which lists what there is to mark"
         )
-    sheets = {each.id: _read(assignment, each, records) for each in assignment.manual}
+    faults = list[str]()
+    sheets = {each.id: _read(assignment, each, records, faults) for each in assignment.manual}
     looked_at(assignment, records)  # a sheet that cannot be read is told before anything changes
     renewed, notes, stale = dict(records), list[str](), dict[str, Rows]()
     for question in assignment.manual:
-        _take_in(question, sheets[question.id], renewed, notes, stale)
+        _take_in(question, sheets[question.id], renewed, notes, stale, faults)
+    if faults:
+        raise CourseError("; ".join(faults))
+    for question in assignment.manual:
+        notes += _cut_short(assignment, question, renewed)
     back = take_back(assignment, renewed) if take_back is not None else None
     if back is not None:
         notes += back.notes
@@ -115,6 +131,7 @@ class _Row:
     line: int
     student: str
     version: str
+    rubric: tuple[tuple[str, float], ...]  # that its columns are of
     given: tuple[float | None, ...]
     whole: float | None
     comment: str
@@ -135,8 +152,17 @@ def _head(question: ManualQuestion) -> list[str]:
     return ["student", "answer", *map(guarded, lines), WHOLE, "comment", "version"]
 
 
+def _rubric_of(labels: Sequence[str]) -> tuple[tuple[str, float], ...]:
+    """Return the rubric that the head of a sheet names: that of the day when it was written."""
+    found = (re.fullmatch(r"\d+\. (.*) \(of ([\d.]+)\)", unguarded(each), re.S) for each in labels)
+    return tuple((each[1], float(each[2])) for each in found if each)
+
+
 def _read(
-    assignment: Assignment, question: ManualQuestion, students: Collection[str]
+    assignment: Assignment,
+    question: ManualQuestion,
+    students: Collection[str],
+    faults: list[str],
 ) -> list[_Row]:
     path = sheet_path(assignment, question)
     if not path.exists():
@@ -148,19 +174,22 @@ def _read(
             raise CourseError(f"{path} has no column {name!r}: it should be {SHEET}")
         places[name] = head.index(name)
     lines = _lines_of_rubric(path, head)
+    rubric = _rubric_of([head[place] for place in lines])
     found: list[_Row] = []
     for number, row in enumerate(rows, start=2):
         student = meant(row[places["student"]], students)
         where = f"{path}, row {number} ({student})"
         if student and student in [each.student for each in found]:
-            raise CourseError(f"{where}: this student has a row above: leave one of them")
+            faults.append(f"{where}: this student has a row above: leave one of them")
+            continue
         found.append(
             _Row(
                 number,
                 student,
                 row[places["version"]].strip(),
-                tuple(_number(row[k], where, head[k]) for k in lines),
-                _number(row[places[WHOLE]], where, WHOLE),
+                rubric,
+                tuple(_number(row[k], where, head[k], faults) for k in lines),
+                _number(row[places[WHOLE]], where, WHOLE, faults),
                 unguarded(row[places["comment"]]).strip(),
                 tuple(row),
             )
@@ -178,13 +207,14 @@ def _lines_of_rubric(path: Path, head: Sequence[str]) -> list[int]:
     return [places[number] for number in sorted(places)]
 
 
-def _number(cell: str, where: str, column: str) -> float | None:
-    """Return the points in a cell, with a comma or a point; None if it is empty."""
+def _number(cell: str, where: str, column: str, faults: list[str]) -> float | None:
+    """Return the points in a cell, with a comma or a point; None if it is empty, or a fault."""
     if not cell.strip():
         return None
     value = number_in(cell)
     if value is None or not 0 <= value < math.inf:
-        raise CourseError(f"{where}: {cell!r} in the column “{column}” is no number from 0 up")
+        faults.append(f"{where}: {cell!r} in the column “{column}” is no number from 0 up")
+        return None
     return value
 
 
@@ -194,7 +224,9 @@ def _take_in(
     records: dict[str, Marks],
     notes: list[str],
     stale: dict[str, Rows],
+    faults: list[str],
 ) -> None:
+    kept = 0
     for row in rows:
         marks = records.get(row.student)
         before = mark_of(marks, question.id) if marks is not None else None
@@ -203,7 +235,7 @@ def _take_in(
                 notes.append(f"{question.id}: row {row.line} is of {row.student!r}, not graded")
                 stale.setdefault(question.id, []).append(list(row.cells))
         elif row.version == version_of(before):
-            _check_limits(question, row)
+            faults += _beyond_limits(question, row)
             given = row.given if any(each is not None for each in row.given) else ()
             after = replace(before, given=given, whole=row.whole, comment=row.comment)
             records[row.student] = marks.with_manual(after)
@@ -212,23 +244,83 @@ def _take_in(
                     f"{question.id}: {row.student}: the {shown_points(before.points)} points are "
                     "taken away: cells of the row are empty now"
                 )
+        elif row.filled and row.version == version_of(replace(before, rubric=row.rubric)):
+            after = under_rubric(
+                replace(
+                    before,
+                    rubric=row.rubric,
+                    given=row.given,
+                    whole=row.whole,
+                    comment=row.comment,
+                ),
+                before.rubric,
+            )
+            records[row.student] = marks.with_manual(after)
+            kept += 1
+            if row.whole != after.whole or _loses(row, before.rubric):
+                stale.setdefault(question.id, []).append(list(row.cells))
         elif row.filled:
             notes.append(
-                f"{question.id}: {row.student}: the answer or the rubric changed after it was "
+                f"{question.id}: {row.student}: the answer changed after it was "
                 f"marked; mark it again (what was given stands in {question.id}.earlier.csv)"
             )
             stale.setdefault(question.id, []).append(list(row.cells))
+    if kept:
+        notes.append(
+            f"{question.id}: the rubric changed after {counted(kept, 'answer')} had marks: the "
+            "points of its unchanged lines stay, and the others are open (all that was given "
+            f"stands in {question.id}.earlier.csv)"
+        )
 
 
-def _check_limits(question: ManualQuestion, row: _Row) -> None:
+def _loses(row: _Row, rubric: Sequence[tuple[str, float]]) -> bool:
+    """Return whether points of a row are for a line that is no more."""
+    pairs = zip(row.rubric, row.given, strict=False)
+    return any(one is not None and line not in rubric for line, one in pairs)
+
+
+def _beyond_limits(question: ManualQuestion, row: _Row) -> Iterator[str]:
+    """Yield what a row cannot say: more points than there are, or points twice."""
     where = f"{question.id}.csv, row {row.line} ({row.student})"
     if len(row.given) != len(question.rubric):
-        raise CourseError(f"{where}: a column of the rubric is gone; there were {_head(question)}")
+        yield f"{where}: a column of the rubric is gone; there were {_head(question)}"
+        return
     for one, (criterion, of) in zip(row.given, question.rubric, strict=True):
         if one is not None and one > of:
-            raise CourseError(f"{where}: {one:g} of {of:g} points for “{criterion}”")
+            yield f"{where}: {one:g} of {of:g} points for “{criterion}”"
     if row.whole is not None and any(each is not None for each in row.given):
-        raise CourseError(f"{where}: points for the lines and {WHOLE!r}: leave one of them empty")
+        yield f"{where}: points for the lines and {WHOLE!r}: leave one of them empty"
+    elif row.whole is not None and row.whole > question.total:
+        yield (
+            f"{where}: {shown_points(row.whole)} of {shown_points(question.total)} points "
+            f"{WHOLE!r}: for more, raise the points of the rubric in assignment.toml"
+        )
+
+
+def _cut_short(
+    assignment: Assignment, question: ManualQuestion, records: Mapping[str, Marks]
+) -> Iterator[str]:
+    """Yield a line for each answer that the sheet does not show whole."""
+    for student, marks in records.items():
+        found = mark_of(marks, question.id)
+        if found is not None and in_a_cell(found.answer) != found.answer:
+            folder = submissions_folder(assignment.folder) / student
+            yield f"{question.id}: {student}: not all of the answer is in the sheet: see {folder}"
+
+
+def in_a_cell(answer: str) -> str:
+    """Return an answer as a cell shows it: pictures as words, and not more than a cell holds.
+
+    Examples
+    --------
+    >>> in_a_cell("See ![](data:image/png;base64,iVBORw0KGgo=) here.")
+    'See ![](a picture, pasted as text) here.'
+    >>> in_a_cell("a" * 10_002)[-25:]
+    'a… (2 characters more) …'
+    """
+    shown = re.sub(r"data:[\w/+.-]+;base64,[\w+/=\s-]+", "a picture, pasted as text", answer)
+    more = len(shown) - LONGEST
+    return shown if more <= 0 else f"{shown[:LONGEST]}… ({counted(more, 'character')} more) …"
 
 
 def _write(assignment: Assignment, question: ManualQuestion, records: Mapping[str, Marks]) -> None:
@@ -239,7 +331,7 @@ def _write(assignment: Assignment, question: ManualQuestion, records: Mapping[st
     rows = [
         [
             guarded(student),
-            guarded(each.answer) if each.answer.strip() else "(no answer)",
+            guarded(in_a_cell(each.answer)) if each.answer.strip() else "(no answer)",
             *(_cell(one) for one in each.given or (None,) * len(question.rubric)),
             _cell(each.whole),
             guarded(each.comment),

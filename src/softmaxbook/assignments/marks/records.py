@@ -150,6 +150,23 @@ def mark_of(marks: Marks, id: str) -> ManualMark | None:
     return next((each for each in marks.manual if each.id == id), None)
 
 
+def under_rubric(mark: ManualMark, rubric: tuple[tuple[str, float], ...]) -> ManualMark:
+    """Return a mark under a changed rubric: the points of its unchanged lines stay.
+
+    Points given for the answer as a whole stay where all lines do.
+    """
+    if mark.rubric == rubric:
+        return mark
+    known = dict(zip(mark.rubric, mark.given, strict=False))
+    given = tuple(known.get(line) for line in rubric)
+    return replace(
+        mark,
+        rubric=rubric,
+        given=given if any(each is not None for each in given) else (),
+        whole=mark.whole if sorted(mark.rubric) == sorted(rubric) else None,
+    )
+
+
 def version_of(mark: ManualMark) -> str:
     """Return a word for what was marked: another answer or another rubric has another one."""
     said = repr((mark.answer, [(str(c), float(p)) for c, p in mark.rubric]))

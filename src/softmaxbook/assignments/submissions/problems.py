@@ -72,7 +72,7 @@ class Kind(Enum):
     WAITING = "it has changed, and grading has not come to it yet: grade again"
     CHANGED = "it has changed since it was graded: grade again"
     NOT_MARKED = "not marked yet"
-    CHANGED_AFTER_MARKING = "its answer or rubric changed after it was marked"
+    CHANGED_AFTER_MARKING = "its answer changed after it was marked"
 
     def of(self, question: str = "", /, **facts: Fact) -> Problem:
         """Return a problem of this kind, of a question or of the whole hand-in."""
