@@ -52,6 +52,9 @@ demo-class: $(BOOK)  ## run a made class of 30 through release, grading, feedbac
 binder: $(TEST)  ## build the Binder environment in a clean folder, and run a page in it
 	chromium=$$(.ci/chromium) && CHROMIUM="$$chromium" .ci/binder
 
+hosts: $(TEST)  ## execute every published notebook where the package is missing: a hub, and Colab's libraries
+	EVERY_NOTEBOOK=yes $(BIN)/pytest -n 2 --dist loadgroup tests/site/test_hosts.py
+
 pretrain: $(BOOK)  ## train the book's backbone and its language model again (3 minutes): checkpoints
 	$(BIN)/python -m softmaxbook.transfer.pretraining
 	$(BIN)/python -m softmaxbook.family.torch_language
@@ -89,4 +92,4 @@ $(TEST): requirements-test.txt requirements-course.txt $(BOOK)
 	$(PIP) install -r requirements-test.txt
 	@touch $@
 
-.PHONY: help book serve lab test lint newest oldest bench demo-class binder pretrain experiments lock clean
+.PHONY: help book serve lab test lint newest oldest bench demo-class binder hosts pretrain experiments lock clean

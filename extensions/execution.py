@@ -41,6 +41,7 @@ from sphinx.util import logging
 from traitlets.config import Config
 
 from .freshness import PACKAGE, State
+from .kernel import LIBRARY
 
 logger = logging.getLogger(__name__)
 
@@ -67,6 +68,7 @@ class Page:
     path: Path
     notebook: NotebookNode
     opened: tuple[str, ...] = ()
+    libraries: tuple[str, ...] = ()  # what is imported, by the names that Python knows
     seconds: float = 0.0
     error: Exception | None = None
     cell: int | None = None
@@ -92,11 +94,17 @@ class Page:
             try:
                 client = self._client(diary, state, timeout, cell_seconds)
                 client.execute(env={**ONE_THREAD, **os.environ})
-                self.opened = tuple(map(os.fsdecode, diary.read_bytes().split(b"\0")[:-1]))
+                self._read(diary)
             except Exception as error:
                 self.error = error
         self.seconds = perf_counter() - begin
         return self
+
+    def _read(self, diary: Path) -> None:
+        entries = [os.fsdecode(entry) for entry in diary.read_bytes().split(b"\0")[:-1]]
+        self.opened = tuple(entry for entry in entries if not entry.startswith(LIBRARY))
+        imports = {entry.removeprefix(LIBRARY) for entry in entries if entry.startswith(LIBRARY)}
+        self.libraries = tuple(sorted(imports - sys.stdlib_module_names))
 
     def _client(
         self, diary: Path, state: State, timeout: float, cell_seconds: float
@@ -207,7 +215,11 @@ class Execution:
 
     def keep(self, page: Page) -> None:
         """Store what a page shows, and what this follows from, in place of what it showed."""
-        data = {"execution_seconds": page.seconds, **self.state.record(page.opened)}
+        data = {
+            "execution_seconds": page.seconds,
+            "libraries": page.libraries,
+            **self.state.record(page.opened),
+        }
         for former in self.records(page):
             with suppress(KeyError):
                 self.cache.remove_cache(former.pk)
@@ -219,7 +231,9 @@ class Execution:
         page = read(app.env.docname, app.env)
         if page is not None:
             with suppress(KeyError):  # of pages that are not to be executed
-                _, notebook = self.cache.merge_match_into_notebook(page.notebook)
+                pk, notebook = self.cache.merge_match_into_notebook(page.notebook)
+                record = self.cache.get_cache_record(pk)
+                notebook.metadata["libraries"] = record.data.get("libraries", [])
                 target = executed_notebook(app, page.name)
                 nbformat.write(notebook, target)
 

@@ -7,7 +7,6 @@ each instance, is left out.
 
 from __future__ import annotations
 
-import json
 import re
 from pathlib import Path
 from typing import Any
@@ -17,11 +16,8 @@ from sphinx.application import Sphinx
 from softmaxbook.widgets import stylesheet
 from softmaxbook.widgets.modules import entry, needed, publish
 
-from .execution import executed_notebook
-
 PLACEHOLDER = "sb-explorable"
 STATE = "application/vnd.jupyter.widget-state+json"
-VIEW = "application/vnd.jupyter.widget-view+json"
 
 
 def copy_modules(app: Sphinx) -> None:
@@ -44,32 +40,9 @@ def link_host(app: Sphinx, page: str, template: str, context: dict[str, Any], do
             context["metatags"] += f'\n<link rel="modulepreload" href="{address}">'
 
 
-def without_state(notebook: dict[str, Any]) -> dict[str, Any]:
-    """Return the notebook with pictures in place of widgets, which need a kernel."""
-    notebook["metadata"].pop("widgets", None)
-    for cell in notebook["cells"]:
-        for output in cell.get("outputs", []):
-            output.get("data", {}).pop(VIEW, None)
-    return notebook
-
-
-def publish_notebook(
-    app: Sphinx, page: str, template: str, context: dict[str, Any], doctree: Any
-) -> None:
-    """Offer the executed page as a notebook."""
-    executed = executed_notebook(app, page)
-    if "kernelspec" in app.env.metadata.get(page, {}) and executed.exists():
-        target = Path(app.outdir) / "_sources" / f"{page}.ipynb"
-        target.parent.mkdir(parents=True, exist_ok=True)
-        notebook = without_state(json.loads(executed.read_text(encoding="utf-8")))
-        target.write_text(json.dumps(notebook, indent=1, ensure_ascii=False), encoding="utf-8")
-        context["ipynb_source"] = f"{page}.ipynb"
-
-
 def setup(app: Sphinx) -> dict[str, Any]:
     """Connect to Sphinx."""
     app.add_css_file("explorables/explorables.css")
     app.connect("builder-inited", copy_modules)
-    app.connect("html-page-context", publish_notebook)
     app.connect("html-page-context", link_host, priority=900)  # after MyST-NB adds the state
     return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}

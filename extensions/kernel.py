@@ -1,7 +1,8 @@
 """What a page's kernel is told before its first cell. This file is run inside the kernel.
 
-The kernel writes down which files the page opens, ends a cell that computes without end, and keeps
-to itself what a library says about its own code. Nothing of it is visible to the page's cells.
+The kernel writes down which files the page opens and which libraries it imports, ends a cell that
+computes without end, and keeps to itself what a library says about its own code. Nothing of it is
+visible to the page's cells.
 """
 
 from __future__ import annotations
@@ -21,6 +22,9 @@ OURS = ("__main__", "softmaxbook")
 ANYTHING = "*"
 """Stands in the diary for what another program may have opened."""
 
+LIBRARY = "import "
+"""Stands in the diary before the name of a library that the page loads."""
+
 PROGRAMS = frozenset(
     {"subprocess.Popen", "os.exec", "os.posix_spawn", "os.spawn", "os.startfile", "os.system"}
 )
@@ -33,7 +37,7 @@ def prepare(diary: str, folders: tuple[str, ...], seconds: float) -> None:
     Parameters
     ----------
     diary : str
-        The file that the names of opened files are written to.
+        The file that the names of opened files and of imported libraries are written to.
     folders : tuple of str
         Only files below these matter.
     seconds : float
@@ -46,6 +50,8 @@ def prepare(diary: str, folders: tuple[str, ...], seconds: float) -> None:
 
 def keep_diary(diary: str, folders: tuple[str, ...]) -> None:
     """Write the real path of each file that is opened for reading into a file, once, before a NUL.
+
+    What is imported from the standard library or elsewhere is written by the name of its top.
 
     Python tells an audit hook of every file that it opens, modules and their compiled forms
     included, and forked processes keep the hook. Of another program's files it knows nothing, so
@@ -67,6 +73,8 @@ def keep_diary(diary: str, folders: tuple[str, ...]) -> None:
                 real = os.path.realpath(os.fsdecode(path))
                 if real.startswith(roots):
                     write(real)
+        elif event == "import":
+            write(LIBRARY + str(arguments[0]).partition(".")[0])
         elif event in PROGRAMS:
             write(ANYTHING)
 

@@ -1,8 +1,9 @@
 """Where this copy of the book lives, found out instead of written down, so a fork needs no edit.
 
 The CI's variables are asked first, then the git remote `origin`. From the answer come the link to
-the repository, the edit and issue links, and the Binder button, which opens the page in JupyterLab.
-Without an answer the book is built without these, and says so.
+the repository, the edit and issue links, the Binder button, which opens the page in JupyterLab, and
+on GitHub the Colab button, which opens the notebook that the site publishes (`.ci/notebooks` puts
+it where Colab looks). Without an answer the book is built without these, and says so.
 """
 
 from __future__ import annotations
@@ -23,6 +24,10 @@ from sphinx.util import logging
 logger = logging.getLogger(__name__)
 
 BINDER = "https://mybinder.org"
+COLAB = "https://colab.research.google.com"
+NOTEBOOKS = "notebooks"
+"""The branch that `.ci/notebooks` puts the published notebooks on."""
+
 Git = Callable[..., str | None]
 
 
@@ -50,6 +55,23 @@ class Repository:
         else:
             source = f"git/{quote(self.url, safe='')}/{quote(self.ref, safe='')}"
         return f"{BINDER}/v2/{source}?urlpath=lab/tree/{quote(path)}"
+
+    def colab(self, path: str) -> str | None:
+        """Return the address at which Colab opens the published notebook; None if it cannot."""
+        _, _, host, name = self.url.split("/", 3)
+        found = host == "github.com"
+        return f"{COLAB}/github/{name}/blob/{NOTEBOOKS}/{quote(path)}" if found else None
+
+    @property
+    def package(self) -> str:
+        """The address from which pip installs what was built: an archive, or else git itself."""
+        _, _, host, name = self.url.split("/", 3)
+        ref = quote(self.ref)
+        if host == "github.com":
+            return f"{self.url}/archive/{ref}.zip"
+        if host == "gitlab.com":
+            return f"{self.url}/-/archive/{ref}/{name.rpartition('/')[2]}.zip"
+        return f"git+{self.url}@{ref}"
 
 
 def web_address(remote: str) -> str | None:
@@ -132,27 +154,34 @@ def configure(app: Sphinx, config: Config) -> None:
         options["use_edit_page_button"] = repository.is_branch
 
 
-def add_button(
+def add_buttons(
     app: Sphinx, page: str, template: str, context: dict[str, Any], doctree: Any
 ) -> None:
-    """Add the Binder button to the header of a page that can be run."""
+    """Add the buttons of Binder and Colab to the header of a page that can be run."""
     repository: Repository | None = app.config["repository"]
-    if repository is not None and "kernelspec" in app.env.metadata.get(page, {}):
-        context["header_buttons"].append(
-            {
-                "type": "link",
-                "text": "",
-                "tooltip": "Run this page on Binder",
-                "icon": "fas fa-rocket",
-                "url": repository.binder(f"{page}.md"),
-                "label": "launch-binder",
-            }
-        )
+    if repository is None or "kernelspec" not in app.env.metadata.get(page, {}):
+        return
+    hosts = [
+        ("Binder", "fas fa-rocket", repository.binder(f"{page}.md")),
+        ("Colab", "fas fa-circle-play", repository.colab(f"{page}.ipynb")),
+    ]
+    context["header_buttons"] += [
+        {
+            "type": "link",
+            "text": "",
+            "tooltip": f"Run this page on {name}",
+            "icon": icon,
+            "url": address,
+            "label": f"launch-{name.lower()}",
+        }
+        for name, icon, address in hosts
+        if address
+    ]
 
 
 def setup(app: Sphinx) -> dict[str, Any]:
     """Connect to Sphinx."""
     app.add_config_value("repository", None, "html", (Repository, type(None)))
     app.connect("config-inited", configure)
-    app.connect("html-page-context", add_button)  # after the theme's own list is begun
+    app.connect("html-page-context", add_buttons)  # after the theme's own list is begun
     return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}

@@ -52,6 +52,12 @@ def test_binder_link(repository, link):
     assert address == f"https://mybinder.org/v2/{link}?urlpath=lab/tree/book/overflow.md"
 
 
+def test_colab_opens_what_is_on_github_alone():
+    link = "https://colab.research.google.com/github/reader/softmaxbook/blob/notebooks/book/a.ipynb"
+    assert Repository(HERE, "fix/one", True).colab("book/a.ipynb") == link
+    assert Repository("https://gitlab.com/a/b", "main", True).colab("book/a.ipynb") is None
+
+
 def test_provider_is_known_where_the_theme_can_link():
     assert Repository(HERE, "main", True).provider == "github"
     assert Repository("https://gitlab.example.org/a/b", "main", True).provider == "gitlab"
