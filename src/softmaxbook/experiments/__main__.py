@@ -18,8 +18,11 @@ from softmaxbook.experiments import (
     ensembles,
     exploration,
     fewshot,
+    forgetting,
     keeping,
+    layers,
     membership,
+    modes,
     rates,
     remedies,
     scanner,
@@ -59,6 +62,11 @@ EXPERIMENTS = {
     ),
     "fewshot": Experiment(("way", "seed"), fewshot.cells, fewshot.measure, fewshot.settings),
     "keeping": Experiment(("layer",), keeping.cells, keeping.measure, keeping.settings),
+    "forgetting": Experiment(
+        ("labels", "plan"), forgetting.cells, forgetting.measure, forgetting.settings
+    ),
+    "layers": Experiment(("target", "layer"), layers.cells, layers.measure, layers.settings),
+    "modes": Experiment(("target", "mode"), modes.cells, modes.measure, modes.settings),
     "scanner": Experiment(("way",), scanner.cells, scanner.measure, scanner.settings),
     "sentences": Experiment(
         ("labels", "arm"), sentences.cells, sentences.measure, sentences.settings
