@@ -14,6 +14,7 @@ from softmaxbook.experiments import (
     arms,
     averaging,
     calibration,
+    distances,
     eights,
     ensembles,
     exploration,
@@ -51,6 +52,7 @@ EXPERIMENTS = {
         ("wrong", "training"), membership.cells, membership.measure, membership.settings
     ),
     "sources": Experiment(("source",), sources.cells, sources.measure, sources.settings),
+    "distances": Experiment(("target",), distances.cells, distances.measure, distances.settings),
     "sharing": Experiment(
         ("partner", "labels", "network"), sharing.cells, sharing.measure, sharing.settings
     ),
