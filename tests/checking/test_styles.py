@@ -415,7 +415,7 @@ BROKEN = [
     (lambda z: -softmax(z), Status.WRONG, "the sign of the result were reversed"),
     (lambda z: 100 * softmax(z), Status.WRONG, "percentage"),
     (lambda z: softmax(z) + 0.5, Status.WRONG, "0.5 too large"),
-    (lambda z: np.array([0.5, 0.5]), Status.WRONG, "same result for every input"),
+    (lambda z: np.array([0.5, 0.5]), Status.WRONG, "it gives the same result"),
     (lambda z: np.round(softmax(z), 4), Status.WRONG, "4 decimals"),
     (lambda z: softmax(z)[0], Status.WRONG, "axis"),
 ]

@@ -64,7 +64,8 @@ VALUES = {
     ],
     "where-exp-overflows": [
         (88.7, "float32"),
-        ("10,4", "more digits"),
+        ("10,4", "more than rounding"),
+        ("11.2", "more digits"),
         (709.78, "the exponential of your answer"),
     ],
     "which-row-gives-nan": [("a and b", "one of the letters"), ([80], "one of the letters")],

@@ -167,6 +167,34 @@ def test_another_wrong_number_gets_a_nudge():
     value = float(np.ravel(asked.solution(*asked.given))[0])
     hints = [each["hint"] for each in judged(asked, [["-0.3"], [repr(value * 1.05)], ["x"], [" "]])]
     assert "between 0 and 1" in hints[0]
-    assert "too large, but close" in hints[1]
+    assert "too large, by more than rounding" in hints[1]
     assert "“x” is not a number" in hints[2]
     assert "Type a number" in hints[3]
+
+
+@pytest.mark.parametrize("asked", NUMBERS, ids=lambda each: each.id)
+def test_more_digits_are_asked_for_where_rounding_explains_the_difference(asked):
+    right = np.ravel(asked.solution(*asked.given)).astype(float)
+    if right.size > 1 or not np.all(np.isfinite(right)):
+        return
+    width = float(asked.rounding(right)[0])
+    named = [float(np.ravel(each(*asked.given))[0]) for each in asked.mistakes]
+    for part, close in ((0.5, True), (-0.5, True), (1.5, False), (-1.5, False)):
+        value = float(right[0]) + part * width * (1 + 1e-9)
+        known = any(abs(value - each) <= float(asked.recognised(each)) for each in named)
+        outside = asked.percent and not 0 <= value <= 1
+        if value == round(value) or known or outside:
+            continue
+        on_page = judged(asked, [[repr(value)]])[0]["hint"]
+        in_notebook = exercise(asked.id).check(value).message
+        assert ("more digits" in on_page) == close, (value, on_page)
+        assert ("more digits" in in_notebook) == close, (value, in_notebook)
+
+
+def test_a_count_that_is_one_off_is_no_matter_of_digits():
+    asked = exercise("count-the-parameters")
+    value = int(asked.exercise.solution(*asked.exercise.given)) + 1
+    assert (
+        "digits"
+        not in asked.check(value).message + judged(asked.exercise, [[str(value)]])[0]["hint"]
+    )

@@ -30,6 +30,8 @@ from .relations import (
 )
 from .specification import Exercise, Probe
 
+LEAST = 2  # failing inputs that a cause has to explain, beside all others: on one it is chance
+
 
 def diagnosis(
     exercise: Exercise,
@@ -51,12 +53,9 @@ def diagnosis(
     aspect = first_aspect(probes, failed)
     for some in (failed, aspect):  # words and numbers are of one input
         some.sort(key=lambda k: k != shown)
-    first = outcomes[failed[0]]
-    if first.how == "raised":
-        return raised(first)
-    if first.how == "odd":
-        return f"There it returns {first.message}."
-    if _swapped(exercise, probes, outcomes):
+    if found := _no_numbers(probes, outcomes, failed):
+        return found
+    if _swapped(exercise, probes, outcomes, failed):
         return f"The arguments come in the order `{exercise.call}`; yours is another."
     arrays = [(should.array, did.array) for should, did in zip(expected, outcomes, strict=True)]
     square = _has_square_results(exercise)
@@ -110,15 +109,43 @@ def _of_no_value(exercise: Exercise, outcomes: Sequence[Outcome]) -> str:
     return f"Numbers are expected; what came back is {first.message}."
 
 
-def _swapped(exercise: Exercise, probes: Sequence[Probe], outcomes: Sequence[Outcome]) -> bool:
-    """Return whether the answer takes its two arguments in reverse order."""
-    if len(exercise.parameters) != 2:
+def _no_numbers(probes: Sequence[Probe], outcomes: Sequence[Outcome], failed: Sequence[int]) -> str:
+    """Tell what happens in place of numbers on the first failing input; and where, if not on all.
+
+    What an exception says, and its likely cause, holds for the inputs that raise.
+    """
+    first = outcomes[failed[0]]
+    if first.how == "odd":
+        return f"There it returns {first.message}."
+    if first.how != "raised":
+        return ""
+    sentence = raised(first)
+    if all(outcomes[k].type_name == first.type_name for k in failed):
+        return sentence
+    return f"On “{probes[failed[0]].name}” {sentence[0].lower()}{sentence[1:]}"
+
+
+def _swapped(
+    exercise: Exercise,
+    probes: Sequence[Probe],
+    outcomes: Sequence[Outcome],
+    failed: Sequence[int],
+) -> bool:
+    """Return whether the answer takes its two arguments in reverse order, wherever it fails.
+
+    Where the arguments make no numbers in that order it need only make none either.
+    """
+    if len(exercise.parameters) != 2 or len(failed) < LEAST:
         return False
-    turned = [Probe(each.name, each.arguments[::-1], each.aspect) for each in probes]
+    turned = [Probe("", probes[k].arguments[::-1], probes[k].aspect) for k in failed]
     did = expectations(exercise, exercise.solution, turned)
-    agrees = [same(one, two, 1e-6, 1e-9) for one, two in zip(did, outcomes, strict=True)]
-    finite = [each.array is not None and bool(np.all(np.isfinite(each.array))) for each in outcomes]
-    return 2 * sum(a and b for a, b in zip(agrees, finite, strict=True)) > len(outcomes)
+    pairs = list(zip(did, (outcomes[k] for k in failed), strict=True))
+    told = [(one, two) for one, two in pairs if _finite(one) or _finite(two)]
+    return len(told) >= LEAST and all(same(one, two, 1e-6, 1e-9) for one, two in told)
+
+
+def _finite(outcome: Outcome) -> bool:
+    return outcome.array is not None and bool(np.all(np.isfinite(outcome.array)))
 
 
 def diagnose(pairs: Sequence[Pair], square: bool = True) -> str:
@@ -129,7 +156,7 @@ def diagnose(pairs: Sequence[Pair], square: bool = True) -> str:
     if not pairs:
         return ""
     numbers = [(_counted_truth(right), _counted_truth(gave)) for right, gave in pairs]
-    for rule in RULES if len(pairs) > 1 else FACTS:
+    for rule in RULES if len(pairs) >= LEAST else FACTS:
         sentence = "" if rule is _diagonal and not square else rule(numbers)
         if sentence:
             return sentence
@@ -142,8 +169,10 @@ def _counted_truth(array: NDArray[Any]) -> NDArray[Any]:
 
 
 def _wrong_type(pairs: Sequence[Pair]) -> str:
-    if any(gave.dtype.kind == "c" for _, gave in pairs):
-        return "The result is complex: a root or a power of a negative number was taken."
+    complex_ones = sum(gave.dtype.kind == "c" for _, gave in pairs)
+    if complex_ones:
+        where = "The result" if complex_ones == len(pairs) else "On some inputs the result"
+        return f"{where} is complex: a root or a power of a negative number was taken."
     whole = [gave.dtype.kind in "iu" for _, gave in pairs]
     if all(whole) and any(np.any(right != np.round(right)) for right, _ in pairs):
         return WHOLE
@@ -161,7 +190,8 @@ def _shape(pairs: Sequence[Pair]) -> str:
     differ = [(right, gave) for right, gave in pairs if right.shape != gave.shape]
     if not differ:
         return ""
-    if all(_same_numbers(right, gave) for right, gave in differ) and len(differ) > 1:
+    same = all(_same_numbers(right, gave) for right, gave in differ)
+    if same and len(pairs) == len(differ) >= LEAST:
         right, gave = max(differ, key=lambda pair: pair[0].size)
         shapes = f"shape {gave.shape} where {right.shape} is expected"
         if gave.ndim > right.ndim:
@@ -237,11 +267,12 @@ def _order(pairs: Sequence[Pair]) -> str:
 
 
 def _constant(pairs: Sequence[Pair]) -> str:
-    first = pairs[0][1]
-    if np.all(np.isnan(first)):  # not the arguments are forgotten, but every result is lost
+    right, first = pairs[0]
+    if not np.any(np.isfinite(first)):  # not the arguments are forgotten, but every result is lost
         return ""
-    if len(pairs) > 1 and all(np.array_equal(first, gave) for _, gave in pairs):
-        return "It gives the same result for every input: does it use its arguments?"
+    alike = all(np.array_equal(first, gave) for _, gave in pairs)
+    if alike and not all(np.array_equal(right, other) for other, _ in pairs):
+        return "Wherever it is wrong it gives the same result: does it use its arguments?"
     return ""
 
 
@@ -296,8 +327,8 @@ def _counted(good: Sequence[bool], which: bool) -> str:
 
 
 # What can be seen on one input, and what may be chance there: that is asked of two at least.
-FACTS = (_shape, not_finite, rounded, sums)
+FACTS = (_shape, not_finite, sums)
 RULES = (
-    _wrong_type, _constant, _shape, not_finite, _transposed, _diagonal, rounded, factor, _parts,
+    _wrong_type, _constant, _shape, not_finite, rounded, _transposed, _diagonal, factor, _parts,
     known_function, _order, offset, sums,
 )  # fmt: skip

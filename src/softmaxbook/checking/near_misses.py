@@ -14,11 +14,13 @@ from .specification import Exercise
 
 Values = NDArray[np.float64]
 
-CLOSE = 0.1  # relative
+NEAR = 0.1  # relative
 OTHERWISE = {
     "close": "That is close. Calculate with more digits and round at the end.",
     "large": "That is too large.",
     "small": "That is too small.",
+    "a little large": "That is too large, by more than rounding on the way explains.",
+    "a little small": "That is too small, by more than rounding on the way explains.",
     "outside": "A probability lies between 0 and 1.",
     "several": "Not yet: at least one of the numbers differs.",
 }
@@ -57,7 +59,7 @@ def nudges(exercise: Exercise) -> list[tuple[Values, str]]:
             value = slip(right)
             wide = 3 * exercise.recognised(value)
         clear = not any(close(each, value, 0.0, wide) for each in taken)
-        if clear and np.all(np.isfinite(value)) and not close(right, value, CLOSE, 0.0):
+        if clear and np.all(np.isfinite(value)) and not close(right, value, NEAR, 0.0):
             found.append((value, sentence))
             taken.append(value)
     return found
@@ -79,8 +81,20 @@ def _told(exercise: Exercise, gave: Values) -> str:
         return "The result is an ordinary, finite number."
     if exercise.percent and not np.all((gave >= 0) & (gave <= 1)):
         return OTHERWISE["outside"]
-    if close(right, gave, CLOSE, 0.0):
+    counted = bool(np.all(right == np.round(right)) and np.all(gave == np.round(gave)))
+    if not counted and (
+        close(right, gave, 0.0, exercise.rounding(right)) or _shortened(right, gave)
+    ):
         return OTHERWISE["close"]
     if right.size > 1:
         return OTHERWISE["several"]
-    return OTHERWISE["large" if gave[0] > right[0] else "small"]
+    little = "a little " if close(right, gave, NEAR, 0.0) and not counted else ""
+    return OTHERWISE[f"{little}{'large' if gave[0] > right[0] else 'small'}"]
+
+
+def _shortened(right: Values, gave: Values) -> bool:
+    """Return whether each value is the right one, rounded to some number of digits."""
+    return all(
+        any(float(f"{one:.{digits}g}") == two for digits in range(1, 17))
+        for one, two in zip(right, gave, strict=True)
+    )

@@ -164,9 +164,9 @@ def question_data(exercise: Exercise, solutions: bool | None = None) -> dict[str
 
     Keys: id, title, chapter, kind, difficulty, form, prompt (Markdown), hints (list of Markdown),
     starter, percent, points. A choice adds options: [{letter, text}]; a number adds labels, one a
-    field. With solutions: solution (Markdown); for a number accepted: {values, tolerances}, one a
-    field and absolute, mistakes: [{name, hint, values, tolerances}], and nudge, what to tell
-    whoever gives another number (or "");  for a choice accepted: {letter} and
+    field. With solutions: solution (Markdown); for a number accepted: {values, tolerances,
+    rounding}, one a field and absolute, mistakes: [{name, hint, values, tolerances}], and nudge,
+    what to tell whoever gives another number (or "");  for a choice accepted: {letter} and
     mistakes: [{name, hint, letter}]. The form of what only a notebook can check is "function".
     """
     data: dict[str, Any] = {
@@ -195,7 +195,8 @@ def question_data(exercise: Exercise, solutions: bool | None = None) -> dict[str
     elif data["form"] == "number":
         right = values_of(exercise, exercise.solution)
         data["nudge"] = exercise.nudge
-        data["accepted"] = _met(right, exercise.allowed(right))
+        rounding = exercise.rounding(right).tolist()
+        data["accepted"] = {**_met(right, exercise.allowed(right)), "rounding": rounding}
         led = [(each, values_of(exercise, each)) for each in exercise.mistakes]
         data["mistakes"] = [
             {**_told(each), **_met(values, exercise.recognised(values))} for each, values in led

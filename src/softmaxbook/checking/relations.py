@@ -42,8 +42,14 @@ def not_finite(pairs: Sequence[Pair]) -> str:
             "computed. Print the intermediate values for this input."
         )
     if np.all(values < 0):
-        return "It gives `-inf` where the result is finite: the logarithm of an underflowed 0."
-    return "It gives `inf` where the result is finite: an intermediate value overflows."
+        return (
+            "It gives `-inf` where the result is finite: the logarithm of an underflowed 0 is "
+            "taken, or an overflowed number subtracted."
+        )
+    return (
+        "It gives `inf` where the result is finite: an intermediate value overflows, or something "
+        "is divided by an underflowed 0, or minus its logarithm taken."
+    )
 
 
 def sums(pairs: Sequence[Pair]) -> str:
@@ -112,7 +118,10 @@ def _named_factor(ratio: float, several: bool) -> str:
             return sentence
     if not several:
         return ""
-    return f"It is {ratio:.4g} times the right result everywhere: is a factor missing or too many?"
+    return (
+        f"Wherever it is wrong it is {ratio:.4g} times the right result: is a factor missing or "
+        "too many?"
+    )
 
 
 def offset(pairs: Sequence[Pair]) -> str:
@@ -128,7 +137,8 @@ def offset(pairs: Sequence[Pair]) -> str:
         offsets.append(float(gap[0]))
     if np.ptp(offsets) <= NEAR * np.max(np.abs(offsets)):
         return (
-            f"It is {abs(offsets[0]):.4g} too {'large' if offsets[0] > 0 else 'small'} everywhere."
+            f"Wherever it is wrong it is {abs(offsets[0]):.4g} too "
+            f"{'large' if offsets[0] > 0 else 'small'}."
         )
     if any(np.sum(np.isfinite(right)) < 2 for right, _ in pairs):
         return ""
@@ -164,8 +174,9 @@ def rounded(pairs: Sequence[Pair]) -> str:
     if max(gaps) >= 0.01:
         if sum(gap < 1e-5 for gap in gaps) >= max(2, len(gaps) / 2):
             return (
-                "It is close on some inputs, and far off on others, such as the one below. A small "
-                "constant that is added, or a clip, does that: it decides where numbers are small."
+                "It is close on some inputs, and far off on others, such as the one below. A "
+                "small constant that is added, or a clip, can do that: it decides where numbers "
+                "are small."
             )
         return ""
     found = digits_kept(pairs)

@@ -14,6 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 ROUNDING = 0.55  # units of the last digit asked for
+ON_THE_WAY = 10, 3  # times what is allowed: rounding before the end, with digits asked for or not
 Kind = Literal["write", "predict", "choose", "derive", "find"]
 Form = Literal["function", "number", "choice"]
 
@@ -135,6 +136,13 @@ class Exercise:
             leading = np.floor(np.log10(largest)) if largest else -1
             return np.full(sizes.shape, ROUNDING * 10.0 ** (leading - self.digits + 1))
         return self.tolerance * np.where(sizes == 0, 1.0, sizes)
+
+    def rounding(self, values: Any) -> NDArray[np.float64]:
+        """Return by how much rounding on the way can move each of the right `values`.
+
+        It costs a digit of those asked for; without these, three times the tolerance.
+        """
+        return ON_THE_WAY[0 if self.digits else 1] * self.allowed(values)
 
     @property
     def answered_in_place(self) -> bool:

@@ -26,7 +26,7 @@ VALUES = {
     "which-ratio-stays": [["car and train", "one of the letters"], [1, "one of the letters"]],
     "the-share-of-a-nest": [
         [0.502, "mistake: no nest"],
-        ["57 %", "That is close"],
+        ["57 %", "too small, by more than rounding"],
         [1.3, "between 0 and 1"],
     ],
 }

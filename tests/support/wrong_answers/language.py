@@ -16,7 +16,7 @@ VALUES = {
     "what-the-nucleus-keeps": [["three", "one of the letters"], [0.8, "one of the letters"]],
     "a-hotter-pair": [
         [9.0, "mistake: ratio divided"],
-        ["3,1", "That is close"],
+        ["3,1", "too large, by more than rounding"],
         [1 / 3, "mistake: turned around"],
         [-3.0, "Look at the sign"],
     ],
@@ -28,7 +28,7 @@ VALUES = {
     ],
     "how-large-is-an-adapter": [
         [27648, "mistake: full matrix"],
-        [1500, "That is close"],
+        [1500, "too small"],
         ["29184", "mistake: frozen counted"],
     ],
 }

@@ -20,7 +20,7 @@ VALUES = {
     "the-cost-of-a-label": [
         [10, "mistake: questions counted"],
         ["65536", "mistake: all classes"],
-        [600, "That is close"],
+        [600, "too small"],
         [-640, "Look at the sign"],
     ],
     "what-has-to-be-sent": [["everything", "one of the letters"], [2, "one of the letters"]],
@@ -28,7 +28,7 @@ VALUES = {
     "the-bytes-of-a-batch": [
         ["16 kB", "is not a number"],
         [24576, "mistake: one number a row"],
-        [50000, "That is close"],
+        [50000, "too large"],
     ],
 }
 WRONG += [(id, value, words) for id, values in VALUES.items() for value, words in values]

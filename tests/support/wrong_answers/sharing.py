@@ -19,7 +19,7 @@ wrong = partial(learning.wrong, into=WRONG)
 VALUES = {
     "the-sure-and-the-unsure": [["seven", "one of the letters"], ["a, d", "one of the letters"]],
     "how-much-is-shared": [
-        [19999, "That is close"],
+        [19999, "too small"],
         [-20000, "Look at the sign"],
         ["40000", "mistake: trunk twice"],
     ],
@@ -317,7 +317,7 @@ def loop_overwrites(l, o):
     return wins / (len(l) * len(o))
 
 
-@wrong("write-the-auc", "The arguments come in the order")
+@wrong("write-the-auc", "mistake: area reversed and ties lost")
 def loop_sum_no_ties_reversed(l, o):
     return sum(a > b for a in l for b in o) / (len(l) * len(o))
 
@@ -354,7 +354,7 @@ def rank_sum(l, o):
     return (r[n:].sum() - m * (m + 1) / 2) / (n * m)
 
 
-@wrong("write-the-auc", "The arguments come in the order")
+@wrong("write-the-auc", "mistake: area reversed and ties won")
 def ties_and_reversed(l, o):
     return np.mean(l[:, None] >= o)
 

@@ -21,7 +21,7 @@ VALUES = {
         ["a, c", "one of the letters"],
     ],
     "where-the-curves-meet": [
-        ["7", "That is close"],
+        ["7", "too small, by more than rounding"],
         [-7.5, "Look at the sign"],
         ["12,5", "mistake: head learns from nothing"],
         [5.5, "put your n into both errors"],

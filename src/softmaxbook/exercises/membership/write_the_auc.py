@@ -10,10 +10,10 @@ def area(learnt, others):
     return np.mean(first < second) + np.mean(first == second) / 2
 
 
-def area_reversed(learnt, others):
+def area_reversed(learnt, others, base=area):
     """The area is reversed: you count the pairs in which the learnt row has the *higher* loss. What
     was learnt should have the lower one."""
-    return area(others, learnt)
+    return base(-learnt, -others)
 
 
 def ties_lost(learnt, others):

@@ -1,8 +1,8 @@
 // Reading and judging what a reader answers to a question: pure functions, no page.
 //
 // A question is what `softmaxbook.exercises.question_data` returns: { form, percent, labels,
-// accepted, mistakes: [{ hint, … }] }. A number's `accepted` holds { values, tolerances }, one a
-// label, and so does each mistake; of a choice both hold a `letter`.
+// accepted, mistakes: [{ hint, … }] }. A number's `accepted` holds { values, tolerances, rounding },
+// one a label, and each mistake { values, tolerances }; of a choice both hold a `letter`.
 
 const RAISED = "⁰¹²³⁴⁵⁶⁷⁸⁹⁻⁺";
 const SIGNS = [[/[−–‐‑﹣－]/g, "-"], [/[·⋅∙•×✕*]/g, "*"], [/[⁄∕÷]/g, "/"], [/٫/g, "."], [/٬/g, ","], [/[٪﹪]/g, "%"]];
@@ -123,10 +123,16 @@ function nudge({ labels, accepted, percent }, values, right) {
   }
   const [value] = values;
   const [aim] = accepted.values;
+  const counted = Number.isInteger(value) && Number.isInteger(aim);  // of these rounding loses no digit
   if (!Number.isFinite(aim) || !Number.isFinite(value)) return "Not yet.";
   if (value === -aim) return "Not yet: the size is right, the sign is not.";
   const ratio = value / aim;
   const direction = value > aim ? "large" : "small";
   if (ratio > 20 || (ratio > 0 && ratio < 0.05)) return `Not yet: much too ${direction}. The order of magnitude is off.`;
-  return `Not yet: too ${direction}${Math.abs(ratio - 1) < 0.1 ? ", but close" : ""}.`;
+  const shortened = [...Array(16).keys()].some((digits) => Number(aim.toPrecision(digits + 1)) === value);
+  if (!counted && (shortened || agrees(value, aim, accepted.rounding[0]))) {
+    return "Not yet, but close: calculate with more digits and round at the end.";
+  }
+  const little = !counted && Math.abs(ratio - 1) < 0.1;
+  return `Not yet: too ${direction}${little ? ", by more than rounding on the way explains" : ""}.`;
 }
