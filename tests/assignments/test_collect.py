@@ -10,7 +10,7 @@ import pytest
 from handins import RIGHT, notebook, written
 
 from softmaxbook.assignments.collecting import archives
-from softmaxbook.assignments.collecting.collect import collect
+from softmaxbook.assignments.collecting.collect import Terms, collect
 from softmaxbook.assignments.collecting.layouts import Layout
 from softmaxbook.assignments.course import CourseError
 from softmaxbook.assignments.submissions.problems import Kind
@@ -137,14 +137,14 @@ def test_the_last_of_several_wins_and_the_log_says_so(week, tmp_path):
     collect(week, archive(tmp_path / "canvas.zip", files))
     assert letter(week, "ada") == "c"
     log = stored(week, "ada").log
-    assert any("4 files were handed in; the last is week1-2.ipynb" in line for line in log)
+    assert any("4 files were handed in; week1-2.ipynb counts" in line for line in log)
     assert not stored(week, "ada").problems
 
 
 def test_two_notebooks_at_once_need_a_look(week, tmp_path):
     files = {
-        "lovelaceada_12345_1_part1.ipynb": solved(week),
-        "lovelaceada_12345_2_part2.ipynb": solved(week),
+        "lovelaceada_12345_1_part1.ipynb": choosing(week, "a"),
+        "lovelaceada_12345_2_part2.ipynb": choosing(week, "b"),
     }
     collect(week, archive(tmp_path / "canvas.zip", files))
     problem = Kind.WHICH_FILE.of(taken="part2.ipynb", others="part1.ipynb")
@@ -166,8 +166,8 @@ def test_text_typed_into_canvas_is_read_where_there_is_no_file(week, tmp_path):
 def test_moodle_folders_are_read(week, tmp_path):
     files = {
         "Amalie Emmy Nöther_7_assignsubmission_file_/x.ipynb": solved(week),
-        "Somebody Else_501_assignsubmission_file_/week1.ipynb": solved(week),
-        "Somebody Else_501_assignsubmission_onlinetext_/onlinetext.html": "<p>see file</p>",
+        "Ada King_501_assignsubmission_file_/week1.ipynb": solved(week),
+        "Ada King_501_assignsubmission_onlinetext_/onlinetext.html": "<p>see file</p>",
     }
     found = collect(week, archive(tmp_path / "moodle.zip", files))
     assert found.layout is Layout.MOODLE
@@ -177,11 +177,48 @@ def test_moodle_folders_are_read(week, tmp_path):
     assert not stored(week, "emmy").late
 
 
-def test_moodle_files_without_folders_and_late_ones(week, tmp_path):
+def test_moodles_archive_has_the_time_of_its_download_and_makes_nobody_late(week, tmp_path):
     files = {"Ada Lovelace_12_assignsubmission_file_week1.ipynb": solved(week)}
-    collect(week, archive(tmp_path / "moodle.zip", files, when=(2026, 12, 3, 0, 0, 0)))
-    assert stored(week, "ada").late
-    assert stored(week, "ada").received.startswith("2026-12-03T00:00:00")
+    found = collect(week, archive(tmp_path / "moodle.zip", files, when=(2026, 12, 3, 0, 0, 0)))
+    own = stored(week, "ada")
+    assert (own.late, own.received) == (False, "")
+    assert "give its grading worksheet with --times" in str(found)
+
+
+WORKSHEET = """\
+Identifier,"Full name","Email address",Status,Grade,"Last modified (submission)"
+"Participant 501","Ada Lovelace",ada@example.org,"Submitted for grading",,{}
+"Participant 7","Amalie Emmy Nöther",emmy@example.org,"Submitted for grading",,{}
+"Participant 8","Bob Smith",bob@example.org,"No submission",,-
+"""
+LATE, EARLY = '"Wednesday, 2 December 2026, 12:05 AM"', '"Monday, 30 November 2026, 3:58 PM"'
+
+
+def with_worksheet(week, tmp_path, ada, emmy):
+    files = {
+        "Ada Lovelace_501_assignsubmission_file_/week1.ipynb": solved(week),
+        "Amalie Emmy Nöther_7_assignsubmission_file_/week1.ipynb": solved(week),
+    }
+    table = tmp_path / "worksheet.csv"
+    table.write_text(WORKSHEET.format(ada, emmy), encoding="utf-8")
+    source = archive(tmp_path / "moodle.zip", files, when=(2026, 12, 9, 0, 0, 0))
+    return collect(week, source, Terms(times=table))
+
+
+def test_moodles_worksheet_tells_who_was_late(week, tmp_path):
+    found = with_worksheet(week, tmp_path, LATE, EARLY)
+    assert {each.student: each.late for each in found.submissions} == {"ada": True, "emmy": False}
+    assert stored(week, "ada").received == "2026-12-02T00:05:00+00:00"
+    assert not any(each.problems for each in found.submissions)
+
+
+def test_a_time_that_is_not_understood_is_a_look_and_not_a_verdict(week, tmp_path):
+    found = with_worksheet(week, tmp_path, '"Mittwoch, 2. Dezember 2026, 00:05"', "-")
+    assert [each.late for each in found.submissions] == [False, False]
+    assert stored(week, "ada").problems == (
+        Kind.TIME_UNREADABLE.of(time="Mittwoch, 2. Dezember 2026, 00:05"),
+    )
+    assert "no time in worksheet.csv, and not marked late: ada, emmy" in str(found)
 
 
 def test_moodles_online_text_alone_is_read(week, tmp_path):
@@ -197,7 +234,7 @@ def test_moodles_online_text_alone_is_read(week, tmp_path):
 
 def test_nbgraders_submitted_folder_with_its_times(week, tmp_path):
     for student, time in (
-        ("ada", "2026-12-01 23:58:23.948203 UTC"),
+        ("ada", "2026-12-02 00:58:23.948203 CET"),
         ("emmy", "2026-12-02 00:01:00 UTC"),
     ):
         for name in ("week1", "week2"):
@@ -209,6 +246,55 @@ def test_nbgraders_submitted_folder_with_its_times(week, tmp_path):
     assert found.layout is Layout.NBGRADER
     assert found.strays == ("2 files of other assignments",)
     assert [each.late for each in found.submissions] == [False, True]
+
+
+@pytest.mark.parametrize(
+    ("time", "late", "looked_at"),
+    [
+        ("2026-12-02 00:58:00.000000 CET", False, False),
+        ("2026-12-02 01:01:00.000000 CET", True, False),
+        ("2026-12-02 01:01:00 Europe/Berlin", True, False),
+        ("2026-12-02 01:01:00 +0100", True, False),
+        ("2026-12-02 01:01:00 XYZ", False, True),
+        ("tomorrow", False, True),
+    ],
+)
+def test_nbgraders_times_name_a_zone_in_one_way_or_another(week, tmp_path, time, late, looked_at):
+    folder = tmp_path / "submitted" / "ada" / "week1"
+    folder.mkdir(parents=True)
+    (folder / "week1.ipynb").write_bytes(solved(week))
+    (folder / "timestamp.txt").write_text(time)
+    collect(week, tmp_path / "submitted")
+    own = stored(week, "ada")
+    assert (own.late, own.needs_a_look) == (late, looked_at)
+
+
+def test_nbgraders_folder_without_a_time_says_so(week, tmp_path):
+    folder = tmp_path / "submitted" / "ada" / "week1"
+    folder.mkdir(parents=True)
+    (folder / "week1.ipynb").write_bytes(solved(week))
+    assert "no time came with it, and not marked late: ada" in str(
+        collect(week, tmp_path / "submitted")
+    )
+
+
+def test_an_older_archive_does_not_take_the_place_of_a_younger_one(week, tmp_path):
+    name = "lovelaceada_12345_{}_week1.ipynb"
+    new = archive(
+        tmp_path / "new.zip", {name.format(2): choosing(week, "b")}, (2026, 11, 20, 0, 0, 0)
+    )
+    old = archive(
+        tmp_path / "old.zip", {name.format(1): choosing(week, "c")}, (2026, 11, 10, 0, 0, 0)
+    )
+    collect(week, new)
+    found = collect(week, old)
+    assert "older than what was collected before, which is kept (--force takes this): ada" in str(
+        found
+    )
+    assert letter(week, "ada") == "b"
+    assert "older" not in str(collect(week, new))
+    collect(week, old, Terms(force=True))
+    assert letter(week, "ada") == "c"
 
 
 def test_nbgraders_inbound_folders_and_the_last_of_two(week, tmp_path):
@@ -250,7 +336,8 @@ def test_a_folder_that_was_zipped_as_a_whole_is_looked_into(week, tmp_path):
     only = archive(tmp_path / "one.zip", {"Bob2/a/1.ipynb": solved(week)})
     assert [each.student for each in collect(week, only).submissions] == ["bob2"]
     nobody = archive(tmp_path / "nobody.zip", {"stranger/week1.ipynb": solved(week)})
-    assert [each.student for each in collect(week, nobody).submissions] == ["stranger"]
+    with pytest.raises(CourseError, match="nobody of students"):
+        collect(week, nobody)
 
 
 def test_the_file_is_kept_as_it_came_and_replaced_by_the_next(week, tmp_path):
@@ -275,11 +362,14 @@ def test_a_copy_that_the_instructor_mended_is_no_later_than_the_hand_in(week, tm
     assert stored(week, "ada").needs_a_look
     (tmp_path / "mended" / "ada").mkdir(parents=True)
     (tmp_path / "mended" / "ada" / "submission.ipynb").write_bytes(solved(week))
-    assert "late by the time of the file" in str(collect(week, tmp_path / "mended"))
+    found = collect(week, tmp_path / "mended")
+    assert "With --file-times, these would be late: ada" in str(found)
+    assert not stored(week, "ada").late
+    assert collect(week, tmp_path / "mended", Terms(file_times=True)).submissions[0].late
     collect(week, archive(tmp_path / "canvas.zip", files))
-    found = collect(week, tmp_path / "mended", mended=True)
+    found = collect(week, tmp_path / "mended", Terms(mended=True))
     assert "ada" not in found.absent
-    assert "time of the file" not in str(found)
+    assert "nobody is marked late" not in str(found)
     own = stored(week, "ada")
     assert (own.late, own.received, own.problems) == (False, "", ())
     assert own.log == ("mended by an instructor; handed in as week1.ipynb",)
@@ -290,7 +380,7 @@ def test_a_copy_that_the_instructor_mended_is_no_later_than_the_hand_in(week, tm
     assert not (folder / "copy.ipynb").exists()
     (tmp_path / "mended" / "ada").rename(tmp_path / "mended" / "emmy")
     with pytest.raises(CourseError, match="nothing of emmy was collected before"):
-        collect(week, tmp_path / "mended", mended=True)
+        collect(week, tmp_path / "mended", Terms(mended=True))
 
 
 def test_an_unreadable_file_costs_only_itself(week, tmp_path):
@@ -313,7 +403,7 @@ def test_a_zip_inside_is_looked_into(week, tmp_path):
     (folder / "emmy.zip").write_bytes(evil.read_bytes())
     (folder / "bob.zip").write_bytes(b"PK\x03\x04 no archive")
     collect(week, folder)
-    assert stored(week, "ada").log[1] == "week1.ipynb is taken out of ada.zip"
+    assert stored(week, "ada").log == ("week1.ipynb is taken out of ada.zip",)
     assert not stored(week, "ada").problems
     assert "leads out of the archive" in str(stored(week, "emmy").problems[0])
     assert "no zip archive" in str(stored(week, "bob").problems[0])

@@ -263,7 +263,7 @@ def everything_in_one_cell(found):
     return written(found)
 
 
-@damage(log="its parts are read", lost=["write-log-softmax"])
+@damage(log="its parts are read", lost=["write-log-softmax"], problem="is not Python")
 def merged_with_one_that_is_broken(found):
     cell = cell_of(found, LSE)
     other = cell_of(found, "write-log-softmax")
@@ -272,7 +272,7 @@ def merged_with_one_that_is_broken(found):
     return written(found)
 
 
-@damage(lost=[LSE, "write-log-softmax"])
+@damage(lost=[LSE, "write-log-softmax"], problem="is not Python")
 def one_function_that_is_not_python(found):
     cell_of(found, LSE)["source"] = "def log_sum_exp(logits)\n    return 1"
     return written(found)
@@ -424,7 +424,7 @@ def as_a_page(found):
     return "\n\n".join(parts).encode()
 
 
-@damage(log="is a web page", name="onlinetext.html", lost=["why-the-shift"])
+@damage(log="is a web page", problem="running text", name="onlinetext.html", lost=["why-the-shift"])
 def pasted_as_online_text(found):
     lines = as_program(found).replace("&", "&amp;").replace("<", "&lt;").splitlines()
     return ("<p>" + "<br>".join(each.replace(" ", "&nbsp;") for each in lines) + "</p>").encode()

@@ -14,11 +14,14 @@ from types import MappingProxyType
 
 from .course import CourseError, Student, folder_name, is_folder_name
 from .submissions.problems import Kind, Problem
-from .tables import read_table
+from .tables import read_lines
 
 # Columns of ``students.csv`` with a system's own numbers, in small letters; the first is its own.
 CANVAS = ("id", "canvas_id", "canvas id")  # `ID`: the column `id` is no number of Canvas
 MOODLE = ("identifier", "moodle_id", "moodle id")  # as in “Participant 123”
+ANONYMOUS = ("anonymous_id", "anonymous id")  # of Canvas, while an assignment is anonymous
+LOGINS = ("github", "github username", "login", "username", "sis login id", "sid", "orgdefinedid")
+GROUP = ("group", "group name", "team")
 
 
 def students(course: Path) -> tuple[Student, ...]:
@@ -32,11 +35,11 @@ def students(course: Path) -> tuple[Student, ...]:
     path = course / "students.csv"
     if not path.is_file():
         return ()
-    head, rows = read_table(path, "id", "the students, with the columns id, name and email")
-    columns = [_column(each) for each in head]
+    what = "the students, with the columns id, name and email"
+    head, rows = read_lines(path, ("id", "Id", "ID"), what)
+    columns = _columns(head)
     found = tuple(
-        _student(dict(zip(columns, row, strict=False)), path, number)
-        for number, row in enumerate(rows, start=2)
+        _student(dict(zip(columns, row, strict=False)), path, number) for number, row in rows
     )
     for place, each in enumerate(found):
         if each.id.lower() in {other.id.lower() for other in found[:place]}:
@@ -44,16 +47,22 @@ def students(course: Path) -> tuple[Student, ...]:
     return found
 
 
-def _column(head: str) -> str:
-    """Return a column's name; `ID` stays, for it is Canvas' number and not the id."""
-    return head.lower() if head.lower() in ("name", "email") else head
+def _columns(head: Sequence[str]) -> list[str]:
+    """Return the names of the columns; beside another `id`, `ID` is Canvas' number and stays."""
+    small = [each.lower() for each in head]
+    own = [each for each in head if each.lower() == "id"]
+    id = next((each for each in own if each != "ID"), "ID")
+    return [
+        "id" if each == id else low if low in ("name", "email") else each
+        for each, low in zip(head, small, strict=True)
+    ]
 
 
-def _student(row: Mapping[str, str], path: Path, number: int) -> Student:
+def _student(row: Mapping[str, str], path: Path, line: int) -> Student:
     id, name, email = (" ".join(row.get(key, "").split()) for key in ("id", "name", "email"))
     if not is_folder_name(id):
         raise CourseError(
-            f"{path}, row {number}: the id {id!r} cannot name a folder; "
+            f"{path}, line {line}: the id {id!r} cannot name a folder; "
             "use letters, digits, `-`, `_`, `.` and `@`"
         )
     other = {key: value for key, value in row.items() if key and key not in ("id", "name", "email")}
@@ -102,11 +111,17 @@ def spellings(name: str) -> set[str]:
 
 
 class Senders:
-    """Find students by what an exporting system calls them."""
+    """Find students, and groups of them, by what an exporting system calls them."""
 
     def __init__(self, students: Sequence[Student]) -> None:
         self.students = students
         self._seen: dict[str, str] = {}
+
+    def knows(self, called: str, number: str = "", columns: Collection[str] = ()) -> bool:
+        """Return whether it is one student or one group of ``students.csv``."""
+        return self._by_number(number, columns) is not None or bool(
+            self._by_name(called) or self.members(called)
+        )
 
     def find(
         self, called: str, number: str = "", columns: Collection[str] = ()
@@ -115,13 +130,13 @@ class Senders:
 
         `number` is the exporting system's own, and `columns` of ``students.csv`` may hold it.
         """
-        for student in self.students:
-            if number and number in numbers(student, columns):
-                return student.id, ()
-        for student in self.students:
-            if called.lower() == student.id.lower():
-                return student.id, ()
-        same = [each for each in self.students if plain(called) in spellings(each.name)]
+        numbered = self._by_number(number, columns)
+        if numbered is not None:
+            if not called or _may_be_called(numbered, called):
+                return numbered.id, ()
+            doubt = Kind.NAME_AND_NUMBER.of(called=called, number=number, student=numbered.id)
+            return numbered.id, (doubt,)
+        same = self._by_name(called)
         if len(same) == 1:
             return same[0].id, ()
         id = self._own_name(called, number)
@@ -130,6 +145,33 @@ class Senders:
             return id, (Kind.NAMESAKES.of(called=called, students=who),)
         return id, ((Kind.UNKNOWN_SENDER.of(called=called),) if self.students else ())
 
+    def members(self, group: str) -> tuple[str, ...]:
+        """Return the ids of a group's students, by a column `group` of ``students.csv``.
+
+        “Default group” is Moodle's name for all who are in none.
+        """
+        wanted = "" if group == "Default group" else plain(group)
+        if not wanted and group != "Default group":
+            return ()
+        found = [
+            (student.id, plain(number_of(student, GROUP)))
+            for student in self.students
+            if any(key.lower() in GROUP for key in student.other)
+        ]
+        return tuple(id for id, own in found if own == wanted)
+
+    def _by_number(self, number: str, columns: Collection[str]) -> Student | None:
+        found = (each for each in self.students if number and number in numbers(each, columns))
+        return next(found, None)
+
+    def _by_name(self, called: str) -> list[Student]:
+        """Return whose id, address or login that is; else whose name it can be."""
+        word = called.strip().lower()
+        own = [each for each in self.students if word and word == each.id.lower()]
+        for keys in (_address, _logins):
+            own = own or [each for each in self.students if word and word in keys(each)]
+        return own or [each for each in self.students if plain(called) in spellings(each.name)]
+
     def _own_name(self, called: str, number: str) -> str:
         """Return a folder name for somebody unknown; two of one name get different ones."""
         id = called if is_folder_name(called) else folder_name(called)
@@ -137,3 +179,22 @@ class Senders:
         if self._seen.setdefault(id.lower(), number) != number or id.lower() in taken:
             id = f"{id}-{number}"
         return id
+
+
+def _address(student: Student) -> set[str]:
+    return {student.email.lower()} - {""}
+
+
+def _logins(student: Student) -> set[str]:
+    return {each.lower() for each in numbers(student, LOGINS)}
+
+
+def _may_be_called(student: Student, called: str) -> bool:
+    """Return whether a name shares a word with the student's, or says nothing, as a number does.
+
+    Systems show nicknames and name orders of their own; the name of a group shares nothing.
+    """
+    squeezed = plain(called)
+    words = [plain(each) for each in (*student.name.replace(",", " ").split(), student.id)]
+    shared = any(len(each) > 1 and each in squeezed for each in words)
+    return shared or not student.name or squeezed in ("", "participant")

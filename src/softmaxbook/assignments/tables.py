@@ -35,22 +35,55 @@ def read_table(path: Path, key: str, what: str) -> tuple[list[str], Rows]:
     CourseError
         If there is no such file, or no such column in it.
     """
+    head, lines = read_lines(path, (key,), what)
+    return head, [row for _, row in lines]
+
+
+def read_lines(
+    path: Path, keys: Collection[str], what: str
+) -> tuple[list[str], list[tuple[int, list[str]]]]:
+    """Return the head of a table, and its rows with the lines of the file that they begin in.
+
+    It is like `read_table`, and one of the `keys` has to be there. Rows of nothing, which
+    spreadsheets leave below a table, are left out.
+    """
+    content = _text(path, what)
+    for separator in SEPARATORS:
+        rows = _rows(path, content, separator)
+        head = [each.strip() for each in rows[0][1]] if rows else []
+        if any(each in keys for each in head):
+            width = len(head)
+            return head, [(line, row + [""] * (width - len(row))) for line, row in rows[1:]]
+    key = next(iter(keys))
+    raise CourseError(f"{path} has no column {key!r} in its first line: it should be {what}")
+
+
+def _text(path: Path, what: str) -> str:
+    """Return the text of a table in one of the encodings that say which they are."""
     try:
-        content = path.read_bytes().decode("utf-8-sig")
+        data = path.read_bytes()
     except FileNotFoundError:
         raise CourseError(f"there is no file {path}: it should be {what}") from None
+    unicode_text = data.startswith((b"\xff\xfe", b"\xfe\xff"))  # so Excel calls what it saves
+    try:
+        return data.decode("utf-16" if unicode_text else "utf-8-sig")
     except UnicodeDecodeError:
         raise CourseError(f"{path} is not UTF-8: save it as “CSV UTF-8”") from None
-    for separator in SEPARATORS:
-        try:
-            lines = io.StringIO(content, newline="")
-            rows = [row for row in csv.reader(lines, delimiter=separator) if row]
-        except csv.Error as error:
-            raise CourseError(f"{path} is not a table: {error}") from None
-        if rows and key in [each.strip() for each in rows[0]]:
-            head = [each.strip() for each in rows[0]]
-            return head, [row + [""] * (len(head) - len(row)) for row in rows[1:]]
-    raise CourseError(f"{path} has no column {key!r} in its first line: it should be {what}")
+
+
+def _rows(path: Path, content: str, separator: str) -> list[tuple[int, list[str]]]:
+    reader = csv.reader(io.StringIO(content, newline=""), delimiter=separator)
+    found: list[tuple[int, list[str]]] = []
+    begins = 1
+    try:
+        for row in reader:
+            told = re.match(r"sep=", row[0]) if found == [] and row else None  # Excel's own line
+            if any(cell.strip() for cell in row) and not told:
+                found.append((begins, row))
+            begins = reader.line_num + 1
+    except csv.Error as error:
+        raise CourseError(f"{path} is not a table: {error}") from None
+    return found
 
 
 def separator_of(path: Path) -> str:

@@ -6,19 +6,17 @@ silence: what cannot be read is stored with a problem that the instructor sees.
 
 from __future__ import annotations
 
-import io
 import re
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
-from datetime import datetime
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime, tzinfo
 from pathlib import Path, PurePosixPath
 
 from ..assignment import Assignment
 from ..course import CourseError, write_whole
 from ..progress import progress
-from ..submissions.problems import Kind, Problem
+from ..submissions.problems import Kind
 from ..submissions.submission import (
-    Answer,
     Submission,
     handed_in,
     submission_of,
@@ -26,22 +24,25 @@ from ..submissions.submission import (
     write_submission,
 )
 from ..wording import counted
-from .archives import Unreadable, entries_of_zip, opened
-from .layouts import Delivery, HandIn, Layout, attempt, delivery
-from .mending import mend
-from .reading import Reading, read
-
-READ_AS_CELLS = (".ipynb", ".json", ".py", ".md", ".txt", ".html", ".htm", "")
+from .archives import Unreadable, opened
+from .choosing import Candidate, chosen
+from .handins import HandIn
+from .layouts import TIMELESS, ZONELESS, Delivery, Layout, delivery
+from .worksheet import times_of
 
 
 @dataclass(frozen=True)
 class Collected:
-    """What came in: the submissions, the files of nobody, and the students without any."""
+    """What came in: the submissions, the files of nobody, and the students without any.
+
+    `notes` are sentences on the delivery as a whole.
+    """
 
     layout: Layout
     submissions: tuple[Submission, ...]
     strays: tuple[str, ...] = ()
     absent: tuple[str, ...] = ()
+    notes: tuple[str, ...] = ()
 
     def __str__(self) -> str:
         """Return the outcome in words: how many, and who needs a look."""
@@ -50,55 +51,138 @@ class Collected:
         found = counted(len(self.submissions), "submission")
         lines = [f"{found} ({self.layout.value}): {mended} with something to note, {late} late"]
         lines += [f"nothing from: {', '.join(self.absent)}"] if self.absent else []
-        if late and self.layout is Layout.FOLDER:
-            names = ", ".join(each.student for each in self.submissions if each.late)
-            lines.append(f"late by the time of the file, which a download or a copy sets: {names}")
+        lines += self.notes
         for each in self.submissions:
             lines += [f"needs a look: {each.student}: {problem}" for problem in each.problems]
         lines += [f"belongs to nobody: {name}" for name in self.strays]
         return "\n".join(lines)
 
 
-def collect(assignment: Assignment, source: Path, mended: bool = False) -> Collected:
+@dataclass(frozen=True)
+class Terms:
+    """How a delivery is taken in.
+
+    mended : bool
+        The files are copies that an instructor mended: when the hand-in was received, and whether
+        it was late, stays.
+    force : bool
+        What is older than what was collected before takes its place all the same.
+    times : Path, optional
+        Moodle's grading worksheet, which knows when everybody handed in.
+    file_times : bool
+        The times of the files are those of the hand-ins.
+    """
+
+    mended: bool = False
+    force: bool = False
+    times: Path | None = None
+    file_times: bool = False
+
+
+@dataclass(frozen=True)
+class _Asked:
+    """A delivery and the terms, with what was known before."""
+
+    assignment: Assignment
+    layout: Layout
+    terms: Terms
+    earlier: Mapping[str, Submission]
+    times: Mapping[str, tuple[datetime | None, str]] = field(default_factory=dict)
+
+
+def collect(assignment: Assignment, source: Path, terms: Terms = Terms()) -> Collected:
     """Store every submission in a folder or archive below ``submitted/``, and say what was found.
 
     Parameters
     ----------
     assignment : Assignment
     source : Path
-        A zip archive as Canvas or Moodle exports it, nbgrader's exchange or ``submitted`` folder,
-        or a folder with a file or a folder for each student.
-    mended : bool
-        The files are copies that an instructor mended: when the hand-in was received, and whether
-        it was late, stays.
+        A zip archive as a platform exports it, nbgrader's exchange or ``submitted`` folder, or a
+        folder with a file or a folder for each student.
+    terms : Terms
 
     Raises
     ------
     CourseError
-        If there is nothing to collect, the archive is not to be trusted, or a mended copy is of
-        nothing that was collected.
+        If there is nothing to collect, nobody is recognised, the archive is not to be trusted, or a
+        mended copy is of nothing that was collected.
     """
+    zone = _zone(assignment)
     with opened(source) as entries:
-        found = delivery(entries, assignment.name, assignment.students)
-        return _collected(assignment, source, found, mended)
+        found = delivery(entries, assignment.name, assignment.students, zone)
+        return _collected(assignment, source, found, terms)
 
 
-def _collected(assignment: Assignment, source: Path, found: Delivery, mended: bool) -> Collected:
+def _zone(assignment: Assignment) -> tzinfo:
+    """Return the zone of times that name none: that of the due time."""
+    return (assignment.due.tzinfo if assignment.due else None) or UTC
+
+
+def _collected(assignment: Assignment, source: Path, found: Delivery, terms: Terms) -> Collected:
     if not found.handins:
         raise CourseError(
-            f"{source} holds no submissions: expected are an export of Canvas or Moodle, "
-            "nbgrader's folders, or a file for each student named by the id"
+            f"{source} holds no submissions: expected are a platform's own download, nbgrader's "
+            "folders, or a file for each student named by the id"
         )
     by_student: dict[str, list[HandIn]] = {}
     for handin in found.handins:
         by_student.setdefault(handin.student, []).append(handin)
-    earlier = {student: _earlier(assignment, student) for student in by_student if mended}
-    submissions = [
-        _store(assignment, student, handins, earlier.get(student))
+    before = {student: _earlier(assignment, student, terms) for student in by_student}
+    earlier = {student: each for student, each in before.items() if each is not None}
+    times = {}
+    if terms.times is not None:
+        times = times_of(terms.times, assignment.students, _zone(assignment))
+    asked = _Asked(assignment, found.layout, terms, earlier, times)
+    stored = [
+        _store(asked, student, handins)
         for student, handins in progress(sorted(by_student.items()), "collecting")
     ]
-    layout = Layout.MENDED if mended else found.layout
-    return Collected(layout, tuple(submissions), tuple(found.strays), _absent(assignment, found))
+    submissions = tuple(each for each, _ in stored)
+    kept = [each.student for each, is_new in stored if not is_new]
+    notes = (*_on_kept(kept), *_on_times(asked, submissions))
+    layout = Layout.MENDED if terms.mended else found.layout
+    return Collected(layout, submissions, tuple(found.strays), _absent(assignment, found), notes)
+
+
+def _on_kept(students: Sequence[str]) -> list[str]:
+    """Return words about those whose earlier hand-in is younger than this one."""
+    if not students:
+        return []
+    who = ", ".join(students)
+    return [f"older than what was collected before, which is kept (--force takes this): {who}"]
+
+
+def _on_times(asked: _Asked, submissions: Sequence[Submission]) -> list[str]:
+    """Return words about times that cannot be trusted, or that nobody told."""
+    terms, layout, due = asked.terms, asked.layout, asked.assignment.due
+    if due is None or terms.mended:
+        return []
+    untimed = [each for each in submissions if not each.received]
+    if terms.times is not None:
+        who = ", ".join(each.student for each in untimed)
+        return [f"no time in {terms.times.name}, and not marked late: {who}"] if untimed else []
+    if layout in ZONELESS:
+        return [f"{layout.value}'s times name no zone, and are read in that of the due time"]
+    if layout is Layout.CANVAS or not untimed or terms.file_times:
+        return []
+    if layout is Layout.MOODLE:
+        return [
+            "nobody is marked late: the times in Moodle's archive are those of its download; "
+            "give its grading worksheet with --times"
+        ]
+    if layout not in TIMELESS:
+        who = ", ".join(each.student for each in untimed)
+        return [f"no time came with it, and not marked late: {who}"]
+    late = [each.student for each in untimed if _is_after(each.sent, due)]
+    late_ones = f": {', '.join(late)}" if late else ", and nobody would be"
+    return [
+        "nobody is marked late: the times of files are set by a download or a copy. "
+        f"With --file-times, these would be late{late_ones}"
+    ]
+
+
+def _is_after(sent: str, due: datetime) -> bool:
+    return bool(sent) and datetime.fromisoformat(sent) > due
 
 
 def _absent(assignment: Assignment, found: Delivery) -> tuple[str, ...]:
@@ -107,42 +191,81 @@ def _absent(assignment: Assignment, found: Delivery) -> tuple[str, ...]:
     return tuple(each.id for each in assignment.students if each.id not in here)
 
 
-def _earlier(assignment: Assignment, student: str) -> Submission:
-    if not submission_path(assignment.folder, student).exists():
+def _earlier(assignment: Assignment, student: str, terms: Terms) -> Submission | None:
+    """Return what was collected of a student before; a mended copy has to be of something."""
+    if submission_path(assignment.folder, student).exists():
+        try:
+            return submission_of(assignment.folder, student)
+        except CourseError:
+            if terms.mended:
+                raise
+            return None
+    if terms.mended:
         raise CourseError(
             f"nothing of {student} was collected before, so nothing of it can be mended: name the "
             "file by the student's id, or leave --mended out"
         )
-    return submission_of(assignment.folder, student)
+    return None
 
 
-def _store(
-    assignment: Assignment, student: str, handins: Sequence[HandIn], earlier: Submission | None
-) -> Submission:
-    taken = max(handins, key=_preference)
-    name, data, reading = _opened(taken, assignment)
-    log, problems = _choice(taken, handins, assignment)
-    found = _mended(assignment, student, reading)
+def _store(asked: _Asked, student: str, handins: Sequence[HandIn]) -> tuple[Submission, bool]:
+    """Store what a student handed in, and return it; what was there before, if it is younger."""
+    assignment, terms = asked.assignment, asked.terms
+    earlier = asked.earlier.get(student)
+    best, log, doubts = chosen(assignment, student, handins)
+    best = replace(best, handin=_timed(best.handin, asked, student))
+    handin, found = best.handin, best.submission
+    if handin.unread and assignment.due:
+        doubts = [*doubts, Kind.TIME_UNREADABLE.of(time=handin.unread)]
     submission = replace(
         found,
         log=(*log, *found.log),
-        problems=(*taken.problems, *problems, *found.problems),
-        late=_is_late(taken, assignment.due),
-        received=taken.when.isoformat() if taken.when else "",
-        file=name,
+        problems=(*doubts, *found.problems),
+        late=_is_late(handin, assignment.due),
+        source=asked.layout.name,
+        sent=handin.entry.when.isoformat() if handin.entry.when else "",
     )
-    if earlier is not None:
-        submission = replace(
-            submission,
-            log=(f"mended by an instructor; handed in as {earlier.file}", *found.log),
-            late=earlier.late,
-            received=earlier.received,
-            file=earlier.file,
-        )
+    if terms.mended and earlier is not None:
+        kept = {
+            name: getattr(earlier, name) for name in ("late", "received", "file", "source", "sent")
+        }
+        said = f"mended by an instructor; handed in as {earlier.file}"
+        submission = replace(submission, log=(said, *found.log), **kept)
+    elif earlier is not None and not terms.force and _is_older(submission, earlier):
+        return earlier, False
     path = submission_path(assignment.folder, student)
-    _keep_file(path.parent, "submission" if earlier is None else "copy", _suffix(name), data)
+    stem = "copy" if terms.mended else "submission"
+    _keep_file(path.parent, stem, _suffix(best.name), _content(best))
     write_submission(path, submission)
-    return submission
+    return submission, True
+
+
+def _timed(handin: HandIn, asked: _Asked, student: str) -> HandIn:
+    """Return a hand-in with the time that the instructor's terms give it."""
+    if student in asked.times:
+        when, unread = asked.times[student]
+        return replace(handin, when=when, unread=unread)
+    if asked.terms.file_times and handin.when is None:
+        return replace(handin, when=handin.entry.when)
+    return handin
+
+
+def _is_older(new: Submission, earlier: Submission) -> bool:
+    """Return whether what comes in is older than what is there, and something else."""
+    if new.source != earlier.source or new.answers == earlier.answers:
+        return False
+    if new.received and earlier.received:
+        return datetime.fromisoformat(new.received) < datetime.fromisoformat(earlier.received)
+    if new.sent and earlier.sent:
+        return datetime.fromisoformat(new.sent) < datetime.fromisoformat(earlier.sent)
+    return False
+
+
+def _content(candidate: Candidate) -> bytes:
+    try:
+        return candidate.content()
+    except Unreadable:
+        return b""
 
 
 def _keep_file(folder: Path, stem: str, suffix: str, data: bytes) -> None:
@@ -153,82 +276,6 @@ def _keep_file(folder: Path, stem: str, suffix: str, data: bytes) -> None:
     for old in outdated:
         if old != own:
             old.unlink()
-
-
-def _preference(handin: HandIn) -> tuple[bool, tuple[float, ...], bool]:
-    """Return what to take of several: what can be read, the last of that, a notebook."""
-    suffix = PurePosixPath(handin.name).suffix.lower()
-    typed = "onlinetext" in str(handin.entry.path) or handin.name in ("text.html", "link.html")
-    readable = suffix in (*READ_AS_CELLS, ".zip") and not typed
-    return readable, handin.order, suffix == ".ipynb"
-
-
-def _choice(
-    taken: HandIn, handins: Sequence[HandIn], assignment: Assignment
-) -> tuple[list[str], list[Problem]]:
-    """Return what the log and what the instructor is told about the files passed over."""
-    others = [each for each in handins if each is not taken]
-    stem = PurePosixPath(taken.name).stem
-    log = [] if stem == assignment.name else [f"handed in as {taken.name}"]
-    if not others:
-        return log, []
-    names = ", ".join(each.name for each in others)
-    log.append(f"{len(handins)} files were handed in; the last is {taken.name}, besides {names}")
-    family = _family(taken.name, assignment.name)
-    strange = [
-        each.name
-        for each in others
-        if _preference(each)[0] and _family(each.name, assignment.name) != family
-    ]
-    doubt = Kind.WHICH_FILE.of(taken=taken.name, others=", ".join(strange))
-    return log, [doubt] if strange else []
-
-
-def _family(name: str, assignment: str) -> str:
-    """Return a file's stem without the number of its resubmission."""
-    stem = PurePosixPath(name).stem
-    return re.sub(r"-\d+$| \(\d+\)$", "", stem) if attempt(name, assignment) else stem
-
-
-def _opened(handin: HandIn, assignment: Assignment) -> tuple[str, bytes, Reading]:
-    """Return a file's name, its bytes and what can be read of it; a zip is looked into."""
-    name = handin.name
-    try:
-        data = handin.entry.read()
-        if PurePosixPath(name).suffix.lower() == ".zip":
-            inside, inner = _unzipped(name, data, assignment)
-            reading = read(inside, inner)
-            reading.log.insert(0, f"{inside} is taken out of {name}")
-            return inside, inner, reading
-        return name, data, read(name, data)
-    except Unreadable as error:
-        return name, b"", Reading(problems=[error.problem])
-
-
-def _unzipped(name: str, data: bytes, assignment: Assignment) -> tuple[str, bytes]:
-    found = [
-        each
-        for each in entries_of_zip(name, io.BytesIO(data))
-        if each.path.suffix.lower() in READ_AS_CELLS
-    ]
-    if not found:
-        raise Unreadable(Kind.NO_NOTEBOOK_INSIDE.of(name=name))
-    best = max(
-        found, key=lambda each: (each.path.suffix == ".ipynb", each.path.stem == assignment.name)
-    )
-    return best.path.name, best.read()
-
-
-def _mended(assignment: Assignment, student: str, reading: Reading) -> Submission:
-    try:
-        found = mend(assignment, student, reading)
-    except Exception as error:  # whatever a file makes of us, it costs itself only
-        missing = {each.id: Answer("missing") for each in assignment.questions}
-        problem = Kind.NOT_MENDED.of(why=f"{type(error).__name__}: {error}")
-        return Submission(student, missing, problems=(*reading.problems, problem))
-    return Submission(
-        student, found.answers, found.preamble, tuple(found.log), tuple(found.problems)
-    )
 
 
 def _is_late(handin: HandIn, due: datetime | None) -> bool:

@@ -1,33 +1,26 @@
-"""Who handed in which file: the layouts of Canvas, Moodle and nbgrader, and plain folders."""
+"""Who handed in which file: the layout of a delivery, and plain folders.
+
+What a platform's export looks like is told in :mod:`.platforms`. Where nobody of ``students.csv``
+is recognised, or where two students would become one, a delivery is refused as a whole.
+"""
 
 from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Callable, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import UTC, datetime
+from datetime import UTC, tzinfo
 from enum import Enum
 from pathlib import PurePosixPath
 
-from ..course import Student
-from ..people import CANVAS, MOODLE, Senders, numbers
-from ..submissions.problems import Kind, Problem
-from .archives import Entry, Unreadable
-
-
-@dataclass(frozen=True)
-class HandIn:
-    """One file of one student."""
-
-    student: str
-    name: str  # the file's own, without what the exporting system put before it
-    entry: Entry
-    late: bool | None = None  # None: nobody says, the time decides
-    when: datetime | None = None
-    order: tuple[float, ...] = ()  # larger is later
-    problems: tuple[Problem, ...] = ()
-    number: str = ""  # by which the exporting system tells people apart
+from ..course import CourseError, Student
+from ..people import ANONYMOUS, CANVAS, MOODLE, Senders, numbers
+from ..submissions.problems import Kind
+from . import platforms
+from .archives import Entry
+from .handins import HandIn
+from .platforms import Asked, Match, attempt, by_time, whose
 
 
 class Layout(Enum):
@@ -35,9 +28,28 @@ class Layout(Enum):
 
     CANVAS = "Canvas"
     MOODLE = "Moodle"
+    BLACKBOARD = "Blackboard"
+    BRIGHTSPACE = "Brightspace"
+    GRADESCOPE = "Gradescope"
+    SAKAI = "Sakai"
+    ILIAS = "ILIAS"
+    GITHUB = "GitHub Classroom"
     NBGRADER = "nbgrader"
     FOLDER = "folder"
     MENDED = "mended"
+
+
+# A layout whose times say nothing of when it was handed in: an archive's are those of the download.
+TIMELESS = (Layout.MOODLE, Layout.SAKAI, Layout.ILIAS, Layout.GITHUB, Layout.FOLDER)
+ZONELESS = (Layout.BLACKBOARD, Layout.BRIGHTSPACE)
+# Certain by the names of its folders, also where most of the files are of something else.
+_CERTAIN = (Layout.GRADESCOPE, Layout.NBGRADER, Layout.FOLDER)
+
+# What a platform puts beside the hand-ins.
+_FURNITURE = re.compile(
+    r"index\.html|submission_metadata\.yml|timestamp\.txt|grades\.(csv|xlsx?)|comments\.txt"
+    r"|feedbackText\.html|status\.(csv|xlsx)|.*_timestamp\.txt"
+)
 
 
 @dataclass
@@ -49,43 +61,59 @@ class Delivery:
     strays: list[str] = field(default_factory=list)
 
 
-Match = Callable[[Entry], HandIn | None]
+def delivery(
+    entries: Sequence[Entry], assignment: str, students: Sequence[Student], zone: tzinfo = UTC
+) -> Delivery:
+    """Return who handed in what; the layout is the first that fits.
 
-
-# ── layouts ──────────────────────────────────────────────────────────────────────────────────
-
-_CANVAS = re.compile(r"(?P<who>[^_]+)(?P<late>_LATE)?_(?P<user>\d+)_(?P<number>\d+)_(?P<file>.+)")
-_CANVAS_TEXT = re.compile(
-    r"(?P<who>[^_]+)(?P<late>_LATE)?_(?P<user>\d+)_(?P<file>(text|link)\.html)"
-)
-_MOODLE = re.compile(
-    r"(?P<who>.+)_(?P<number>\d+)_assignsubmission_(file|onlinetext)(_(?P<file>.*))?"
-)
-_INBOUND = re.compile(r"(?P<who>[^+]+)\+(?P<assignment>[^+]+)\+(?P<when>[^+]+)(\+[^+]*)?")
-
-
-def delivery(entries: Sequence[Entry], assignment: str, students: Sequence[Student]) -> Delivery:
-    """Return who handed in what; the layout is the first that fits."""
+    Raises
+    ------
+    CourseError
+        If nobody is recognised, or people could be taken for each other.
+    """
     senders = Senders(students)
-    stamps = _timestamps(entries)
+    stamps, submitters = platforms.timestamps(entries), platforms.submitters(entries)
+    asked = Asked(senders, assignment, zone, stamps, submitters)
     files = [entry for entry in entries if entry.path.name != "timestamp.txt"]
-    around = _folders_around(files, senders)
-    layouts: dict[Layout, Match] = {
-        Layout.MOODLE: lambda entry: _moodle(entry, senders),
-        Layout.CANVAS: lambda entry: _canvas(entry, senders, assignment),
-        Layout.NBGRADER: lambda entry: _nbgrader(entry, senders, assignment, stamps),
-        Layout.FOLDER: lambda entry: _plain_folder(entry, senders, assignment, around),
-    }
-    for layout, match in layouts.items():
+    for layout, match in _layouts(files, asked).items():
         pairs = [(entry, match(entry)) for entry in files]
         fitting = [each for _, each in pairs if each]
-        certain = layout in (Layout.NBGRADER, Layout.FOLDER)  # a folder is named as the assignment
-        if fitting and (certain or 2 * len(fitting) > len(files)):
+        if fitting and (layout in _CERTAIN or 2 * len(fitting) > len(_not_furniture(files))):
             strays = [str(entry.path) for entry, each in pairs if each is None]
-            if strays and layout is Layout.NBGRADER:  # one course's exchange holds many assignments
+            if layout is Layout.NBGRADER and strays:  # one exchange holds many assignments
                 strays = [f"{len(strays)} files of other assignments"]
-            return Delivery(layout, _told_apart(fitting, senders), strays)
+            elif layout is not Layout.FOLDER:
+                strays = [each for each in strays if not _is_furniture(PurePosixPath(each))]
+            _refuse(layout, fitting, asked)
+            return Delivery(layout, list(_each_member(_told_apart(fitting, senders))), strays)
     return Delivery(Layout.FOLDER)
+
+
+def _layouts(files: Sequence[Entry], asked: Asked) -> dict[Layout, Match]:
+    around = _folders_around(files, asked.senders)
+    return {
+        Layout.GRADESCOPE: lambda entry: platforms.gradescope(entry, asked),
+        Layout.MOODLE: lambda entry: platforms.moodle(entry, asked),
+        Layout.BLACKBOARD: lambda entry: platforms.blackboard(entry, asked),
+        Layout.BRIGHTSPACE: lambda entry: platforms.brightspace(entry, asked),
+        Layout.SAKAI: lambda entry: platforms.sakai(entry, asked),
+        Layout.CANVAS: lambda entry: platforms.canvas(entry, asked),
+        Layout.NBGRADER: lambda entry: platforms.nbgrader(entry, asked),
+        Layout.ILIAS: lambda entry: platforms.ilias(entry, asked),
+        Layout.GITHUB: lambda entry: platforms.github(entry, asked),
+        Layout.FOLDER: lambda entry: _plain_folder(entry, asked, around),
+    }
+
+
+def _is_furniture(path: PurePosixPath) -> bool:
+    return bool(_FURNITURE.fullmatch(path.name)) or "Feedback Attachment(s)" in path.parts
+
+
+def _not_furniture(files: Sequence[Entry]) -> list[Entry]:
+    return [entry for entry in files if not _is_furniture(entry.path)]
+
+
+# ── whose ────────────────────────────────────────────────────────────────────────────────────
 
 
 def _told_apart(handins: list[HandIn], senders: Senders) -> list[HandIn]:
@@ -96,11 +124,13 @@ def _told_apart(handins: list[HandIn], senders: Senders) -> list[HandIn]:
     """
     seen: dict[str, set[str]] = defaultdict(set)
     for each in handins:
-        seen[each.student] |= {each.number} - {""}
-    own = {student.id: numbers(student, CANVAS + MOODLE) for student in senders.students}
+        if not each.members:
+            seen[each.student] |= {each.number} - {""}
+    columns = CANVAS + MOODLE + ANONYMOUS
+    own = {student.id: numbers(student, columns) for student in senders.students}
     found = []
     for each in handins:
-        several = len(seen[each.student]) > 1
+        several = len(seen[each.student]) > 1 and not each.members
         if several and each.number not in own.get(each.student, ()):
             doubt = Kind.WHOSE_NUMBER.of(
                 senders=len(seen[each.student]), student=each.student, number=each.number
@@ -112,113 +142,103 @@ def _told_apart(handins: list[HandIn], senders: Senders) -> list[HandIn]:
     return found
 
 
-def attempt(name: str, assignment: str) -> int:
-    """Return which resubmission a file name tells: ``overflow-1.ipynb`` is the first.
-
-    Examples
-    --------
-    >>> [attempt(name, "week-1") for name in ("week-1.ipynb", "week-1-2.ipynb", "a (3).ipynb")]
-    [0, 2, 3]
-    """
-    stem = PurePosixPath(name).stem.removeprefix(assignment)
-    match = re.search(r"(?:-(\d{1,3})| \((\d{1,3})\))$", stem)
-    return int(match[1] or match[2]) if match else 0
+def _each_member(handins: Sequence[HandIn]) -> Iterator[HandIn]:
+    """Yield the hand-ins, with that of a group once for each of its members."""
+    for each in handins:
+        for member in each.members or (each.student,):
+            yield replace(each, student=member)
 
 
-def _canvas(entry: Entry, senders: Senders, assignment: str) -> HandIn | None:
-    match = _CANVAS.fullmatch(entry.path.name) or _CANVAS_TEXT.fullmatch(entry.path.name)
-    if not match:
-        return None
-    student, problems = senders.find(match["who"], match["user"], CANVAS)
-    upload = float(match.groupdict().get("number") or 0)
-    return HandIn(
-        student,
-        match["file"],
-        entry,
-        late=bool(match["late"]),
-        order=(float(attempt(match["file"], assignment)), upload),
-        problems=problems,
-        number=match["user"],
-    )
+def _refuse(layout: Layout, handins: Sequence[HandIn], asked: Asked) -> None:
+    """Raise CourseError where nobody can be told from it."""
+    students = asked.senders.students
+    if layout is Layout.CANVAS and students and any(map(platforms.is_anonymous, handins)):
+        raise CourseError(
+            "this is an anonymous download of Canvas, and names nobody: show the students' names "
+            "there and download it again, or write Canvas' words into a column anonymous_id of "
+            "students.csv"
+        )
+    if layout is not Layout.FOLDER:
+        return
+    folders = {part for each in handins for part in each.entry.path.parts[:-1]}
+    if any(re.fullmatch(r"submission_\d+", part) for part in folders):
+        raise CourseError(
+            f"Gradescope's export tells in {platforms.METADATA} who sent what, and that file is "
+            "missing: collect the archive as it was downloaded"
+        )
+    known = {student.id for student in students}
+    if students and not any(each.student in known for each in handins):
+        first = handins[0].entry.path
+        raise CourseError(
+            f"nobody of students.csv is recognised in it: “{first}” is named by no id, name or "
+            "address. Name the files or folders by the ids, or take a platform's own download"
+        )
+    if not students:
+        _refuse_two_in_one(handins)
 
 
-def _moodle(entry: Entry, senders: Senders) -> HandIn | None:
-    for part in entry.path.parts:
-        match = _MOODLE.fullmatch(part)
-        if match:
-            number = match["number"]
-            student, problems = senders.find(match["who"], number, MOODLE)
-            name, order = match["file"] or entry.path.name, _by_time(entry.when)
-            return HandIn(student, name, entry, None, entry.when, order, problems, number)
-    return None
+def _refuse_two_in_one(handins: Sequence[HandIn]) -> None:
+    """Raise CourseError where one folder could be one student's, or hold those of all."""
+    notebooks = [each.entry.path for each in handins if each.entry.path.suffix == ".ipynb"]
+    inside = defaultdict(set)
+    for path in notebooks:
+        if len(path.parts) > 1:
+            inside[path.parts[0]].add(path.parts[1])
+    if len(inside) == 1 and all(len(path.parts) > 1 for path in notebooks):
+        [(folder, names)] = inside.items()
+        if len(names) > 1:
+            raise CourseError(
+                f"all of it lies in one folder, “{folder}”: is that one student, or all? Write "
+                "students.csv, or collect what is in the folder"
+            )
 
 
-def _nbgrader(
-    entry: Entry, senders: Senders, assignment: str, stamps: dict[PurePosixPath, datetime]
-) -> HandIn | None:
-    folder = entry.path.parent
-    inbound = _INBOUND.fullmatch(folder.name)
-    if inbound and inbound["assignment"] == assignment:
-        who, when = inbound["who"], stamps.get(folder) or _time(inbound["when"])
-    elif folder.name == assignment and len(folder.parts) > 1:
-        who, when = folder.parts[-2], stamps.get(folder)
-    else:
-        return None
-    student, problems = senders.find(who)
-    return HandIn(student, entry.path.name, entry, None, when, _by_time(when), problems)
+# ── plain folders ────────────────────────────────────────────────────────────────────────────
 
 
 def _folders_around(files: Sequence[Entry], senders: Senders) -> int:
-    """Return how many folders are around those of the students, as where a folder was zipped."""
+    """Return how many folders are around those of the students, as where a folder was zipped.
+
+    It is the depth at which most students are recognised; the outermost of such.
+    """
     if not senders.students:
         return 0
-    folders = [entry.path.parts[:-1] for entry in files]
-    common = [set(names) for names in zip(*folders, strict=False)]
-    shared = next((k for k, names in enumerate(common) if len(names) > 1), len(common))
-    for around in range(shared + 1):
-        if any(not senders.find(_called(entry, senders, around))[1] for entry in files):
-            return around
-    return 0
+    depth = max((len(entry.path.parts) for entry in files), default=1)
+    known = [
+        len({_called(entry, senders, around) for entry in files if _knows(entry, senders, around)})
+        for around in range(depth)
+    ]
+    return known.index(max(known, default=0)) if known else 0
+
+
+def _knows(entry: Entry, senders: Senders, around: int) -> bool:
+    return len(entry.path.parts) > around and senders.knows(_called(entry, senders, around))
 
 
 def _called(entry: Entry, senders: Senders, around: int) -> str:
-    """Return the name of a file or of its folder, or the one id among the words of it."""
-    parts, known = entry.path.parts[around:], {each.id for each in senders.students}
+    """Return by what a file or its folder is known: its name, or what is the one id in it.
+
+    Google Classroom puts a name before a hyphen: ``Ada Moreau - week1.ipynb``.
+    """
+    parts = entry.path.parts[around:] or entry.path.parts[-1:]
+    known = {each.id for each in senders.students}
     called = parts[0] if len(parts) > 1 else entry.path.stem
+    if senders.knows(called):
+        return called
     ids = [word for word in re.split(r"[_+ ]", called) if word in known]
-    return ids[0] if called not in known and len(ids) == 1 else called
+    first = called.partition(" - ")[0]
+    if len(ids) == 1:
+        return ids[0]
+    return first if senders.knows(first) else called
 
 
-def _plain_folder(entry: Entry, senders: Senders, assignment: str, around: int) -> HandIn | None:
+def _plain_folder(entry: Entry, asked: Asked, around: int) -> HandIn | None:
     path = entry.path
-    student, problems = senders.find(_called(entry, senders, around))
-    order = (float(attempt(path.name, assignment)), *_by_time(entry.when))
-    return HandIn(student, path.name, entry, None, entry.when, order, problems)
-
-
-def _by_time(when: datetime | None) -> tuple[float, ...]:
-    return (when.timestamp() if when else 0.0,)
-
-
-def _timestamps(entries: Sequence[Entry]) -> dict[PurePosixPath, datetime]:
-    """Return what nbgrader's ``timestamp.txt`` says, by folder."""
-    found = {}
-    for entry in entries:
-        if entry.path.name == "timestamp.txt":
-            try:
-                when = _time(entry.read()[:100].decode("utf-8", "replace"))
-            except Unreadable:
-                continue
-            if when:
-                found[entry.path.parent] = when
-    return found
-
-
-def _time(text: str) -> datetime | None:
-    """Return a time as nbgrader writes it: ``2026-12-01 15:58:23.948203 UTC``."""
-    words = text.strip().removesuffix(" UTC").removesuffix(" +0000")
-    try:
-        when = datetime.fromisoformat(words)
-    except ValueError:
-        return None
-    return when if when.tzinfo else when.replace(tzinfo=UTC)
+    called = _called(entry, asked.senders, around)
+    loose = len(path.parts) <= around + 1
+    if loose and asked.senders.students and not asked.senders.knows(called):
+        named = path.stem.lower() in (asked.assignment.lower(), "readme", "index")
+        if named or path.suffix.lower() not in (".ipynb", ".py", ".zip", ".pdf", ""):
+            return None
+    order = (float(attempt(path.name, asked.assignment)), *by_time(entry.when))
+    return whose(HandIn("", path.name, entry, order=order), called, asked)

@@ -6,14 +6,18 @@ Nothing is executed.
 
 from __future__ import annotations
 
+import re
+import sys
+from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
+from itertools import pairwise
 
 from ..assignment import Assignment, Chosen
 from ..handout.notebooks import cells as released_cells
 from ..handout.notebooks import starter
-from ..submissions.pieces import parsed
+from ..submissions.pieces import parsed, syntax_error
 from ..submissions.problems import Kind, Problem
-from ..submissions.submission import Answer, AnswerKind
+from ..submissions.submission import Answer, AnswerKind, Submission
 from .cells import Cell
 from .doubtful import mended_value, renamed_function
 from .manual import manual_answer
@@ -57,13 +61,41 @@ def mend(assignment: Assignment, student: str, reading: Reading) -> Mended:
     places = _tidied([_Place(n, cell) for n, cell in enumerate(cells, start=1)], found)
     claimed: set[int] = set()
     for chosen in assignment.exercises:
-        found.answers[chosen.id] = _answer(chosen, places, claimed, found)
+        answer = found.answers[chosen.id] = _answer(chosen, places, claimed, found)
+        found.problems += _unparsed(chosen, answer, reading.python)
     for question in assignment.manual:
         text, log = manual_answer(question, cells, set(known.values()))
         found.answers[question.id] = Answer("text", text) if text else Answer("missing")
         found.log += log
     _collect_preamble(places, claimed, found)
     return found
+
+
+def _unparsed(chosen: Chosen, answer: Answer, python: str) -> Iterator[Problem]:
+    """Yield a problem for an answer that is no program here: what it says, a person has to read.
+
+    It can be a slip, a photo, what a word processor made of a program, or a newer Python.
+    """
+    error = "" if answer.kind == "missing" else syntax_error(answer.source)
+    if not error:
+        return
+    match = re.match(r"(\d+)\.(\d+)", python)
+    newer = match and (int(match[1]), int(match[2])) > sys.version_info[:2]
+    if newer:
+        ours = ".".join(map(str, sys.version_info[:2]))
+        yield Kind.NEWER_PYTHON.of(chosen.id, error=error, ours=ours, theirs=python)
+    else:
+        yield Kind.NOT_PYTHON.of(chosen.id, error=error)
+
+
+def answered(assignment: Assignment, found: Mended | Submission) -> bool:
+    """Return whether somebody has written an answer, beyond what was handed out."""
+    manual = any(found.answers[each.id].source for each in assignment.manual)
+    return manual or any(
+        answer.kind != "missing" and not is_untouched(answer.source, starter(each), each.variable)
+        for each in assignment.exercises
+        for answer in (found.answers[each.id],)
+    )
 
 
 def _grade_id(cell: dict[str, object]) -> str:
@@ -146,6 +178,10 @@ def _answer(chosen: Chosen, places: list[_Place], claimed: set[int], found: Mend
         source, changes = mended_value(chosen, taken.source)
         found.log += [f"{chosen.id}: {each}" for each in changes]
         return Answer(kind, source)
+    whole = _split_name(chosen, own, places)
+    if whole:
+        found.log.append(f"{chosen.id}: two cells are halves of a line; put together")
+        return Answer(kind, mended_value(chosen, whole)[0])
     rest = [*reversed(own), *(each for each in places if each not in own)]
     for place in (each for each in rest if each not in named):
         source, done = _otherwise(chosen, place, is_own=place in own)
@@ -162,6 +198,17 @@ def _answer(chosen: Chosen, places: list[_Place], claimed: set[int], found: Mend
     else:
         found.problems.append(Kind.CELL_GONE.of(chosen.id, variable=chosen.variable))
     return Answer("missing")
+
+
+def _split_name(chosen: Chosen, own: list[_Place], places: list[_Place]) -> str:
+    """Return the answer where its cell was split within its name, so that neither half has it."""
+    for place, below in pairwise(places):
+        last = place.source.rstrip().rpartition("\n")[2]
+        if place in own and last and chosen.variable.startswith(last):
+            whole = f"{place.source.rstrip()}{below.source.lstrip()}"
+            if parsed(whole) is not None and sets(whole, chosen.variable):
+                return whole
+    return ""
 
 
 def _note_choice(

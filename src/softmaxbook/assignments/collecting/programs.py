@@ -42,8 +42,12 @@ def _without_prompts(source: str) -> str:
 
 
 _PLAIN = {
-    **{ord(odd): plain for odd, plain in zip("\xa0“”„‘’−", ' """\'\'-', strict=True)},
-    **{ord(odd): "" for odd in "\u200b\ufeff"},
+    **{ord(odd): " " for odd in "\xa0\u2007\u2009\u202f"},
+    **{ord(odd): '"' for odd in "“”„"},
+    **{ord(odd): "'" for odd in "‘’‚"},
+    **{ord(odd): "-" for odd in "−–—"},
+    **{ord(odd): "" for odd in "\xad\u200b\u200c\u200d\u2060\ufeff"},
+    ord("…"): "...",
 }
 
 _CHANGES: dict[str, Callable[[str], str]] = {

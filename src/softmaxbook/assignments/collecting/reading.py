@@ -17,6 +17,7 @@ from typing import Any
 from ..submissions.pieces import parsed
 from ..submissions.problems import Kind, Problem
 from .cells import Cell, CellKind, cells_of_page, cells_of_program, without_markup
+from .webpages import cells_of_web_page
 
 # A hand-in that is made to take long is cut short, and the instructor is told.
 MOST_TEXT = 300_000  # characters of a cell, or of a file that is no notebook
@@ -33,6 +34,7 @@ class Reading:
     problems: list[Problem] = field(default_factory=list)
     made_for: str = ""  # the student whose variant this is
     assignment: str = ""
+    python: str = ""  # the version that the notebook was run with
 
 
 def read(name: str, data: bytes) -> Reading:
@@ -113,6 +115,9 @@ def _read_json(name: str, text: str, found: Reading) -> None:
     if isinstance(about, dict):
         found.made_for = str(about.get("student", ""))
         found.assignment = str(about.get("assignment", ""))
+    language = metadata.get("language_info") if isinstance(metadata, dict) else None
+    if isinstance(language, dict):
+        found.python = str(language.get("version", ""))[:20]
     for number, cell in enumerate(cells, start=1):
         read_cell = _cell(cell)
         if read_cell is not None and len(read_cell.source) > MOST_TEXT:
@@ -227,12 +232,22 @@ def _whole_strings(text: str, several: bool) -> list[str]:
 # ── programs and pages ───────────────────────────────────────────────────────────────────────
 
 
+_TAG = re.compile(r"\s*<(!doctype|html|p|div|pre)\b", re.I)
+
+
 def _read_text(name: str, suffix: str, text: str, found: Reading) -> None:
+    is_page = suffix in (".html", ".htm") or bool(_TAG.match(text))
+    if is_page:
+        found.cells += cells_of_web_page(text)
+    if found.cells:
+        found.log.append(f"{name} is a notebook saved as a web page; its cells are read")
+        return
     if len(text) > MOST_TEXT:
         found.problems.append(Kind.LONG_TEXT.of(name=name, characters=len(text)))
         return
-    if suffix in (".html", ".htm") or re.match(r"\s*<(!doctype|html|p|div|pre)\b", text, re.I):
+    if is_page:
         found.log.append(f"{name} is a web page; its text is read")
+        found.problems.append(Kind.RUNNING_TEXT.of(name=name))
         text = without_markup(text)
     text = text.replace("\r\n", "\n").replace("\r", "\n")
     if not _is_text(text):
@@ -245,6 +260,7 @@ def _read_text(name: str, suffix: str, text: str, found: Reading) -> None:
         found.cells += cells_of_program(text)
     else:
         found.log.append(f"{name} is plain text; what is Python in it is read")
+        found.problems += [] if is_page else [Kind.RUNNING_TEXT.of(name=name)]
         found.cells += [Cell("code", text), Cell("markdown", text)]
 
 

@@ -135,15 +135,18 @@ def _collect(parts: Any) -> None:
     about = """\
 Take in what students handed in. SOURCE is one of
 
-  a zip archive as Canvas or Moodle exports it (“Download submissions”), packed or unpacked
+  a zip archive as a platform exports it, packed or unpacked: Canvas, Moodle, Blackboard,
+  Brightspace, Gradescope, Sakai, ILIAS, GitHub Classroom
   nbgrader's folder of the exchange, or its folder submitted/
   a folder with a file or a folder for each student, named by the id
 
   softmaxbook assignment collect week1 ~/Downloads/submissions.zip
 
-Of several files the last counts. Damaged notebooks are mended: answers are found by id or by name,
+What holds answers goes before what holds none, a notebook before its print, and of several the last
+counts. Damaged notebooks are mended: answers are found by id or by name,
 and whatever is done is logged. What needs your eyes is printed. Nothing is executed.
 
+  softmaxbook assignment collect week1 moodle.zip --times worksheet.csv    who was late in Moodle
   softmaxbook assignment collect week1 mended/ --mended     copies that you mended yourself
 """
     parser = _of_assignment(parts, "collect", "take in what was handed in", about, _run_collect)
@@ -151,12 +154,22 @@ and whatever is done is logged. What needs your eyes is printed. Nothing is exec
     parser.add_argument(
         "--mended", action="store_true", help="copies of yours: who was late stays as it was"
     )
+    parser.add_argument(
+        "--times", type=Path, metavar="TABLE", help="Moodle's grading worksheet: when it came"
+    )
+    parser.add_argument(
+        "--file-times", action="store_true", help="the files' own times are those of the hand-ins"
+    )
+    parser.add_argument(
+        "--force", action="store_true", help="take also what is older than what is there"
+    )
 
 
 def _run_collect(given: argparse.Namespace) -> None:
-    from ..collecting.collect import collect
+    from ..collecting.collect import Terms, collect
 
-    print(collect(_load(given), given.source, mended=given.mended))
+    terms = Terms(given.mended, given.force, given.times, given.file_times)
+    print(collect(_load(given), given.source, terms))
 
 
 def _grade(parts: Any) -> None:

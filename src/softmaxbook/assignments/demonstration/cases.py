@@ -133,7 +133,7 @@ CASES = (
         BATCH: twice_mistaken("wrong_axis", "divided_by_the_largest", 0, 0, 0),
     }, essay=HALF),
     Case("paul", "Paul Adeyemi", "wrong in ways that nobody foresaw", styles.UNFORESEEN),
-    Case("qi", "Qi Zhang", "programs that do not run", styles.BROKEN, essay=EMPTY),
+    Case("qi", "Qi Zhang", "programs that do not run", styles.BROKEN, essay=EMPTY, seen=True),
     Case("rosa", "Rosa Bianchi", "nothing answered", STARTER, essay=EMPTY),
     Case("sami", "Sami Virtanen", "damaged: cells deleted", damage=damages.with_cells_deleted,
          lost=(SUM,), seen=True),

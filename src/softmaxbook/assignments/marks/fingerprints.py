@@ -44,7 +44,7 @@ def is_fresh(assignment: Assignment, marks: Marks, versions: Iterable[str]) -> b
 def fingerprint(assignment: Assignment, submission: Submission, version: str) -> str:
     """Return a hash of all that the marks of a submission follow from."""
     about = {
-        "submission": asdict(replace(submission, log=())),
+        "submission": asdict(replace(submission, log=(), source="", sent="")),
         "exercises": [_described(each) for each in assignment.exercises],
         "manual": [asdict(each) for each in assignment.manual],
         "variants": assignment.variants,

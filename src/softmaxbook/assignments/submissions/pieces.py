@@ -18,6 +18,19 @@ def parsed(source: str) -> ast.Module | None:
             return None
 
 
+def syntax_error(source: str) -> str:
+    """Return why a text is not Python, or nothing where it is."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        try:
+            ast.parse(source)
+        except SyntaxError as error:
+            return error.msg
+        except (ValueError, MemoryError, RecursionError) as error:
+            return str(error) or type(error).__name__
+    return ""
+
+
 def statements(source: str) -> Iterator[str]:
     """Yield the statements of program text; a text that is not Python comes back whole."""
     tree = parsed(source)

@@ -20,12 +20,22 @@ class Kind(Enum):
 
     # whose it is
     NAMESAKES = "“{called}” can be each of {students}: rename the file to the id"
-    UNKNOWN_SENDER = "“{called}” is not in students.csv"
+    UNKNOWN_SENDER = (
+        "“{called}” is not in students.csv: name the file by the student's id, collect it, and "
+        "remove this one's folder in submitted/; a group is found by the column `group`"
+    )
+    NAME_AND_NUMBER = (
+        "the number {number} is {student}'s, and the name “{called}” is not: is it another's, or a "
+        "group's, which a column `group` of students.csv would name?"
+    )
     WHOSE_NUMBER = (
         "there are {senders} senders of the name of {student}: whose is the number {number}?"
     )
+    # when it came
+    TIME_UNREADABLE = "its time “{time}” cannot be read: was it late?"
     # which file counts, and whether it is one
     WHICH_FILE = "{taken} counts; is it the one, or {others}?"
+    HELPER = "it imports {name}, which was handed in beside it and does not run with it"
     A_LINK = "{name} is a symbolic link, and is not followed"
     NO_FILE = "{name} is no file"
     UNREADABLE = "{name} cannot be read ({why})"
@@ -48,6 +58,7 @@ class Kind(Enum):
     DAMAGED = "{name} is damaged: {cells} cells could be taken out, others may be lost"
     NO_TEXT = "{name} is no text: open it, or ask for the file"
     NO_CELLS = "{name} holds no cells: open it, or ask for the file"
+    RUNNING_TEXT = "{name} is running text without cells: answers may be cut in the wrong place"
     TOO_MANY_CELLS = "{name} has {cells} cells; {most} are read"
     TOO_MUCH_TEXT = "{name} has far more text than answers need: open it"
     LONG_TEXT = "{name} has {characters} characters: open it, or ask for the file"
@@ -58,6 +69,10 @@ class Kind(Enum):
     OF_ANOTHER_ASSIGNMENT = "this is a notebook of the assignment {assignment!r}"
     CELL_GONE = "no cell of this id is left, and none sets `{variable}`"
     CELL_WITHOUT_ANSWER = "cell {cell} has its id, but does not answer it"
+    NOT_PYTHON = "it is not Python ({error}): read it yourself"
+    NEWER_PYTHON = (
+        "it is not Python {ours} ({error}), and was written in Python {theirs}: read it yourself"
+    )
     SEVERAL_ANSWERS = "cells {cells} answer it differently; cell {taken} counts"
     # how it ran
     PIECE_FAILED = "a piece of the program failed ({error}): {piece}"

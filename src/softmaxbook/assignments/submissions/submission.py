@@ -45,6 +45,8 @@ class Submission:
     late: bool = False
     received: str = ""  # ISO 8601, or "" where nobody said
     file: str = ""  # the name it was handed in under
+    source: str = ""  # the layout that it came in
+    sent: str = ""  # the time of the archive's or the folder's file, which a download can set
 
     @property
     def needs_a_look(self) -> bool:
