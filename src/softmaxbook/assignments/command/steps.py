@@ -265,7 +265,7 @@ Write the marks as another system reads them.
 TABLE is what the system exported: Canvas' gradebook (“Export Entire Gradebook”), or the grading
 worksheet of Moodle's assignment (“Download grading worksheet”). Its rows and columns are kept, and
 the points put in. Without it, the columns come from students.csv. Whoever has no points yet, for
-any reason, gets none; the reasons are printed.
+any reason, gets none, and no row where there is no TABLE; the reasons are printed.
 """
     parser = _of_assignment(
         parts, "export", "write the marks for another system", about, _run_export
@@ -277,12 +277,17 @@ any reason, gets none; the reasons are printed.
         help="canvas, moodle, nbgrader or gradescope",
     )
     parser.add_argument("--table", type=Path, help="what Canvas or Moodle exported")
+    parser.add_argument(
+        "--empty-rows",
+        action="store_true",
+        help="a row also for who has no points: it takes away what the platform has",
+    )
 
 
 def _run_export(given: argparse.Namespace) -> None:
     from ..exchange.export import export
 
-    print(export(_load(given), given.format, given.table))
+    print(export(_load(given), given.format, given.table, given.empty_rows))
 
 
 def _report(parts: Any) -> None:

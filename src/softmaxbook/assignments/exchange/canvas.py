@@ -7,7 +7,9 @@ What Canvas reads stands in its source, ``lib/gradebook_importer.rb``: the first
 with `Points Possible` in its first cell says what an assignment is worth; students are found
 by `ID`, by `SIS User ID`, by `SIS Login ID`, and by the name at last; an assignment by
 ``Title (id)``, else by its title. ``lib/gradebook_exporter.rb`` writes the same columns. An empty
-cell takes a grade away that Canvas already has, so a cell without points keeps what the table has.
+cell takes a grade or an excuse away that Canvas already has, so a cell without points keeps what
+the table has, letter by letter; where there is no table, the row is left out, for students that
+are not in the file are not touched.
 https://github.com/instructure/canvas-lms
 """
 
@@ -33,23 +35,29 @@ EXPECTED = "what Canvas exports: Grades, Export, Export Entire Gradebook"
 
 
 def to_canvas(
-    assignment: Assignment, everyone: Sequence[Standing], table: Path | None = None
+    assignment: Assignment,
+    everyone: Sequence[Standing],
+    table: Path | None = None,
+    empty_rows: bool = False,
 ) -> Passed:
     """Write ``export/canvas.csv``.
 
     Without a table, the columns come from ``students.csv`` where it has them under Canvas' names,
-    and `SIS Login ID` is the student's id otherwise.
+    and `SIS Login ID` is the student's id otherwise. Who has no points has a row only with
+    `empty_rows`.
     """
     path = assignment.folder / "export" / "canvas.csv"
     if table is None:
         head = [*COLUMNS, assignment.title]
-        rows = [_row(each) for each in everyone]
+        rows = [_row(each) for each in everyone if empty_rows or each.cell]
         notes, without = list[str](), dict[str, str]()
     else:
         head, rows, notes, without = _filled(assignment, everyone, table)
     width = len(head) - 2
     possible = [f"    {POSSIBLE}", *[""] * width, points(assignment.total)]
-    write_table(path, [*head[:-1], guarded(head[-1])], [possible, *rows])
+    write_table(
+        path, [*head[:-1], guarded(head[-1]) if table is None else head[-1]], [possible, *rows]
+    )
     return Passed(path, notes, without)
 
 
@@ -87,8 +95,7 @@ def _filled(
     for row, owner in zip(rows, found, strict=True):
         before = row[place] if place is not None else ""
         earned = owner.cell if owner is not None else ""
-        identity = [_identity(head[k], row[k]) for k in kept]
-        filled.append([*identity, earned or guarded(before)])
+        filled.append([*(row[k] for k in kept), earned or before])
     without = not_found(everyone, found, table.name)
     return [*(head[k] for k in kept), title], filled, notes, without
 
@@ -111,10 +118,6 @@ def _other_scale(assignment: Assignment, row: Sequence[str], cell: str) -> Itera
 def _called(cells: Mapping[str, str]) -> Called:
     name = cells.get("Student") or f"{cells.get('FirstName')} {cells.get('LastName')}"
     return Called({key: cells.get(key, "") for key in KEYS}, name)
-
-
-def _identity(column: str, cell: str) -> str:
-    return guarded_key(cell) if column in KEYS else guarded(cell)
 
 
 def _assignment_column(

@@ -33,7 +33,9 @@ class Exported:
         return "\n".join([*lines, *told("no points", self.empty), *self.notes])
 
 
-def export(assignment: Assignment, format: str, table: Path | None = None) -> Exported:
+def export(
+    assignment: Assignment, format: str, table: Path | None = None, empty_rows: bool = False
+) -> Exported:
     """Write the marks as another system reads them.
 
     Parameters
@@ -44,6 +46,9 @@ def export(assignment: Assignment, format: str, table: Path | None = None) -> Ex
     table : Path, optional
         What Canvas (“Export Entire Gradebook”) or Moodle (“Download grading worksheet”) exported:
         its rows and columns are kept, and the points put in.
+    empty_rows : bool
+        Without a table, write a row also for who has no points. On import, its empty cell takes
+        away what the platform has: a grade, an excuse, a comment.
 
     Raises
     ------
@@ -54,15 +59,17 @@ def export(assignment: Assignment, format: str, table: Path | None = None) -> Ex
         raise CourseError(f"there is no format {format!r}; there are {', '.join(FORMATS)}")
     if table is not None and format not in ("canvas", "moodle"):
         raise CourseError(f"--table is for Canvas and Moodle; {format} takes none")
+    if empty_rows and (table is not None or format not in ("canvas", "moodle")):
+        raise CourseError("--empty-rows is for the tables of Canvas and Moodle, without --table")
     everyone = graded_standings(assignment)
-    passed = _writer(format)(assignment, everyone, table)
+    passed = _writer(format)(assignment, everyone, table, empty_rows)
     empty = tuple((each.student.id, each.open) for each in everyone if each.open)
     reached = [each for each in everyone if not each.open and each.student.id not in passed.without]
     notes = (*passed.notes, *passed.without.values())
     return Exported(passed.path, len(reached), empty, notes)
 
 
-Writer = Callable[[Assignment, tuple[Standing, ...], Path | None], Passed]
+Writer = Callable[[Assignment, tuple[Standing, ...], Path | None, bool], Passed]
 
 
 def _writer(format: str) -> Writer:
@@ -78,7 +85,7 @@ def _writer(format: str) -> Writer:
         case "nbgrader":
             from .nbgrader import to_nbgrader
 
-            return lambda assignment, everyone, _: to_nbgrader(assignment, everyone)
+            return lambda assignment, everyone, *_: to_nbgrader(assignment, everyone)
     from .gradescope import to_gradescope
 
-    return lambda assignment, everyone, _: to_gradescope(assignment, everyone)
+    return lambda assignment, everyone, *_: to_gradescope(assignment, everyone)

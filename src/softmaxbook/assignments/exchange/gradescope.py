@@ -13,7 +13,9 @@ The archive (``setup.sh``, ``run_autograder``), the folders that ``run_autograde
 working folder, and the format of ``results.json`` are those of
 https://gradescope-autograders.readthedocs.io/en/latest/specs/, and ``submission_metadata.json``
 that of https://gradescope-autograders.readthedocs.io/en/latest/submission_metadata/. Otter-Grader
-writes the same ``results.json``.
+writes the same ``results.json``. It needs a score or tests with scores, and a score of 0 would be
+shown and exported as a mark; so for a hand-in that is not graded there are no results, and the
+autograder ends with an error.
 """
 
 from __future__ import annotations
@@ -45,6 +47,7 @@ RUN = '''\
 
 import hashlib
 import json
+import sys
 from pathlib import Path
 
 here = Path.cwd()  # /autograder
@@ -60,8 +63,7 @@ for person in people:
         if stored["file"] in handed:
             found = stored["results"]
 if found is None:
-    said = "This hand-in is not graded yet. Your instructor grades it and updates this page."
-    found = {"score": 0, "output": said, "tests": []}
+    sys.exit("This hand-in is not graded yet: without results it has no score, and not a 0.")
 (here / "results").mkdir(exist_ok=True)
 (here / "results" / "results.json").write_text(json.dumps(found), encoding="utf-8")
 '''

@@ -5,14 +5,18 @@ Notes
 What Moodle reads stands in its source, ``mod/assign/feedback/offline/importgradeslib.php``: the
 columns `Identifier` (“Participant 123”), `Grade` and `Last modified (grade)` have to be there, and
 `Feedback comments` is taken if it is; ``mod/assign/gradingtable.php`` writes them. A row whose
-grade is empty is left alone. A worksheet that is older than a grade in Moodle is refused row by
-row. The names are those of an English Moodle; the worksheet is to be downloaded in English.
+grade is empty keeps its grade, and its comment is taken all the same, so an empty one would erase
+Moodle's: such rows are left out, or stay as the worksheet has them. A grade of 0 is not entered by
+the version of 806e2d49 (``$record->grade && …``). A worksheet that is older than a grade in Moodle
+is refused row by row. The names are those of an English Moodle; the worksheet is to be downloaded
+in English.
 Without identifiers there is the gradebook's own import, which finds students by an e-mail address
 (https://docs.moodle.org/en/Grade_import).
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from html import escape
 from pathlib import Path
@@ -38,18 +42,22 @@ EXPECTED = (
 
 
 def to_moodle(
-    assignment: Assignment, everyone: Sequence[Standing], table: Path | None = None
+    assignment: Assignment,
+    everyone: Sequence[Standing],
+    table: Path | None = None,
+    empty_rows: bool = False,
 ) -> Passed:
     """Write ``export/moodle.csv``.
 
     Without a worksheet, the identifiers come from a column `Identifier` of ``students.csv``. If
-    there is none, the table is one for the gradebook's import, by e-mail address.
+    there is none, the table is one for the gradebook's import, by e-mail address. Who has no points
+    has a row only with `empty_rows`.
     """
     path = assignment.folder / "export" / "moodle.csv"
     if table is not None:
         head, rows, notes, without = _filled(assignment, everyone, table)
         write_table(path, head, rows)
-        return Passed(path, notes, without)
+        return Passed(path, [*notes, *_zeros(everyone)], without)
     columns: tuple[str, ...]
     if any(number_of(each.student, MOODLE) for each in everyone):
         columns, key = WORKSHEET, IDENTIFIER
@@ -57,15 +65,23 @@ def to_moodle(
     else:
         columns, key = GRADEBOOK, "Email address"
         note = "For Grades, Import, CSV file: map “Email address” to “Email address”."
-    rows = [_row(assignment, each, columns) for each in everyone]
+    shown = [each for each in everyone if empty_rows or each.cell]
+    rows = [_row(assignment, each, columns) for each in shown]
     write_table(path, columns, rows)
     place = columns.index(key)
     without = {
         each.student.id: f"{each.student.id} has no {key!r} in students.csv: Moodle finds no row"
-        for each, row in zip(everyone, rows, strict=True)
+        for each, row in zip(shown, rows, strict=True)
         if row[columns.index(GRADE)] and not row[place]
     }
-    return Passed(path, [note], without)
+    zeros = _zeros(shown) if key == IDENTIFIER else []
+    return Passed(path, [note, *zeros], without)
+
+
+def _zeros(everyone: Sequence[Standing]) -> list[str]:
+    """Return words about those whose grade is 0, which Moodle's import can skip in silence."""
+    who = ", ".join(each.student.id for each in everyone if each.points == 0)
+    return [f"Moodle's import can skip a grade of 0: enter it there for {who}"] if who else []
 
 
 def _row(assignment: Assignment, standing: Standing, columns: Sequence[str]) -> list[str]:
@@ -103,9 +119,8 @@ def _filled(
         if owner is not None and owner.points is not None:
             cells[GRADE] = owner.cell
             if COMMENTS in cells:
-                cells[COMMENTS] = _comment(owner)
-        keyed = (IDENTIFIER, "Email address", "ID number", GRADE, MODIFIED)
-        filled.append([guarded_key(cells[k]) if k in keyed else guarded(cells[k]) for k in head])
+                cells[COMMENTS] = _beside(cells[COMMENTS], _comment(owner))
+        filled.append([cells[name] for name in head])
     if COMMENTS not in head:
         notes.append(f"the worksheet has no column {COMMENTS!r}: grades only")
     return head, filled, notes, not_found(everyone, found, table.name)
@@ -136,13 +151,23 @@ def _other_scale(
     return []
 
 
+_OURS = re.compile(r'(?:<br>)?<div class="softmaxbook">.*?</div>', re.S)
+
+
+def _beside(theirs: str, ours: str) -> str:
+    """Return a comment that Moodle has with ours below it, in place of what an earlier one said."""
+    kept = _OURS.sub("", theirs)
+    return f"{kept}<br>{ours}" if kept.strip() else ours
+
+
 def _comment(standing: Standing) -> str:
     """Return the points question by question as HTML, which Moodle shows: our words only."""
     marks = standing.usable
     if marks is None or standing.points is None:
         return ""
     lines = ["Handed in late."] if marks.late else []
-    return guarded("<br>".join(escape(each) for each in (*lines, *_lines(marks))))
+    said = "<br>".join(escape(each) for each in (*lines, *_lines(marks)))
+    return f'<div class="softmaxbook">{said}</div>'
 
 
 def _lines(marks: Marks) -> list[str]:
