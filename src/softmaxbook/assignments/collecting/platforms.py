@@ -14,7 +14,7 @@ from datetime import datetime, tzinfo
 from pathlib import PurePosixPath
 
 from ..people import ANONYMOUS, CANVAS, MOODLE, Senders
-from ..submissions.problems import Problem
+from ..submissions.problems import Kind, Problem
 from .archives import Entry, Unreadable
 from .handins import HandIn
 from .times import read_time
@@ -326,7 +326,9 @@ def ilias(entry: Entry, asked: Asked) -> HandIn | None:
             return replace(found, student=members[0], members=members, group=team)
         name = f"{match['last']}, {match['first']}"
         called = match["login"] if asked.senders.knows(match["login"]) else name
-        return whose(found, called, asked)
+        found = whose(found, called, asked)
+        doubt = (Kind.TEAM.of(team=team),) if team else ()
+        return replace(found, problems=(*found.problems, *doubt))
     return None
 
 

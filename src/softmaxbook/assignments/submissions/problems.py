@@ -28,6 +28,10 @@ class Kind(Enum):
         "the number {number} is {student}'s, and the name “{called}” is not: is it another's, or a "
         "group's, which a column `group` of students.csv would name?"
     )
+    TEAM = (
+        "it is of {team}, whose members are not named: write {team} into a column `group` of "
+        "students.csv for each of them, and collect it again"
+    )
     WHOSE_NUMBER = (
         "there are {senders} senders of the name of {student}: whose is the number {number}?"
     )
