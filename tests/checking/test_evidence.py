@@ -255,7 +255,11 @@ def test_a_batch_that_is_square_has_no_diagonal():
 
 
 def test_hints_do_not_say_that_the_rest_is_right():  # two mistakes can be made together
-    praise = re.compile(r"[Aa]ll is right|right now|rest is right|, good\.|^\S+ (row|input) fails")
+    praise = re.compile(
+        r"([Aa]ll|[Ee]verything|rest|others?|outputs?|head|number of \w+|keys|−∞) (is|are) "
+        r"(right|out|marked|mended)\b(?! side)|right (now|except|at temperature)|, good\.|"
+        r"^\S+ (row|input) fails|is mended|are mended,|still what was printed.*still right"
+    )
     hints = {hint_of(mistake) for each in exercises() for mistake in each.mistakes}
     assert [hint for hint in hints if praise.search(hint)] == []
 

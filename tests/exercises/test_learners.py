@@ -44,6 +44,7 @@ VALUES = {
         (0.2, "add up to 1"),
         ("2.718", "between 0 and 1"),
         (0.035, "of the third class"),
+        (0.269, "last class is missing"),
     ],
     "what-changes-nothing": [("b and c", "one of the letters"), (2, "one of the letters")],
     "temperature-for-a-probability": [

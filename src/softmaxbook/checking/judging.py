@@ -132,6 +132,7 @@ def _behaviours(
         for outer in mistakes
         for inner in mistakes
         if can_surround(outer) and inner is not outer
+        if not any(outer in group and inner in group for group in exercise.either)
     ]
     for named in [*((each,) for each in mistakes), *pairs]:
         behaviour = expectations(exercise, made(*named), probes)

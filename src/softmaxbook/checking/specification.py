@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import inspect
+import itertools
 import re
 import textwrap
 from collections.abc import Callable, Iterator, Sequence
@@ -60,6 +61,7 @@ class Exercise:
     A mistake is a function with the solution's arguments; its docstring is the hint that the
     learner reads. A mistake with a further argument ``base=solution`` is a change *around* the
     solution, so it can also be put around another mistake: two mistakes made together are named.
+    Of those in a group of `either` only one can be made: two of them would contradict each other.
     """
 
     id: str = ""
@@ -71,6 +73,7 @@ class Exercise:
     solution: Callable[..., Any]
     mistakes: tuple[Callable[..., Any], ...]
     hints: tuple[str, ...]
+    either: tuple[tuple[Callable[..., Any], ...], ...] = ()
     probes: tuple[Probe, ...] = (Probe("the question", ()),)
     fresh: Callable[[np.random.Generator], tuple[Any, ...]] | None = None
     form: Form = "function"
@@ -303,6 +306,9 @@ def _problems(exercise: Exercise) -> Iterator[str]:
     for mistake in exercise.mistakes:
         if not hint_of(mistake):
             yield f"the mistake {mistake.__name__} needs a docstring: it is the learner's hint"
+    for mistake in itertools.chain(*exercise.either):
+        if mistake not in exercise.mistakes:
+            yield f"{mistake.__name__} stands in `either`, and is no mistake of the exercise"
     known = {aspect.name for aspect in exercise.aspects}
     unknown = {probe.aspect for probe in exercise.probes} - known
     if unknown:

@@ -38,16 +38,16 @@ def as_printed(queries, keys, values, lengths):
 
 
 def padding_still_counted(queries, keys, values, lengths):
-    """The right keys are marked now. Their score is still 0, though, and e to the power of 0 is 1:
-    padding keeps a share of the weight. It has to be −∞."""
+    """The score of padding is 0, and e to the power of 0 is 1: padding keeps a share of the weight.
+    It has to be −∞."""
     scores = _scores(queries, keys)
     padding = np.arange(keys.shape[1]) >= lengths[:, None]
     return _mean(np.where(padding[:, None, :], 0.0, scores), values)
 
 
 def one_key_too_many(queries, keys, values, lengths):
-    """−∞ is right. One padded key is still seen: keys are counted from 0, so the words of a text
-    of length 3 are the keys 0, 1 and 2."""
+    """One padded key is still seen: keys are counted from 0, so the words of a text of length 3 are
+    the keys 0, 1 and 2."""
     scores = _scores(queries, keys)
     padding = np.arange(keys.shape[1]) > lengths[:, None]
     return _mean(np.where(padding[:, None, :], -np.inf, scores), values)

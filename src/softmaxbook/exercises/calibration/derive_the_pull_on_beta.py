@@ -102,6 +102,12 @@ EXERCISE = Exercise(
         beta_left_on_the_label,
         label_alone,
     ),
+    either=(
+        (beta_forgotten, temperature_for_beta),
+        (beta_forgotten, in_the_temperature),
+        (temperature_for_beta, beta_in_front),
+        (beta_in_front, in_the_temperature),
+    ),
     probes=(
         probe(
             "two rows",

@@ -37,13 +37,13 @@ def not_averaged(logits):
 
 
 def sum_for_mean(logits, base=mean_forecast):
-    """You add up the forecasts: the rows add up to the number of models. Take the mean."""
+    """You add up the forecasts. Take their mean."""
     return base(logits) * len(logits)
 
 
 def logarithms_averaged(logits):
-    """You average the *logarithms* of the forecasts and take their exponential. The rows then add
-    up to less than 1. Average the probabilities themselves."""
+    """You average the *logarithms* of the forecasts and take their exponential, which is a
+    geometric mean. Average the probabilities themselves."""
     shifted = logits - np.max(logits, axis=-1, keepdims=True)
     log_p = shifted - np.log(np.sum(np.exp(shifted), axis=-1, keepdims=True))
     return np.exp(np.mean(log_p, axis=0))
@@ -55,8 +55,8 @@ def first_model_only(logits, base=mean_forecast):
 
 
 def softmax_twice(logits, base=mean_forecast):
-    """Softmax is applied to the mean of the forecasts again, which makes it nearly flat. The mean
-    of rows that add up to 1 adds up to 1."""
+    """Softmax is applied once more, to what the forecasts make together, and makes it nearly flat.
+    These are shares already."""
     exponentials = np.exp(base(logits))
     return exponentials / np.sum(exponentials, axis=-1, keepdims=True)
 
@@ -93,6 +93,10 @@ def mean_forecast(logits):
         first_model_only,
         softmax_twice,
         votes_counted,
+    ),
+    either=(
+        (sum_for_mean, first_model_only, averaged_over_the_rows, not_averaged),
+        (first_model_only, softmax_over_the_models),
     ),
     probes=(
         probe("two models, one row", np.array([[[2.0, 0.0]], [[0.0, 0.0]]])),

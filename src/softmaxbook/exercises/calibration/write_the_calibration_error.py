@@ -87,8 +87,8 @@ def lower_limit_inside(confidence, right, n_bins):
 
 
 def not_divided(confidence, right, n_bins, base=calibration_error):
-    """The bins are weighted with their counts, and the sum is not divided by the number of all
-    answers: a mean distance cannot be above 1."""
+    """The sum over the bins is not divided by the number of all answers: a mean distance cannot be
+    above 1."""
     return base(confidence, right, n_bins) * len(confidence)
 
 
@@ -148,6 +148,7 @@ EXERCISE = Exercise(
         middle_of_the_bin,
         in_two_bins,
     ),
+    either=((not_divided, bins_weighted_equally, divided_by_all_bins, largest_bin_only),),
     aspects=(Aspect("values", 2), Aspect("borders", 1)),
     probes=(
         probe(

@@ -48,8 +48,8 @@ def best_for_expected(coefficients, features, choices):
 
 
 def only_the_chosen(coefficients, features, choices):
-    """Only what was chosen counts here, so the coefficients grow for ever. What the model expected
-    is subtracted: at the maximum both agree."""
+    """Only what was chosen counts here, and nothing balances it. What the model expected is
+    subtracted: at the maximum both agree."""
     return np.sum(features[np.arange(len(choices)), choices], axis=0)
 
 

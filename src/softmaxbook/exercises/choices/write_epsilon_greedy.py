@@ -11,7 +11,7 @@ def greedy_shares(values, epsilon):
 
 
 def nothing_explored(values, epsilon):
-    """ε is not used: the best arm is taken always, and what the others give is never learnt."""
+    """ε is not used: one arm is taken always, and what the others give is never learnt."""
     best = values == np.max(values)
     return best / np.sum(best)
 
@@ -31,15 +31,15 @@ def others_alone_explored(values, epsilon):
 
 
 def best_counted_twice(values, epsilon):
-    """The best arm keeps all of its 1 and gets its part of ε as well: the sum is above 1. Only
+    """The favoured arm keeps all of its 1 and gets its part of ε as well: the sum is above 1. Only
     1 − ε is left for it before ε is spread."""
     best = values == np.max(values)
     return best / np.sum(best) + epsilon / len(values)
 
 
 def best_without_its_part(values, epsilon):
-    """The best arm has 1 − ε and the others ε / K: something is missing to 1. The best one gets
-    ε / K too."""
+    """The favoured arm has 1 − ε and the others ε / K: something is missing to 1. The favoured one
+    gets ε / K too."""
     best = values == np.max(values)
     return np.where(best, (1 - epsilon) / np.sum(best), epsilon / len(values))
 
@@ -113,6 +113,7 @@ EXERCISE = Exercise(
         temperature_for_epsilon,
         an_arm_for_its_chance,
     ),
+    either=((shares_exchanged, temperature_for_epsilon),),
     probes=(
         probe("four arms", [0.2, 0.9, 0.1, 0.3], 0.2, why="the chances add up to 1."),
         probe("two arms", [0.4, 0.6], 0.1),

@@ -51,7 +51,7 @@ def keepdims_forgotten(probabilities, cotangent):
 
 
 def sign_reversed(probabilities, cotangent, base=softmax_vjp):
-    """The sign is reversed: g minus its mean, not the mean minus g."""
+    """The sign is reversed: where g lies above its mean under p, the result is positive."""
     return -base(probabilities, cotangent)
 
 

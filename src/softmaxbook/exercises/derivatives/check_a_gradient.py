@@ -69,7 +69,8 @@ def exact_gradient(logits, label, h):
 
 
 def sign_reversed(logits, label, h, base=differences):
-    """The sign is reversed: take what lies above minus what lies below."""
+    r"""The sign is reversed: take the loss above minus the loss below, and the loss is $-\log
+    p_y$."""
     return -base(logits, label, h)
 
 

@@ -10,8 +10,8 @@ def log_jacobian(probabilities):
 
 
 def transposed(probabilities, base=log_jacobian):
-    """The result is transposed. This Jacobian is not symmetric: row i is about log pᵢ, and column
-    j, about logit j, holds −pⱼ. All rows have the same −p in them."""
+    """The result is transposed. This Jacobian is not symmetric: row i is about log pᵢ, and column j
+    about logit j, so that beside the diagonal all rows are alike."""
     return base(probabilities).T
 
 

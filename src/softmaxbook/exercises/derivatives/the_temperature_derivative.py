@@ -76,6 +76,7 @@ EXERCISE = Exercise(
         probability_forgotten,
         at_temperature_one,
     ),
+    either=((one_factor_short, inner_derivative_forgotten),),
     probes=(
         probe("three classes, T = 2", [2.0, 1.0, -1.0], 2.0),
         probe("three classes, T = 1/2", [2.0, 1.0, -1.0], 0.5),

@@ -30,6 +30,12 @@ def sign_beside_the_diagonal(logits):
     return np.outer(p, p) + np.diag(p - 2 * p * p)
 
 
+def sign_on_the_diagonal(logits):
+    """The diagonal is negative. A probability rises with its own logit: pᵢ(1 − pᵢ) stands there."""
+    p = np.exp(logits - np.max(logits)) / np.sum(np.exp(logits - np.max(logits)))
+    return 2 * np.diag(p * p) - np.diag(p) - np.outer(p, p)
+
+
 def plus_the_outer_product(logits):
     """You *add* the outer product. Row sums tell: the probabilities add up to 1 whatever the
     logits are, so each row of the Jacobian adds up to 0."""
@@ -96,6 +102,7 @@ EXERCISE = Exercise(
     mistakes=(
         diagonal_only,
         sign_beside_the_diagonal,
+        sign_on_the_diagonal,
         plus_the_outer_product,
         diagonal_formula_everywhere,
         sign_reversed,

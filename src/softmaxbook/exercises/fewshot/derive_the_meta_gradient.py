@@ -168,6 +168,11 @@ EXERCISE = Exercise(
         half_of_it,
         rate_in_front,
     ),
+    either=(
+        (half_of_it, where_the_step_ends),
+        (half_of_it, factor_two),
+        (sign_reversed, where_the_step_ends),
+    ),
     probes=(
         probe(
             "two weights",

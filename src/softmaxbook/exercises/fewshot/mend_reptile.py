@@ -22,7 +22,7 @@ def summed_over_the_tasks(start, ends, rate):
 
 
 def the_mean_itself(start, ends, rate):
-    """You jump to the mean of the ends. Go only the part `rate` of the way."""
+    """You go the whole way to the mean of the ends. Go only the part `rate` of it."""
     return np.mean(ends, axis=0) + 0 * start
 
 

@@ -95,7 +95,7 @@ def best_first(accuracies, patience, base=stopping):
 
 
 def accuracy_for_look(accuracies, patience):
-    """The second number is an accuracy. Asked for is the *position* of that look."""
+    """For the best look its accuracy comes back. Asked for is its *position*."""
     last, best = stopping(accuracies, patience)
     return np.array([last, accuracies[best]])
 
@@ -106,7 +106,7 @@ def counted_from_one(accuracies, patience, base=stopping):
 
 
 def number_of_looks(accuracies, patience):
-    """The first number counts the looks. Asked for is the *position* of the last one, from 0."""
+    """You count the looks. Asked for is the *position* of the last one, from 0."""
     last, best = stopping(accuracies, patience)
     return np.array([last + 1, best])
 
@@ -125,8 +125,8 @@ def last_of_equal_bests(accuracies, patience):
 
 
 def best_and_patience_added(accuracies, patience):
-    """The first number is always the best look plus `patience`. Where the looks end before that, it
-    is the last one that there is."""
+    """Your last look is always the best one plus `patience`. Where the looks end before that, it is
+    the last one that there is."""
     best = stopping(accuracies, patience)[1]
     return np.array([best + patience, best])
 
@@ -161,6 +161,11 @@ EXERCISE = Exercise(
         stops_at_the_first_drop,
         last_of_equal_bests,
         best_and_patience_added,
+    ),
+    either=(
+        (counted_from_one, number_of_looks),
+        (counted_from_one, accuracy_for_look),
+        (one_look_late, one_look_early),
     ),
     aspects=(Aspect("values", 2), Aspect("ties", 1)),
     probes=(

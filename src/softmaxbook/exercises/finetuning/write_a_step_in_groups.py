@@ -33,8 +33,7 @@ def frozen_set_to_zero(weights, gradients, stages, frozen, rate, decay, shrinkag
 
 
 def one_rate_for_all(weights, gradients, stages, frozen, rate, decay, shrinkage, base=stepped):
-    """All stages learn at the rate of the head. Each has `decay` times the rate of the stage after
-    it."""
+    """All stages learn at one rate. Each has `decay` times the rate of the stage after it."""
     return base(weights, gradients, stages, frozen, rate, 1.0, shrinkage)
 
 
@@ -159,6 +158,7 @@ EXERCISE = Exercise(
         shrinks_at_the_rate_of_the_head,
         head_only,
     ),
+    either=((only_frozen_move, frozen_set_to_zero, frozen_weights_shrink, all_weights_move),),
     aspects=(Aspect("rates", 2), Aspect("freezing", 1)),
     probes=(
         probe(

@@ -18,16 +18,15 @@ def still_dropped(pictures, weight, dropout):
 
 
 def dropped_and_not_scaled(pictures, weight, dropout):
-    """The scale is gone, and some features are still set to 0 by chance. It is the other way round:
-    neither belongs here."""
+    """The scale is gone, and some features are still set to 0 by chance. Neither belongs here."""
     hidden = np.maximum(pictures @ weight.T, 0)
     kept = np.random.default_rng(0).random(hidden.shape) >= dropout
     return hidden * kept
 
 
 def still_scaled_up(pictures, weight, dropout, base=features_of):
-    """Nothing is dropped any more, and the division by 1 − p has stayed. It made up for what was
-    dropped in training: it goes with the mask."""
+    """The division by 1 − p has stayed. It made up for what was dropped in training: it goes with
+    the mask."""
     return base(pictures, weight, dropout) / (1 - dropout)
 
 
@@ -132,6 +131,10 @@ def features_of(pictures, weight, dropout):
         sigmoid_for_relu,
         brought_to_length_one,
         relu_on_the_pixels,
+    ),
+    either=(
+        (scaled_down, dropped_and_not_scaled),
+        (scaled_down, still_scaled_up),
     ),
     probes=(
         probe(

@@ -172,6 +172,10 @@ def frozen_norm(inputs, mean, variance, scale, shift):
         mean_moves_first,
         batch_without_the_constant,
     ),
+    either=(
+        (shift_forgotten, scale_and_shift_exchanged),
+        (scale_forgotten, scale_and_shift_exchanged),
+    ),
     probes=(
         probe(
             "two rows",

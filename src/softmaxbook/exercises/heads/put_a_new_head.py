@@ -22,13 +22,13 @@ def attribute_and_open(n_features, n_classes):
 
 
 def frozen_with_the_body(n_features, n_classes):
-    """The outputs are right, and nothing learns: the new head was frozen with the rest. Freeze
-    first and put the head on afterwards, or open its parameters again."""
+    """Nothing learns: the new head was frozen with the rest. Freeze first and put the head on
+    afterwards, or open its parameters again."""
     return np.array([n_classes])
 
 
 def body_left_open(n_features, n_classes):
-    """The head is right; the body learns too. Set `requires_grad = False` on its parameters."""
+    """The body learns too. Set `requires_grad = False` on its parameters."""
     return np.array([n_classes, 16 * n_features, n_features, n_features * n_classes, n_classes])
 
 

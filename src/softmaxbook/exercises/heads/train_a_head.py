@@ -222,6 +222,7 @@ EXERCISE = Exercise(
         rate_not_used,
         with_a_bias,
     ),
+    either=((summed_over_the_rows, divided_by_the_classes),),
     probes=(
         probe(
             "two pictures, three steps",

@@ -15,7 +15,7 @@ def temperature_divided(share, temperature):
 
 
 def temperature_forgotten(share, temperature):
-    """This is right at temperature 1. The gap is divided by T before the exponential."""
+    """The temperature is not used. The gap is divided by T before the exponential."""
     return -np.log(share)
 
 

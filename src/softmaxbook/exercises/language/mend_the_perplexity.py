@@ -17,14 +17,13 @@ def padding_counted(log_p, lengths):
 
 
 def padding_in_the_denominator(log_p, lengths):
-    """The padding is out of the sum, and still in the number of tokens. Divide by the sum of the
-    lengths."""
+    """The padding still counts in the number of tokens. Divide by the sum of the lengths."""
     real = np.arange(np.shape(log_p)[1]) < lengths[:, None]
     return np.exp(-np.sum(log_p[real]) / np.size(log_p))
 
 
 def padding_in_the_sum(log_p, lengths):
-    """The number of tokens is right, and the sum still holds what stands behind the sentences."""
+    """The sum still holds what stands behind the sentences."""
     return np.exp(-np.sum(log_p) / np.sum(lengths))
 
 

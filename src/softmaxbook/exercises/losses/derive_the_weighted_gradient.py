@@ -10,20 +10,20 @@ def target_gradient(probabilities, targets):
 
 
 def sum_taken_for_one(probabilities, targets):
-    """p − t is the gradient where the targets add up to 1. Here they have another sum: every t
+    """The sum of the targets is taken for 1, as in p − t. Here they have another sum: every t
     brings a p of its own, and Σ t of them meet."""
     return probabilities - targets
 
 
 def only_through_its_own(probabilities, targets):
-    """t (p − 1) lets each logit act on its own term alone. It is also in the log-sum-exp of
+    """Each logit acts on its own term alone here, as in t (p − 1). It is also in the log-sum-exp of
     every other term: before pⱼ stands the sum Σₖ tₖ, not tⱼ."""
     return targets * (probabilities - 1)
 
 
 def in_the_probabilities(probabilities, targets):
-    """−t/p is the gradient in the *probabilities*. Go on to the logits: the derivative of
-    log pₖ in zⱼ is 1 (if k = j) minus pⱼ."""
+    """The quotient t/p belongs to the gradient in the *probabilities*. Go on to the logits: the
+    derivative of log pₖ in zⱼ is 1 (if k = j) minus pⱼ."""
     return -targets / probabilities
 
 

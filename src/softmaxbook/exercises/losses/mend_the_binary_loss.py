@@ -10,15 +10,26 @@ def binary_loss(p, y):
 
 
 def as_printed(p, y):
-    """This is still what was printed. The minus sign reaches only the first term: for class 0 the
+    """The minus sign reaches only the first term, as in what was printed: for the other class the
     loss is negative, and falls as p goes to the wrong side."""
     return -y * np.log(p) + (1 - y) * np.log(1 - p)
 
 
 def second_term_lost(p, y):
-    """Only the first term is left. An example with y = 0 then costs nothing, and p = 1 for
-    everything is the best model."""
+    """Only one of the two terms is left. An example of the other class then costs nothing, and one
+    class for everything is the best model."""
     return -y * np.log(p)
+
+
+def first_term_lost(p, y):
+    """Only the term of class 0 is left. An example of class 1 then costs nothing, and p = 0 for
+    everything is the best model."""
+    return -(1 - y) * np.log(1 - p)
+
+
+def minus_at_the_second_only(p, y):
+    """The minus sign reaches only the second term. Both logarithms are negative, and need it."""
+    return y * np.log(p) - (1 - y) * np.log(1 - p)
 
 
 def no_minus_at_all(p, y, base=binary_loss):
@@ -47,8 +58,8 @@ def averaged(p, y, base=binary_loss):
 
 
 def bracket_too_late(p, y):
-    """The factor y stands before everything, so class 0 costs nothing. It belongs to log p alone:
-    open the bracket before it."""
+    """The first factor stands before both terms, so one class costs nothing. It belongs to its own
+    logarithm alone: open the bracket before it."""
     return -y * (np.log(p) + (1 - y) * np.log(1 - p))
 
 
@@ -71,6 +82,8 @@ def binary_loss(p, y):
     mistakes=(
         as_printed,
         second_term_lost,
+        first_term_lost,
+        minus_at_the_second_only,
         no_minus_at_all,
         labels_exchanged,
         one_minus_outside,

@@ -13,13 +13,13 @@ def loss_gradient(logits, labels):
 
 
 def sign_reversed(logits, labels, base=loss_gradient):
-    """This is y − p, the direction of descent. The gradient is p − y: it points uphill."""
+    """The sign is reversed: the gradient is p − y, which points uphill."""
     return -base(logits, labels)
 
 
 def mean_forgotten(logits, labels, base=loss_gradient):
-    """This is the gradient of the *sum*. The mean's is divided by the number of rows; without it
-    the right learning rate depends on the size of the batch."""
+    """Nothing is divided by the number of rows: the loss is their mean. Without it the right
+    learning rate depends on the size of the batch."""
     return base(logits, labels) * len(labels)
 
 
@@ -27,6 +27,11 @@ def divided_by_every_entry(logits, labels, base=loss_gradient):
     """You divide by the number of entries. The loss is a mean over rows: divide by their number
     alone."""
     return base(logits, labels) / np.shape(logits)[-1]
+
+
+def divided_by_the_classes(logits, labels):
+    """You divide by the number of classes. The mean runs over the rows."""
+    return loss_gradient(logits, labels) * len(labels) / np.shape(logits)[-1]
 
 
 def label_not_subtracted(logits, labels):
@@ -71,8 +76,8 @@ def slope_of_the_sigmoid(logits, labels, base=loss_gradient):
 
 
 def in_the_probabilities(logits, labels):
-    """−1/p is the gradient in the *probabilities*. The chain rule goes on to the logits, through
-    the Jacobian of softmax."""
+    """One over p belongs to the gradient in the *probabilities*. The chain rule goes on to the
+    logits, through the Jacobian of softmax."""
     exponentials = np.exp(logits - np.max(logits, axis=-1, keepdims=True))
     p = exponentials / np.sum(exponentials, axis=-1, keepdims=True)
     rows, out = np.arange(len(labels)), np.zeros(np.shape(logits))
@@ -103,6 +108,12 @@ def turned_at_the_label(logits, labels):
     return np.abs(p - np.eye(p.shape[-1])[labels]) / len(labels)
 
 
+def turned_beside_the_label(logits, labels):
+    """Beside the label you have −p. The entries there are p: raising these logits raises the
+    loss."""
+    return -turned_at_the_label(logits, labels)
+
+
 EXERCISE = Exercise(
     title="The gradient of the mean loss",
     kind="write",
@@ -117,6 +128,7 @@ EXERCISE = Exercise(
         sign_reversed,
         mean_forgotten,
         divided_by_every_entry,
+        divided_by_the_classes,
         label_not_subtracted,
         class_number_subtracted,
         every_label_in_every_row,
@@ -126,7 +138,9 @@ EXERCISE = Exercise(
         shift_forgotten,
         labels_for_one_hot_rows,
         turned_at_the_label,
+        turned_beside_the_label,
     ),
+    either=((mean_forgotten, divided_by_every_entry),),
     aspects=(Aspect("values", 3), Aspect("large logits", 1)),
     probes=(
         probe("one row", [[2.0, 1.0, -1.0]], [1], why="the entries add up to 0."),

@@ -22,6 +22,11 @@ def divided_by_every_entry(logits, labels, base=mean_loss):
     return base(logits, labels) / np.shape(logits)[-1]
 
 
+def divided_by_the_classes(logits, labels):
+    """You divide by the number of classes. The mean runs over the rows."""
+    return mean_loss(logits, labels) * len(labels) / np.shape(logits)[-1]
+
+
 def every_label_for_every_row(logits, labels):
     """`log_p[:, labels]` has an entry for every pair of a row and a label, an N × N table. Each
     row has one label: `log_p[np.arange(N), labels]`."""
@@ -39,8 +44,8 @@ def label_as_a_factor(logits, labels):
 
 
 def softmax_twice(logits, labels, base=mean_loss):
-    """Softmax is applied twice: what goes into log-softmax are probabilities already. Even sure
-    and right answers then have a loss far above 0."""
+    """Softmax is applied twice: what goes into log-softmax are probabilities already. Even sure and
+    right answers then cost much."""
     exponentials = np.exp(logits - np.max(logits, axis=-1, keepdims=True))
     return base(exponentials / np.sum(exponentials, axis=-1, keepdims=True), labels)
 
@@ -60,7 +65,8 @@ def shift_forgotten(logits, labels):
 
 
 def logarithm_forgotten(logits, labels):
-    """This is minus the mean probability of the labels. The loss is the mean of −log p."""
+    """No logarithm is taken: this is the mean probability of the labels. The loss is the mean of
+    −log p."""
     exponentials = np.exp(logits - np.max(logits, axis=-1, keepdims=True))
     p = exponentials / np.sum(exponentials, axis=-1, keepdims=True)
     return -np.mean(p[np.arange(len(labels)), labels])
@@ -129,6 +135,7 @@ EXERCISE = Exercise(
     mistakes=(
         sum_for_mean,
         divided_by_every_entry,
+        divided_by_the_classes,
         every_label_for_every_row,
         label_as_a_factor,
         softmax_twice,
@@ -142,6 +149,9 @@ EXERCISE = Exercise(
         a_binary_loss_for_each_class,
         surprise_of_the_winner,
         labels_counted_from_one,
+    ),
+    either=(
+        (sum_for_mean, divided_by_every_entry, logarithm_of_the_mean, every_label_for_every_row),
     ),
     aspects=(Aspect("values", 2), Aspect("large logits", 1)),
     probes=(

@@ -22,6 +22,11 @@ def divided_by_every_entry(logits, targets, base=soft_loss):
     return base(logits, targets) / np.shape(logits)[-1]
 
 
+def divided_by_the_classes(logits, targets):
+    """You divide by the number of classes. The mean runs over the rows."""
+    return soft_loss(logits, targets) * len(targets) / np.shape(logits)[-1]
+
+
 def sum_for_mean(logits, targets, base=soft_loss):
     """This is the sum over the rows. The mean is asked for."""
     return base(logits, targets) * len(logits)
@@ -86,7 +91,7 @@ def softmax_twice(logits, targets):
 
 
 def logarithm_forgotten(logits, targets):
-    """This is minus the mean of t · p. The loss takes the logarithm of p."""
+    """No logarithm is taken: this is the mean of t · p. The loss has minus that of t · log p."""
     return -np.mean(np.sum(targets * np.exp(_log_p(logits)), axis=-1))
 
 
@@ -109,6 +114,7 @@ EXERCISE = Exercise(
     solution=soft_loss,
     mistakes=(
         divided_by_every_entry,
+        divided_by_the_classes,
         sum_for_mean,
         sign_reversed,
         hardened,
@@ -122,6 +128,7 @@ EXERCISE = Exercise(
         logarithm_forgotten,
         squared,
     ),
+    either=((divided_by_every_entry, sum_for_mean),),
     aspects=(Aspect("values", 2), Aspect("large logits", 1)),
     probes=(
         probe("one row", [[2.0, 1.0, -1.0]], [[0.7, 0.2, 0.1]]),

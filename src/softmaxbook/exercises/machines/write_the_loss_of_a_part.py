@@ -11,8 +11,7 @@ def loss_from_summaries(label_logit, maxima, sums):
 
 
 def maximum_not_added_back(label_logit, maxima, sums):
-    """The common maximum is missing: the logarithm of the scaled sum is too small by exactly
-    that."""
+    """The common maximum is missing: add it to the logarithm of the scaled sum."""
     top = np.max(maxima)
     return np.log(np.sum(sums * np.exp(maxima - top))) - label_logit
 
@@ -24,7 +23,8 @@ def sums_added(label_logit, maxima, sums):
 
 
 def label_forgotten(label_logit, maxima, sums):
-    """This is the log-sum-exp of the row. The loss is that, minus the logit of the label."""
+    """The label is missing: the loss is the log-sum-exp of the row, minus the logit of the
+    label."""
     top = np.max(maxima)
     return np.log(np.sum(sums * np.exp(maxima - top))) + top + 0 * label_logit
 
@@ -45,8 +45,8 @@ def shift_undone(label_logit, maxima, sums):
 
 
 def logarithm_of_the_probability(label_logit, maxima, sums):
-    """You take the logarithm of the label's probability. Below e^−745 that rounds to 0, and the
-    loss to `inf`. Subtract logarithms: log-sum-exp less the label's logit."""
+    """You take the logarithm of the label's probability. Below e^−745 that is rounded to 0, whose
+    logarithm is −∞. Subtract logarithms: log-sum-exp less the label's logit."""
     top = np.max(maxima)
     with np.errstate(divide="ignore"):
         return -np.log(np.exp(label_logit - top) / np.sum(sums * np.exp(maxima - top)))
@@ -60,13 +60,13 @@ def logarithm_of_a_bare_quotient(label_logit, maxima, sums):
 
 
 def probability_returned(label_logit, maxima, sums):
-    """This is the probability of the label. The loss is minus its logarithm."""
+    """No logarithm is taken of the label's probability. The loss is minus its logarithm."""
     top = np.max(maxima)
     return np.exp(label_logit - top) / np.sum(sums * np.exp(maxima - top))
 
 
 def sign_reversed(label_logit, maxima, sums, base=loss_from_summaries):
-    """This is the logarithm of the probability: the loss is *minus* that."""
+    """The sign is reversed: the loss is *minus* the logarithm of the probability."""
     return -base(label_logit, maxima, sums)
 
 

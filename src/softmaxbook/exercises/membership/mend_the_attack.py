@@ -73,12 +73,12 @@ def sign_dropped(learnt, others, threshold):
 
 
 def false_alarms_not_mended(learnt, others, threshold):
-    """The hits are mended, the false alarms are not: they too are losses *below* the threshold."""
+    """The false alarms are not mended: they are losses *below* the threshold."""
     return np.mean(learnt < threshold) - np.mean(others > threshold)
 
 
 def hits_not_mended(learnt, others, threshold):
-    """The false alarms are mended, the hits are not: they too are losses *below* the threshold."""
+    """The hits are not mended: they are losses *below* the threshold."""
     return np.mean(learnt > threshold) - np.mean(others < threshold)
 
 

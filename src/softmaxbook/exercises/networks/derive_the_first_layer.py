@@ -112,6 +112,7 @@ EXERCISE = Exercise(
         last_transpose_forgotten,
         forward_not_transposed,
     ),
+    either=((transposed_result, last_transpose_forgotten),),
     aspects=(Aspect("values", 2), Aspect("square matrices", 1)),
     probes=(
         probe(

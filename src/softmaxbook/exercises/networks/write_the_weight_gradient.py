@@ -22,8 +22,8 @@ def transpose_forgotten(inputs, slopes):
 
 
 def wrong_one_transposed(inputs, slopes):
-    """`slopes @ inputs.T` sums over the wrong index. The sum runs over the examples, the first
-    axis of both."""
+    """The product sums over the wrong index. The sum runs over the examples, the first axis of
+    both."""
     return slopes @ inputs.T
 
 
@@ -91,6 +91,7 @@ EXERCISE = Exercise(
         last_example_only,
         entry_by_entry,
     ),
+    either=((transposed, transpose_forgotten),),
     probes=(
         probe(
             "two examples",

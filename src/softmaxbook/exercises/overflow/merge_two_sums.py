@@ -52,8 +52,8 @@ def minimum_for_maximum(max_1, sum_1, max_2, sum_2):
 
 
 def empty_chunks_forgotten(max_1, sum_1, max_2, sum_2):
-    """Everything is right except for two empty chunks: both maxima are −∞, and −∞ − (−∞) is `nan`.
-    Shift by 0 where the maximum is −∞."""
+    """Two empty chunks make `nan`: both maxima are −∞, and −∞ − (−∞) has no value. Shift by 0 where
+    the maximum is −∞."""
     maximum = np.maximum(max_1, max_2)
     return maximum, sum_1 * np.exp(max_1 - maximum) + sum_2 * np.exp(max_2 - maximum)
 

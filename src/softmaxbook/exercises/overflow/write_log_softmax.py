@@ -19,8 +19,7 @@ def log_of_softmax(logits):
 
 
 def shift_forgotten(logits):
-    """The exponentials in z − log Σ exp(z) overflow. Subtract the maximum
-    first, in both terms."""
+    """The exponentials overflow. Subtract the maximum first, from every logit."""
     return logits - np.log(np.sum(np.exp(logits), axis=-1, keepdims=True))
 
 
@@ -38,7 +37,7 @@ def shift_is_not_all(logits):
 
 
 def logarithm_forgotten(logits, base=log_probabilities):
-    """These are probabilities. Their logarithm is asked for."""
+    """No logarithm is taken: those of the probabilities are asked for."""
     return np.exp(base(logits))
 
 
@@ -55,7 +54,7 @@ def a_small_constant_added(logits):
 
 
 def wrong_axis(logits, base=log_probabilities):
-    """Your columns are normalised, not your rows: `axis=-1`."""
+    """The sum runs over the samples, down the columns: `axis=-1`."""
     return np.swapaxes(base(np.swapaxes(logits, 0, -1)), 0, -1)
 
 
@@ -85,6 +84,10 @@ EXERCISE = Exercise(
         a_small_constant_added,
         wrong_axis,
         one_sum_for_all,
+    ),
+    either=(
+        (logarithm_forgotten, a_small_constant_added),
+        (wrong_axis, one_sum_for_all),
     ),
     aspects=(Aspect("values", 2), Aspect("large logits", 1), Aspect("wide gaps", 1)),
     probes=(

@@ -21,7 +21,7 @@ def shift_forgotten(logits):
 
 def maximum_not_added_back(logits):
     """You subtract the maximum and never add it back. Softmax does not need it back, because it
-    cancels; here the result is too small by exactly the maximum."""
+    cancels; here it is missing in the result."""
     maximum = np.max(logits, axis=-1, keepdims=True)
     return np.log(np.sum(np.exp(logits - maximum), axis=-1))
 
@@ -40,13 +40,13 @@ def minimum_for_maximum(logits):
 
 
 def mean_for_sum(logits, base=log_sum_exp):
-    """The result is too small by ln K: a mean stands where the sum belongs."""
+    """A mean stands where the sum belongs: that takes ln K off."""
     return base(logits) - np.log(logits.shape[-1])
 
 
 def axis_kept(logits, base=log_sum_exp):
-    """The result has an axis of length 1 too many: each row becomes one number.
-    `keepdims` belongs to the maximum, not to the result."""
+    """The result has an axis of length 1 too many: each row becomes one number. Leave out the last
+    `keepdims`."""
     return base(logits)[..., None]
 
 
@@ -89,6 +89,7 @@ EXERCISE = Exercise(
         masked_row_forgotten,
         logarithm_forgotten,
     ),
+    either=((mean_for_sum, logarithm_forgotten),),
     aspects=(
         Aspect("values", 2),
         Aspect("large logits", 2),

@@ -10,8 +10,8 @@ def softplus(x):
 
 
 def overflow(x):
-    """exp(1000) is `inf`: for large x the result should be x itself. Log-sum-exp of (0, x) takes
-    the maximum out first; do the same here."""
+    """The exponential overflows: exp(1000) is `inf`. Log-sum-exp of (0, x) takes the maximum out
+    first; do the same here."""
     return np.log(1 + np.exp(x))
 
 
@@ -22,13 +22,14 @@ def overflow_with_log1p(x):
 
 
 def one_plus_a_tiny_number(x):
-    """For very negative x the result is 0, because 1 + exp(−50) is rounded to
-    1. `np.log1p(y)` computes log(1 + y) without forming 1 + y."""
+    """In the tail the result is 0, because 1 + exp(−50) is rounded to 1. `np.log1p(y)` computes
+    log(1 + y) without forming 1 + y."""
     return np.maximum(x, 0) + np.log(1 + np.exp(-np.abs(x)))
 
 
 def a_rectifier(x):
-    """max(x, 0) is the limit for large |x|. Near 0 the logarithm is missing: softplus(0) = ln 2."""
+    """A maximum with 0 is the limit for large |x|. Near 0 the logarithm is missing: softplus(0) =
+    ln 2."""
     return np.maximum(x, 0)
 
 
@@ -38,13 +39,13 @@ def maximum_not_added_back(x):
 
 
 def only_for_positive(x):
-    """This is x + log(1 + exp(−x)). For very negative x its exponential
-    overflows: the shift must be max(x, 0), not x."""
+    """x is taken out of the logarithm whatever its sign, and on one side the exponential that is
+    left overflows: the shift must be max(x, 0), not x."""
     return x + np.log1p(np.exp(-x))
 
 
 def sign_reversed(x, base=softplus):
-    """You computed log(1 + exp(−x)), which is the mirror image: the sign of x is reversed."""
+    """The sign of x is reversed: this is the mirror image."""
     return base(-x)
 
 

@@ -36,7 +36,7 @@ def above_the_line_only(logits, temperature):
 
 
 def wrong_axis(logits, temperature, base=tempered):
-    """Your columns add up to 1, not your rows: `axis=-1`."""
+    """The sum runs over the samples, down the columns. A sample is a row: `axis=-1`."""
     return np.swapaxes(base(np.swapaxes(logits, 0, -1), temperature), 0, -1)
 
 
@@ -67,6 +67,7 @@ EXERCISE = Exercise(
         wrong_axis,
         shift_forgotten,
     ),
+    either=((multiplied, ignored, outside_the_exponential, above_the_line_only),),
     aspects=(Aspect("values", 2), Aspect("low temperatures", 1)),
     probes=(
         probe("temperature 1", [2.0, 1.0, -1.0], 1.0, why="this is plain softmax."),

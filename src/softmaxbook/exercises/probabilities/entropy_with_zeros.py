@@ -33,19 +33,19 @@ def one_number_for_all(probabilities, base=entropy_of_rows):
 
 
 def mean_of_the_terms(probabilities, base=entropy_of_rows):
-    """You took the mean over the classes. The weights p are in the formula already: add up."""
+    """You took the mean over the classes, which divides by their number. Add up."""
     return base(probabilities) / np.shape(probabilities)[-1]
 
 
 def weights_forgotten(probabilities):
-    """You added up −log p without the weights p. The entropy is the *expected* surprise: each
-    surprise counts as often as it happens."""
+    """The logarithms are added up without the weights p. The entropy is the *expected* surprise:
+    each surprise counts as often as it happens."""
     positive = np.where(probabilities > 0, probabilities, 1.0)
     return -np.sum(np.log(positive), axis=-1)
 
 
 def not_summed(probabilities):
-    """These are the terms −p log p, one per class. The entropy is their sum."""
+    """These are the terms, one per class. The entropy is their sum."""
     positive = np.where(probabilities > 0, probabilities, 1.0)
     return -probabilities * np.log(positive)
 
@@ -71,6 +71,7 @@ EXERCISE = Exercise(
         weights_forgotten,
         not_summed,
     ),
+    either=((mean_of_the_terms, not_summed),),
     aspects=(Aspect("values", 2), Aspect("zeros", 1)),
     probes=(
         probe("a coin", [0.5, 0.5], why="ln 2, about 0.693 nats, which is 1 bit."),

@@ -11,8 +11,8 @@ def logits_of(probabilities):
 
 
 def mean_not_removed(probabilities):
-    """The logarithms are logits of these probabilities, but not the ones with mean 0. Every
-    constant may be added to logits; here it has to be minus their mean."""
+    """Nothing is subtracted. Every constant may be added to logits; here it has to be minus their
+    mean."""
     return np.log(probabilities)
 
 

@@ -28,6 +28,11 @@ def left_itself_out(logits):
     return np.exp(logits[1]) / np.exp(np.delete(logits, 1)).sum()
 
 
+def last_class_left_out(logits):
+    """The last class is missing from the sum: the sum below the line runs over all three."""
+    return np.exp(logits[1]) / np.exp(logits[:2]).sum()
+
+
 def base_two(logits):
     """You took powers of 2. Softmax takes powers of e = 2.718…"""
     return 2 ** logits[1] / (2**logits).sum()
@@ -67,6 +72,7 @@ EXERCISE = Exercise(
         no_exponentials,
         divided_by_the_largest,
         left_itself_out,
+        last_class_left_out,
         base_two,
         alone_against_zero,
         the_neighbour,

@@ -12,8 +12,8 @@ def softmax_batch(logits):
 
 
 def wrong_axis(logits, base=softmax_batch):
-    """Your *columns* add up to 1: the sum runs over the samples. A sample is a row, and its
-    classes are along the last axis: `axis=-1`."""
+    """The sum runs over the samples, down the *columns*. A sample is a row, and its classes are
+    along the last axis: `axis=-1`."""
     return np.swapaxes(base(np.swapaxes(logits, 0, -1)), 0, -1)
 
 
@@ -46,8 +46,8 @@ def shift_forgotten(logits):
 
 
 def divided_by_the_largest(logits):
-    """You divide by each row's *largest* exponential: the largest entry of a row is 1, and the
-    row adds up to more. Divide by the sum."""
+    """You divide by the *largest* exponential of a row, which makes its largest entry 1. Divide by
+    the sum."""
     exponentials = np.exp(logits - np.max(logits, axis=-1, keepdims=True))
     return exponentials / np.max(exponentials, axis=-1, keepdims=True)
 
@@ -77,6 +77,7 @@ EXERCISE = Exercise(
         divided_by_the_largest,
         first_axis_kept_only,
     ),
+    either=((wrong_axis, no_axis, keepdims_forgotten),),
     aspects=(Aspect("values", 2), Aspect("any number of axes", 1), Aspect("large logits", 1)),
     probes=(
         probe("two rows of three", [[2.0, 1.0, -1.0], [0.0, 0.5, 3.0]]),

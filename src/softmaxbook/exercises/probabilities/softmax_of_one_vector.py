@@ -25,6 +25,11 @@ def shift_after_the_exponential(logits):
     return exponentials / np.sum(exponentials)
 
 
+def only_shifted(logits):
+    """These are the shifted logits. Take their exponentials, and divide by the sum."""
+    return logits - np.max(logits)
+
+
 def not_normalised(logits):
     """You do not divide the exponentials by their sum: the result does not add up to 1."""
     return np.exp(logits - np.max(logits))
@@ -47,6 +52,13 @@ def sign_reversed(logits, base=softmax_vector):
     """The order is reversed: your largest probability belongs to the *smallest* logit. There is
     a minus sign too many before the logits."""
     return base(-logits)
+
+
+def exponent_reversed(logits):
+    """The exponent is turned round: max − z stands there in place of z − max. So the order is
+    reversed, and a wide gap overflows."""
+    exponentials = np.exp(np.max(logits) - logits)
+    return exponentials / np.sum(exponentials)
 
 
 def logarithm_of_it(logits, base=softmax_vector):
@@ -77,10 +89,12 @@ EXERCISE = Exercise(
     mistakes=(
         shift_forgotten,
         shift_after_the_exponential,
+        only_shifted,
         not_normalised,
         divided_by_the_largest,
         no_exponentials,
         sign_reversed,
+        exponent_reversed,
         logarithm_of_it,
         shifted_by_the_smallest,
     ),

@@ -11,20 +11,20 @@ def stable_sigmoid(x):
 
 
 def the_other_form_for_all(x):
-    """`exp(x)` overflows far above 0, and ∞ / ∞ is nan. Use the form $1 / (1 + e^{-x})$ there, and
-    each form where its exponential is at most 1."""
+    """The exponential overflows on one side, and ∞ / ∞ is nan. There are two forms, $1 / (1 +
+    e^{-x})$ and $e^x / (1 + e^x)$: use each where its exponential is at most 1."""
     return np.exp(x) / (1 + np.exp(x))
 
 
 def clipped(x):
-    """`x` is clipped, so that everything beyond the limit gets the same value. Far below 0 the
-    sigmoid is about $e^x$, and still goes on falling."""
+    """`x` is clipped, so that everything beyond the limit gets the same value. The small tail is
+    about $e^{-|x|}$, and goes on falling."""
     return 1 / (1 + np.exp(-np.clip(x, -30, 30)))
 
 
 def one_minus(x):
-    """Far below 0 the result is the difference of two numbers near 1, and its digits are lost. That
-    holds for `(1 + tanh(x / 2)) / 2` too. Divide the small exponential itself."""
+    """The small tail is the difference of two numbers near 1, and its digits are lost. That holds
+    for `(1 + tanh(x / 2)) / 2` too. Divide the small exponential itself."""
     return 1 - 1 / (1 + np.exp(np.clip(x, -700, 700)))
 
 
@@ -44,7 +44,7 @@ def logarithm(x):
 
 
 def without_the_one(x):
-    """The 1 in the denominator is missing: this is $e^x$."""
+    """The 1 in the denominator is missing, and an exponential alone is left."""
     return np.exp(np.minimum(x, 700))
 
 

@@ -124,6 +124,11 @@ EXERCISE = Exercise(
         sigmoid_reversed,
         no_sigmoid,
     ),
+    either=(
+        (penalty_forgotten, factor_two_in_the_penalty, half_left_in_the_penalty),
+        (penalty_forgotten, bias_penalised),
+        (not_divided, penalty_not_divided),
+    ),
     aspects=(Aspect("values", 2), Aspect("penalty", 1)),
     probes=(
         probe(

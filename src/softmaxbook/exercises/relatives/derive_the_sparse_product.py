@@ -59,7 +59,7 @@ def one_mean_for_the_batch(probabilities, cotangent):
 
 
 def sign_reversed(probabilities, cotangent, base=sparse_product):
-    """The sign is reversed: g minus its mean, not the mean minus g."""
+    """The sign is reversed: where g lies above the mean, the result is positive."""
     return -base(probabilities, cotangent)
 
 

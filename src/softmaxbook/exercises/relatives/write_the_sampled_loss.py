@@ -51,13 +51,13 @@ def label_left_out(label_logit, sample_logits, proposal):
 
 
 def logarithm_of_the_loss_only(label_logit, sample_logits, proposal):
-    """This is the probability of the label. The loss is minus its logarithm."""
+    """No logarithm is taken of the label's probability. The loss is minus its logarithm."""
     corrected = sample_logits - np.log(len(sample_logits) * proposal)
     return np.exp(label_logit) / (np.exp(label_logit) + np.sum(np.exp(corrected)))
 
 
 def sign_reversed(label_logit, sample_logits, proposal, base=sampled_loss):
-    """This is the logarithm of a probability: the loss is *minus* that."""
+    """The sign is reversed: the loss is *minus* the logarithm of the probability."""
     return -base(label_logit, sample_logits, proposal)
 
 

@@ -24,8 +24,8 @@ def divided_by_all_rows(said, labels, k):
 
 
 def accuracy_for_precision(said, labels, k):
-    """Your first number is the accuracy over all classes. Precision looks only at the rows that
-    were said to be of class k."""
+    """In place of precision you take the accuracy over all classes. Precision looks only at the
+    rows that were said to be of class k."""
     hits = np.sum((said == k) & (labels == k))
     return np.mean(said == labels), hits / np.sum(labels == k)
 
@@ -38,15 +38,15 @@ def any_right_answer(said, labels, k):
 
 
 def recall_of_the_others(said, labels, k):
-    """Your second number is how often the *other* classes are left alone, called specificity.
+    """In place of recall you take how often the *other* classes are left alone, called specificity.
     Recall looks at the rows of class k."""
     hits = np.sum((said == k) & (labels == k))
     return hits / np.sum(said == k), np.sum((said != k) & (labels != k)) / np.sum(labels != k)
 
 
 def false_alarms_for_precision(said, labels, k):
-    """Your first number is the share of false alarms among the other rows. Precision begins with
-    the alarms: how many of them are true?"""
+    """In place of precision you take the share of false alarms among the other rows. Precision
+    begins with the alarms: how many of them are true?"""
     hits = np.sum((said == k) & (labels == k))
     alarms = np.sum((said == k) & (labels != k))
     return alarms / np.sum(labels != k), hits / np.sum(labels == k)

@@ -160,6 +160,7 @@ EXERCISE = Exercise(
         largest_task_only,
         unknown_in_the_sum,
     ),
+    either=((tasks_averaged, one_loss_a_task, first_task_only, largest_task_only),),
     aspects=(Aspect("values", 2), Aspect("no labels", 1)),
     probes=(
         probe(

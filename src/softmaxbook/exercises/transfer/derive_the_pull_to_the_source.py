@@ -158,6 +158,15 @@ EXERCISE = Exercise(
         penalty_rewarded,
         gradient_at_the_source,
     ),
+    either=(
+        (
+            n_forgotten,
+            n_on_the_left_only,
+            n_on_the_right_only,
+            divided_on_the_left_only,
+            weights_for_rows,
+        ),
+    ),
     probes=(
         probe(
             "three rows",
