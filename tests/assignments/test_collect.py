@@ -484,7 +484,8 @@ def test_one_huge_file_costs_only_itself(week, tmp_path, monkeypatch):
     (folder / "ada.ipynb").write_bytes(b" " * 2_000_000)
     (folder / "emmy.ipynb").write_bytes(solved(week))
     collect(week, folder)
-    assert "larger than 1 MB" in str(stored(week, "ada").problems[0])
+    assert "larger than 1 MB, and not kept" in str(stored(week, "ada").problems[0])
+    assert [path.name for path in (week.folder / "submitted" / "ada").iterdir()] == ["mended.json"]
     assert not stored(week, "emmy").needs_a_look
 
 

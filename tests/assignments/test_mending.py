@@ -355,6 +355,12 @@ def a_program_in_a_newer_python(found):
     return written(found)
 
 
+@damage(log="what stands beside its line is no Python", lost=["why-the-shift"], name="week1.py")
+def a_number_between_words_that_are_no_python(found):
+    words = r"Let \N be $\xi$, it's \x"
+    return as_program(found).replace("= 31.2", f"= 30 + 1.2\n{words}").encode()
+
+
 @damage(log="halves of a line")
 def a_number_split_within_its_name(found):
     cell = cell_of(found, "where-exp-overflows")
@@ -410,6 +416,16 @@ def a_byte_order_mark(found):
 @damage(log="utf-16")
 def in_utf_16(found):
     return written(found).decode().encode("utf-16")
+
+
+@damage(log="UTF-16 without saying so")
+def in_utf_16_without_a_mark(found):
+    return written(found).decode().encode("utf-16-le")
+
+
+@damage(log="JSON within JSON")
+def as_json_within_json(found):
+    return json.dumps(written(found).decode()).encode()
 
 
 @damage(log="Windows-1252")

@@ -372,5 +372,17 @@ def test_marks_of_a_group_are_of_each_member(week, tmp_path):
         assert (own / "submission.ipynb").read_bytes() == choosing(week, "a")
 
 
+def test_with_variants_the_numbers_of_one_member_count_for_the_group(tmp_path):
+    (tmp_path / "students.csv").write_text(STUDENTS, encoding="utf-8")
+    week = handins.assignment(tmp_path, variants=True)
+    path = tmp_path / "all.zip"
+    with zipfile.ZipFile(path, "w") as made:
+        made.writestr("Team A/week1.ipynb", written(notebook(week, student="bob")))
+        made.writestr("eve/week1.ipynb", written(notebook(week, student="bob")))
+    found = {each.student: each for each in collect(week, path).submissions}
+    assert [found[id].numbers_of for id in ("ada", "bob", "eve")] == ["bob", "bob", "eve"]
+    assert doubtful(collect(week, path)) == {"eve"}
+
+
 def test_the_due_time_of_the_tests_is_before_the_download(week):
     assert week.due < datetime(*NOW, tzinfo=UTC)

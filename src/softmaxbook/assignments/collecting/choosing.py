@@ -172,8 +172,8 @@ def _candidates(assignment: Assignment, student: str, handin: HandIn) -> Iterato
         try:
             reading = read(name, content())
         except Unreadable as error:
-            reading, content = Reading(problems=[error.problem]), bytes
-        found = _mended(assignment, student, reading)
+            reading, content = Reading(problems=[error.problem]), _raising(error)
+        found = _mended(assignment, student, reading, handin.members)
         holds = 2 if answered(assignment, found) else 1 if reading.cells else 0
         yield Candidate(handin, name, content, found, holds)
 
@@ -204,13 +204,14 @@ def _unzipped(name: str, data: bytes) -> list[tuple[str, Callable[[], bytes]]]:
     return [(each.path.name, each.read) for each in found[:MOST_FILES]]
 
 
-def _mended(assignment: Assignment, student: str, reading: Reading) -> Submission:
+def _mended(
+    assignment: Assignment, student: str, reading: Reading, members: Sequence[str]
+) -> Submission:
     try:
-        found = mend(assignment, student, reading)
+        found = mend(assignment, student, reading, members)
     except Exception as error:  # whatever a file makes of us, it costs itself only
         missing = {each.id: Answer("missing") for each in assignment.questions}
         problem = Kind.NOT_MENDED.of(why=f"{type(error).__name__}: {error}")
         return Submission(student, missing, problems=(*reading.problems, problem))
-    return Submission(
-        student, found.answers, found.preamble, tuple(found.log), tuple(found.problems)
-    )
+    log, problems = tuple(found.log), tuple(found.problems)
+    return Submission(student, found.answers, found.preamble, log, problems, owner=found.owner)

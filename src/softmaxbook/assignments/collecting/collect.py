@@ -15,7 +15,7 @@ from pathlib import Path, PurePosixPath
 from ..assignment import Assignment
 from ..course import CourseError, write_whole
 from ..progress import progress
-from ..submissions.problems import Kind
+from ..submissions.problems import Kind, together
 from ..submissions.submission import (
     Submission,
     handed_in,
@@ -53,7 +53,7 @@ class Collected:
         lines += [f"nothing from: {', '.join(self.absent)}"] if self.absent else []
         lines += self.notes
         for each in self.submissions:
-            lines += [f"needs a look: {each.student}: {problem}" for problem in each.problems]
+            lines += [f"needs a look: {each.student}: {said}" for said in together(each.problems)]
         lines += [f"belongs to nobody: {name}" for name in self.strays]
         return "\n".join(lines)
 
@@ -261,20 +261,22 @@ def _is_older(new: Submission, earlier: Submission) -> bool:
     return False
 
 
-def _content(candidate: Candidate) -> bytes:
+def _content(candidate: Candidate) -> bytes | None:
+    """Return the file, or None where it is not read: nothing is kept then, for it is no file."""
     try:
         return candidate.content()
     except Unreadable:
-        return b""
+        return None
 
 
-def _keep_file(folder: Path, stem: str, suffix: str, data: bytes) -> None:
+def _keep_file(folder: Path, stem: str, suffix: str, data: bytes | None) -> None:
     """Store a file; the one as it came stays beside a mended copy, for Gradescope knows it."""
     own = folder / f"{stem}{suffix}"
-    write_whole(own, data)
+    if data is not None:
+        write_whole(own, data)
     outdated = [*folder.glob("copy.*"), *(folder.glob("submission.*") if stem != "copy" else ())]
     for old in outdated:
-        if old != own:
+        if old != own or data is None:
             old.unlink()
 
 

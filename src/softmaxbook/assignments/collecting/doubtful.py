@@ -35,6 +35,9 @@ def mended_value(chosen: Chosen, source: str, lost_name: bool = False) -> tuple[
         source = _named(chosen, source)
     tree = parsed(source)
     written = _written(chosen, source)
+    alone = f"{chosen.variable} = {written}"
+    if written and tree is None and parsed(alone) and not _is_meant_as_text(chosen, alone, written):
+        return alone, ["what stands beside its line is no Python; left out"]
     if written and (tree is None or _is_meant_as_text(chosen, source, written)):
         line = f"{chosen.variable} = {written!r}"
         return _with_line(chosen, source, line), [f"“{written}” is taken as it is written"]

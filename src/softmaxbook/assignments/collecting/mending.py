@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 import sys
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass, field, replace
 from itertools import pairwise
 
@@ -33,6 +33,7 @@ class Mended:
 
     answers: dict[str, Answer] = field(default_factory=dict)
     preamble: str = ""
+    owner: str = ""
     log: list[str] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
 
@@ -49,10 +50,17 @@ class _Place:
         return self.cell.source
 
 
-def mend(assignment: Assignment, student: str, reading: Reading) -> Mended:
-    """Return the answers that a reading holds."""
+def mend(
+    assignment: Assignment, student: str, reading: Reading, members: Collection[str] = ()
+) -> Mended:
+    """Return the answers that a reading holds.
+
+    A group hands in the notebook of one of its `members`, whose variant counts for all of them.
+    """
     found = Mended(log=list(reading.log), problems=list(reading.problems))
-    _note_strangers(assignment, student, reading, found)
+    if assignment.variants and reading.made_for in members:
+        found.owner = reading.made_for
+    _note_strangers(assignment, found.owner or student, reading, found)
     known = {cell["id"]: _grade_id(cell) for cell in released_cells(assignment)}
     cells = [
         replace(cell, ids=tuple(dict.fromkeys(known.get(id, id) for id in cell.ids)))

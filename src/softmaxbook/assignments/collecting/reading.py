@@ -47,7 +47,7 @@ def read(name: str, data: bytes) -> Reading:
         if data.startswith(start):
             found.problems.append(Kind.OTHER_FORMAT.of(name=name, format=format))
             return found
-    text = _decoded(data, found)
+    text = _unquoted(_decoded(data, found), found)
     suffix = PurePosixPath(name).suffix.lower()
     if text.lstrip().startswith(("{", "[")) and (suffix != ".py" or '"cell_type"' in text):
         _read_json(name, text, found)
@@ -85,15 +85,27 @@ def _decoded(data: bytes, found: Reading) -> str:
         if data.startswith(mark):
             found.log.append(f"the file is written in {encoding}; read as such")
             return data.decode(encoding, "replace")
+    if data[1::2].count(0) > len(data) // 4:  # such bytes are UTF-8 too, and no text
+        found.log.append("the file is written in UTF-16 without saying so; read as such")
+        return data.decode("utf-16-le", "replace")
     try:
         return data.decode("utf-8")
     except UnicodeDecodeError:
         pass
-    if data[1::2].count(0) > len(data) // 4:
-        found.log.append("the file is written in UTF-16 without saying so; read as such")
-        return data.decode("utf-16-le", "replace")
     found.log.append("the file is not UTF-8; read as Windows-1252")
     return data.decode("cp1252", "replace")
+
+
+def _unquoted(text: str, found: Reading) -> str:
+    """Return the notebook that somebody saved as a string in JSON."""
+    if not text.lstrip().startswith('"{') or '\\"cell_type\\"' not in text:
+        return text
+    try:
+        inner = json.loads(text, strict=False)
+    except (ValueError, RecursionError):
+        return text
+    found.log.append("the file is JSON within JSON; what is inside is read")
+    return str(inner)
 
 
 # ── notebooks ────────────────────────────────────────────────────────────────────────────────

@@ -62,7 +62,7 @@ def remember(assignment: Assignment, student: str, known: Known) -> None:
 def write_notebook(assignment: Assignment, marks: Marks, known: Known) -> None:
     """Write the notebook of a student, with what both sides know."""
     submission = submission_of(assignment.folder, marks.student)
-    notebook = json.loads(notebook_text(assignment, marks.student))
+    notebook = json.loads(notebook_text(assignment, submission.numbers_of))
     said = {each.id: comment_of(each) for each in marks.exercises}
     for cell in notebook["cells"]:
         _fill(cell, submission, said)

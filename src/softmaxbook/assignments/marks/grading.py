@@ -165,7 +165,7 @@ def _exercise_marks(
     """Yield the marks by id. All looks that may be told come before any look at a hidden input."""
     given: dict[str, tuple[Examination, tuple[str, ...]]] = {}
     for chosen in assignment.exercises:
-        examination = _examination(assignment, chosen, submission.student)
+        examination = _examination(assignment, chosen, submission.numbers_of)
         answer = submission.answers.get(chosen.id)
         if answer is None or answer.kind in ("missing", "text"):
             yield chosen.id, _nothing(examination)

@@ -5,7 +5,7 @@ Programs go by these, and files keep them. The sentence is made of them where so
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import Enum, unique
 from string import Formatter
@@ -43,7 +43,7 @@ class Kind(Enum):
     A_LINK = "{name} is a symbolic link, and is not followed"
     NO_FILE = "{name} is no file"
     UNREADABLE = "{name} cannot be read ({why})"
-    TOO_LARGE = "{name} is larger than {most} MB"
+    TOO_LARGE = "{name} is larger than {most} MB, and not kept: open it where it came from"
     EMPTY = "{name} is empty: ask for the file"
     OTHER_FORMAT = "{name} is a {format} file, not a notebook: open it, or ask for the file"
     # archives
@@ -125,3 +125,26 @@ class Problem:
 def problem_in(stored: Mapping[str, Any]) -> Problem:
     """Return the problem that a file holds; KeyError or TypeError where it is none."""
     return Problem(Kind[stored["kind"]], stored["question"], stored["facts"])
+
+
+def together(problems: Sequence[Problem]) -> list[str]:
+    """Return sentences on problems, one for all of a kind that questions share.
+
+    Examples
+    --------
+    >>> several = [Kind.NOT_PYTHON.of(id, error="bad") for id in ("a", "b", "c")]
+    >>> together([Kind.EMPTY.of(name="x.py"), *several])
+    ['x.py is empty: ask for the file', 'a (and 2 more): it is not Python (bad): read it yourself']
+    """
+    kinds: dict[Kind, list[Problem]] = {}
+    for each in problems:
+        kinds.setdefault(each.kind, []).append(each)
+    found = []
+    for several in kinds.values():
+        first, *more = several
+        if first.question and len(more) > 1:
+            said = str(first).removeprefix(f"{first.question}: ")
+            found.append(f"{first.question} (and {len(more)} more): {said}")
+        else:
+            found += map(str, several)
+    return found

@@ -45,8 +45,14 @@ class Submission:
     late: bool = False
     received: str = ""  # ISO 8601, or "" where nobody said
     file: str = ""  # the name it was handed in under
+    owner: str = ""  # of a group's: the member whose variant it is
     source: str = ""  # the layout that it came in
     sent: str = ""  # the time of the archive's or the folder's file, which a download can set
+
+    @property
+    def numbers_of(self) -> str:
+        """Return the student whose variant was answered: of a group, one of its members."""
+        return self.owner or self.student
 
     @property
     def needs_a_look(self) -> bool:
