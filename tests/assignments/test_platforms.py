@@ -330,6 +330,38 @@ def test_google_classroom_puts_the_name_before_a_hyphen(week, tmp_path):
     assert letters(found) == {"ada": "a", "bob": "b"}
 
 
+@pytest.mark.parametrize(
+    ("names", "metadata"),
+    [
+        (
+            (
+                "Week 1/Weiss, Bob(bob)/Submission attachment(s)/a.ipynb",
+                "Week 1/Weiss, Bob(bw2)/Submission attachment(s)/a.ipynb",
+            ),
+            "",
+        ),
+        (("Weiss_Bob_bob_301/a.ipynb", "Weiss_Bob_bw2_302/a.ipynb"), ""),
+        (
+            ("submission_1/a.ipynb", "submission_2/a.ipynb"),
+            "submission_1:\n  :submitters:\n  - :name: Bob Weiss\n    :email: bob@x.edu\n"
+            "submission_2:\n  :submitters:\n  - :name: Bob Weiss\n    :email: bw2@x.edu\n",
+        ),
+        (
+            (
+                "1-9 - Bob Weiss - Nov 20, 2026 358 PM/a.ipynb",
+                "2-9 - Bob Weiss - Nov 20, 2026 400 PM/a.ipynb",
+            ),
+            "",
+        ),
+    ],
+)
+def test_two_of_one_name_stay_two(week, tmp_path, names, metadata):
+    more = {"submission_metadata.yml": metadata.encode()} if metadata else {}
+    found = taken(week, tmp_path, *names, **more)
+    assert sorted(letters(found).values()) == ["a", "b"]
+    assert len(doubtful(found)) >= 1  # whose they are is asked
+
+
 # Plain folders
 
 
@@ -355,6 +387,8 @@ def test_two_students_never_become_one(week, tmp_path):
     with pytest.raises(CourseError, match=r"nobody of students\.csv is recognised"):
         taken(week, tmp_path, *names)
     unnamed = handins.assignment(tmp_path / "other")
+    found = taken(unnamed, tmp_path, "ada.ipynb", **{"index.html": b"<p>x</p>", "grades.csv": b"a"})
+    assert set(letters(found)) == {"ada"}
     with pytest.raises(CourseError, match="is that one student, or all"):
         taken(unnamed, tmp_path, *names)
 

@@ -90,6 +90,13 @@ def number_of(student: Student, columns: Collection[str]) -> str:
     return next(iter(numbers(student, columns)), "")
 
 
+def known_as(student: Student) -> set[str]:
+    """Return all by which systems tell a student from others of the name, in small letters."""
+    columns = (*CANVAS, *MOODLE, *ANONYMOUS, *LOGINS)
+    own = {student.id, student.email, *numbers(student, columns)}
+    return {each.lower() for each in own} - {""}
+
+
 def bare(number: str) -> str:
     """Return a system's number without the word that Moodle puts before it."""
     return re.sub(r"^participant\b", "", number.strip(), flags=re.IGNORECASE).strip()

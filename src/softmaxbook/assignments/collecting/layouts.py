@@ -14,8 +14,8 @@ from datetime import UTC, tzinfo
 from enum import Enum
 from pathlib import PurePosixPath
 
-from ..course import CourseError, Student
-from ..people import ANONYMOUS, CANVAS, MOODLE, Senders, numbers
+from ..course import CourseError, Student, folder_name
+from ..people import Senders, known_as
 from ..submissions.problems import Kind
 from . import platforms
 from .archives import Entry
@@ -126,16 +126,15 @@ def _told_apart(handins: list[HandIn], senders: Senders) -> list[HandIn]:
     for each in handins:
         if not each.members:
             seen[each.student] |= {each.number} - {""}
-    columns = CANVAS + MOODLE + ANONYMOUS
-    own = {student.id: numbers(student, columns) for student in senders.students}
+    own = {student.id: known_as(student) for student in senders.students}
     found = []
     for each in handins:
         several = len(seen[each.student]) > 1 and not each.members
-        if several and each.number not in own.get(each.student, ()):
+        if several and each.number.lower() not in own.get(each.student, ()):
             doubt = Kind.WHOSE_NUMBER.of(
                 senders=len(seen[each.student]), student=each.student, number=each.number
             )
-            name = f"{each.student}-{each.number}"
+            name = f"{each.student}-{folder_name(each.number)}"
             found.append(replace(each, student=name, problems=(*each.problems, doubt)))
         else:
             found.append(each)
@@ -236,9 +235,16 @@ def _plain_folder(entry: Entry, asked: Asked, around: int) -> HandIn | None:
     path = entry.path
     called = _called(entry, asked.senders, around)
     loose = len(path.parts) <= around + 1
-    if loose and asked.senders.students and not asked.senders.knows(called):
-        named = path.stem.lower() in (asked.assignment.lower(), "readme", "index")
-        if named or path.suffix.lower() not in (".ipynb", ".py", ".zip", ".pdf", ""):
-            return None
+    if loose and not asked.senders.knows(called) and _is_nobody(path, asked):
+        return None
     order = (float(attempt(path.name, asked.assignment)), *by_time(entry.when))
     return whose(HandIn("", path.name, entry, order=order), called, asked)
+
+
+def _is_nobody(path: PurePosixPath, asked: Asked) -> bool:
+    """Return whether no student is called so: a readme, a list, or the assignment itself."""
+    if path.stem.lower() in ("readme", "index") or _is_furniture(path):
+        return True
+    is_handed_in = path.suffix.lower() in (".ipynb", ".py", ".zip", ".pdf", "")
+    named = path.stem.lower() == asked.assignment.lower() or not is_handed_in
+    return bool(asked.senders.students) and named

@@ -220,19 +220,20 @@ def gradescope(entry: Entry, asked: Asked) -> HandIn | None:
         when = read_time(told.when, asked.zone) if told.when else None
         unread = "" if when else told.when
         order = (*by_time(when or entry.when), float(attempt(entry.path.name, asked.assignment)))
-        student, problems = found[0]
         members = tuple(id for id, _ in found) if len(found) > 1 else ()
+        number = "" if members else next((each for each in told.people[0] if each), "")
         doubts = tuple(dict.fromkeys(each for _, several in found for each in several))
         return HandIn(
-            student, entry.path.name, entry, when=when, order=order, members=members,
-            problems=doubts or problems, group=part if members else "", unread=unread,
+            found[0][0], entry.path.name, entry, when=when, order=order, members=members,
+            problems=doubts, group=part if members else "", unread=unread, number=number,
         )  # fmt: skip
     return None
 
 
 def _one_of(called: Sequence[str], senders: Senders) -> tuple[str, tuple[Problem, ...]]:
     known = [each for each in called if each and senders.knows(each)]
-    return senders.find((known or [each for each in called if each] or ["unnamed"])[0])
+    first = next((each for each in called if each), "unnamed")
+    return senders.find(known[0] if known else first)
 
 
 def submitters(entries: Sequence[Entry]) -> dict[str, Submitted]:
@@ -294,7 +295,7 @@ def sakai(entry: Entry, asked: Asked) -> HandIn | None:
             return None
         name = inside[-1].removeprefix(f"{_ATTACHED}_")
         order = (*by_time(entry.when), float(attempt(name, asked.assignment)))
-        found = HandIn("", name, entry, order=order, typed=typed)
+        found = HandIn("", name, entry, order=order, typed=typed, number=match["login"])
         login = match["login"] if asked.senders.knows(match["login"]) else ""
         return whose(found, login or match["who"], asked)
     return None
