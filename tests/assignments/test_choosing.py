@@ -120,6 +120,15 @@ def test_a_later_try_without_answers_does_not_erase_the_earlier_and_is_asked_abo
     assert found.problems == (Kind.WHICH_FILE.of(taken="week1.ipynb", others="week1-1.ipynb"),)
 
 
+@pytest.mark.parametrize("name", ["sheet.jpg", "answers.docx", "week1.pdf"])
+def test_beside_an_empty_notebook_a_photo_is_asked_about(week, tmp_path, name):
+    blank = written(notebook(week, {}))
+    found = taken(week, tmp_path, **{"week1.ipynb": blank, name: b"\xff\xd8\xff"})
+    assert found.problems == (Kind.WHICH_FILE.of(taken="week1.ipynb", others=name),)
+    full = {"week1.ipynb": choosing(week, "b"), name: b"\xff\xd8\xff"}
+    assert not taken(week, tmp_path, **full).problems
+
+
 def test_a_copy_under_another_name_is_no_doubt_and_another_version_is(week, tmp_path):
     mine, other = choosing(week, "b"), choosing(week, "c")
     assert not taken(week, tmp_path, **{"week1.ipynb": mine, "backup.ipynb": mine}).problems

@@ -64,7 +64,11 @@ def chosen(
     beside = [each.name for each in handins if each is not best.handin]
     inside = [each.name for each in others if each.handin is best.handin]
     log = _noted(best, beside + inside, (assignment.name, student))
-    return best, log, [*_doubts(best, others, assignment.name), *_helpers(best, others)]
+    doubts = [*_doubts(best, others, assignment.name), *_helpers(best, others)]
+    unread = [each.name for each in ordered if not _at_first_sight(each)[0] and best.holds < 2]
+    if unread and best.handin.name not in unread:  # the answers may be in a photo or a document
+        doubts.append(Kind.WHICH_FILE.of(taken=best.name, others=", ".join(unread)))
+    return best, log, doubts
 
 
 def _at_first_sight(handin: HandIn) -> tuple[bool, bool, bool, tuple[float, ...]]:
