@@ -12,6 +12,7 @@ from pathlib import Path
 import hypothesis
 import matplotlib as mpl
 import pytest
+from pythons import numpy_for_pages
 from serving import served
 
 mpl.use("agg")
@@ -50,7 +51,8 @@ def site():
         lock.seek(0)
         if not run or lock.read() != run:  # a second build would write what others are reading
             command = [Path(sys.executable).with_name("jupyter-book"), "build", root]
-            subprocess.run([*command, "-n", "-W", "--keep-going"], check=True)
+            environment = {**os.environ, "SOFTMAXBOOK_NUMPY_WHEEL": numpy_for_pages()}
+            subprocess.run([*command, "-n", "-W", "--keep-going"], check=True, env=environment)
             lock.truncate(0)
             lock.write(run)
     return root / "_build" / "html"

@@ -74,6 +74,7 @@ class Book:
         environment = {k: v for k, v in os.environ.items() if not k.startswith(("GITHUB_", "CI_"))}
         # The copy's own package, not the one that is installed; no git but the copy's own.
         environment |= {"PYTHONPATH": str(self.folder / "src"), "NO_COLOR": "1"}
+        environment |= {"SOFTMAXBOOK_PYODIDE": "no"}  # nothing is fetched for a small book
         environment |= {"GIT_CEILING_DIRECTORIES": str(self.folder.parent)}
         command = [Path(sys.executable).with_name("jupyter-book"), "build", ".", *options]
         # A process left behind would hold the pipe open, and this call would not end.

@@ -1,0 +1,211 @@
+"""Python's side of the page: it runs cells, checks answers, and gives plain texts back.
+
+This module goes to the browser, beside the package. It takes and gives JSON, for what passes
+between Python and the page is data and nothing else.
+"""
+
+from __future__ import annotations
+
+import ast
+import json
+import linecache
+import signal
+import sys
+import time
+import traceback
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, redirect_stderr, redirect_stdout
+from io import TextIOBase
+from typing import Any
+
+from softmaxbook.checking.timeouts import TimeUp, call_within
+
+MAIN = "__main__"
+LONGEST = 100_000  # characters of output that a cell may show
+
+Part = dict[str, str]
+
+
+def set_alarm(ring_in: Callable[[float, float], None]) -> None:
+    """Let ``signal.setitimer`` be a clock of the browser, which Pyodide has none of its own for."""
+
+    def setitimer(which: int, seconds: float, interval: float = 0.0) -> tuple[float, float]:
+        ring_in(seconds, interval)
+        return 0.0, 0.0
+
+    signal.ITIMER_REAL = 0
+    signal.setitimer = setitimer
+    time.thread_time = time.perf_counter  # of the one thread that there is
+
+
+class Parts:
+    """What a cell shows, in order: text that follows text is one part."""
+
+    def __init__(self) -> None:
+        self.found: list[Part] = []
+        self.left = LONGEST
+
+    def add(self, kind: str, data: str) -> None:
+        """Add a part, or what still fits of it."""
+        data = data[: self.left]
+        self.left -= len(data)
+        if data and kind == "text" and self.found and self.found[-1]["kind"] == "text":
+            self.found[-1]["data"] += data
+        elif data:
+            self.found.append({"kind": kind, "data": data})
+
+    def show(self, value: Any) -> None:
+        """Add a value in the best form that it has."""
+        for kind in ("markdown", "svg", "png"):
+            picture = getattr(type(value), f"_repr_{kind}_", None)
+            if picture is not None and (data := picture(value)):
+                self.add(kind, data if isinstance(data, str) else _base64(data))
+                return
+        self.add("text", f"{value!r}\n")
+
+
+def _base64(data: bytes) -> str:
+    from base64 import b64encode
+
+    return b64encode(data).decode()
+
+
+class Paper(TextIOBase):
+    """Takes what is printed."""
+
+    def __init__(self, parts: Parts) -> None:
+        self.parts = parts
+
+    def write(self, text: str) -> int:
+        """Add to the cell's parts."""
+        self.parts.add("text", text)
+        return len(text)
+
+
+class Notebook:
+    """A namespace, and which cells have made it what it is."""
+
+    def __init__(self) -> None:
+        self.names: dict[str, Any] = {"__name__": MAIN}
+        self.done: dict[str, tuple[str, list[Part]]] = {}
+        self.order: list[str] = []
+
+    def run(self, cells: list[dict[str, str]], seconds: float) -> list[dict[str, Any]]:
+        """Run cells in order, from the first that is new or changed; nothing after an error."""
+        outputs: list[dict[str, Any]] = []
+        stale = False
+        for cell in cells:
+            id, source = cell["id"], cell["source"]
+            stale = stale or self.done.get(id, ("",))[0] != source
+            if not stale:
+                outputs.append({"id": id, "parts": self.done[id][1], "skipped": True})
+                continue
+            self.done.pop(id, None)
+            parts = Parts()
+            well = execute(source, id, self.names, parts, seconds)
+            outputs.append({"id": id, "parts": parts.found})
+            if not well:
+                break
+            self.done[id] = source, parts.found
+        return outputs
+
+
+def execute(source: str, id: str, names: dict[str, Any], parts: Parts, seconds: float) -> bool:
+    """Run a cell and show its last expression; return whether it ended without an exception."""
+    file = f"<cell {id}>"
+    lines = source.splitlines(keepends=True)
+    linecache.cache[file] = len(source), None, lines, file
+    with _shown(parts):
+        try:
+            tree = ast.parse(source, file)
+            last = tree.body[-1] if tree.body else None
+            shows = isinstance(last, ast.Expr) and not source.rstrip().endswith(";")
+            value = tree.body.pop() if shows else None
+            body = compile(tree, file, "exec")
+            shown = compile(ast.Expression(value.value), file, "eval") if value else None  # type: ignore[attr-defined]
+
+            def whole() -> Any:
+                exec(body, names)
+                return eval(shown, names) if shown else None
+
+            result = call_within(seconds, whole)
+            if result is not None:
+                names["_"] = result
+                parts.show(result)
+        except TimeUp:
+            parts.add("error", f"This did not end within {seconds:g} seconds and was interrupted.")
+            return False
+        except BaseException as error:
+            parts.add("error", said(error, file))
+            return False
+    return True
+
+
+@contextmanager
+def _shown(parts: Parts) -> Iterator[None]:
+    paper: Any = Paper(parts)
+    module = sys.modules.get("IPython.display")
+    with redirect_stdout(paper), redirect_stderr(paper):
+        if module is not None:
+            vars(module)["show"] = parts.show
+        yield
+
+
+def said(error: BaseException, file: str) -> str:
+    """Return an exception as a traceback of the learner's own lines."""
+    told = traceback.TracebackException.from_exception(error, capture_locals=False)
+    own = [frame for frame in told.stack if frame.filename.startswith("<cell ")]
+    told.stack[:] = own
+    return "".join(told.format(chain=False)).rstrip()
+
+
+_notebook = Notebook()
+
+
+def run(cells: str, seconds: float) -> str:
+    """Run cells, JSON of [{id, source}]; return JSON of {outputs: [{id, parts}]}."""
+    return json.dumps({"outputs": _notebook.run(json.loads(cells), seconds)})
+
+
+def reset() -> str:
+    """Forget what cells have defined."""
+    global _notebook
+    _notebook = Notebook()
+    return "null"
+
+
+def check(id: str, source: str, seconds: float, before: str = "[]") -> str:
+    """Return JSON of the verdict on the answer that `source` defines, in names of its own.
+
+    Cells `before`, JSON of [{id, source}], run first, in silence: what the page has imported, say.
+    """
+    from softmaxbook.exercises import exercise
+
+    attempt = exercise(id)
+    names: dict[str, Any] = {"__name__": MAIN}
+    parts = Parts()
+    well = all(
+        execute(cell["source"], cell["id"], names, parts, seconds) for cell in json.loads(before)
+    )
+    well = well and execute(source, "your program", names, parts, seconds)
+    if not well:
+        words = "\n".join(part["data"] for part in parts.found if part["kind"] == "error")
+        markdown = f"✗ **It does not run.**\n\n```text\n{words}\n```"
+        return json.dumps(_told("does not run", markdown, passed=False))
+    found = attempt.check(names.get(attempt.exercise.name, ...), seconds=seconds)
+    return json.dumps(_told(found.status.value, str(found), passed=found.correct))
+
+
+def _told(status: str, markdown: str, *, passed: bool) -> dict[str, Any]:
+    title = markdown.partition("**")[2].partition("**")[0].rstrip(".")
+    return {"status": status, "title": title, "markdown": markdown, "passed": passed}
+
+
+def hint(id: str) -> str:
+    """Return JSON of the next hint of an exercise, and whether it is the last one."""
+    from softmaxbook.exercises import exercise
+
+    attempt = exercise(id)
+    words = attempt.hint().markdown
+    hints = len(attempt.exercise.hints)
+    return json.dumps({"markdown": words, "last": words.startswith(f"**Hint {hints} of {hints}.")})
