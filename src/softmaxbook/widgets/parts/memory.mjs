@@ -10,7 +10,11 @@ function attempt(action, otherwise) {
   }
 }
 
-export const remember = (id, record) => attempt(() => localStorage.setItem(STORE + id, JSON.stringify(record)));
+// Whether it is kept.
+export const remember = (id, record) => attempt(() => {
+  localStorage.setItem(STORE + id, JSON.stringify(record));
+  return true;
+}, false);
 export const recall = (id) => attempt(() => JSON.parse(localStorage.getItem(STORE + id)), {});
 export const forget = (id) => attempt(() => localStorage.removeItem(STORE + id));
 
