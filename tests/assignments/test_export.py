@@ -99,7 +99,7 @@ def test_without_marks_the_error_says_what_to_do(tmp_path):
 
 
 def test_an_unknown_format_names_the_known(week):
-    with pytest.raises(CourseError, match="there are canvas, moodle, nbgrader, gradescope"):
+    with pytest.raises(CourseError, match="there are canvas, moodle, nbgrader, gradescope, csv"):
         export(week, "blackboard")
 
 
@@ -151,13 +151,27 @@ def test_other_cells_stay_as_they_are():
     assert guarded_key("=A1(") == "'=A1("
 
 
-@pytest.mark.parametrize("format", ["canvas", "moodle"])
+@pytest.mark.parametrize("format", ["canvas", "moodle", "csv"])
 def test_a_hostile_name_computes_nothing(tmp_path, format):
     students = 'id,name,email\neve,"=HYPERLINK(""http://evil.example"",""x"")",=1(\n'
     week = week_of(tmp_path / "course", students=students)
     graded(week, "eve")
     for row in rows_of(export(week, format).path):
         assert not any(cell.startswith(("=", "+", "@", "\t", "\r")) for cell in row)
+
+
+def test_a_table_has_a_column_for_each_question(week):
+    content = export(week, "csv").path.read_text("utf-8-sig")
+    head, possible, *rows = csv.reader(io.StringIO(content, newline=""))
+    assert head == ["id", "name", "email", "late", *IDS, "why-shift", "total"]
+    for row in (possible, *rows):
+        assert sum(float(cell or 0) for cell in row[4:-1]) == float(row[-1] or 0)
+    assert {row[0]: (row[3], row[-1]) for row in rows} == {
+        "ada": ("", "11"),
+        "bob": ("late", "8"),
+        "eve": ("", ""),
+        "zoe": ("", ""),
+    }
 
 
 # Canvas

@@ -324,6 +324,12 @@ def test_github_classroom_repositories(week, tmp_path, around):
     assert not doubtful(found)
 
 
+def test_a_pair_in_one_folder_is_not_one_of_them(week, tmp_path):
+    found = taken(week, tmp_path, "ada-bob/week1.ipynb", "eve/week1.ipynb")
+    assert letters(found) == {"ada-bob": "a", "eve": "b"}
+    assert doubtful(found) == {"ada-bob"}
+
+
 def test_google_classroom_puts_the_name_before_a_hyphen(week, tmp_path):
     found = taken(week, tmp_path, "Ada Moreau - week1.ipynb", "Bob Weiss - week1 (1).ipynb")
     assert found.layout is Layout.FOLDER

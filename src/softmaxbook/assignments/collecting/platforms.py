@@ -352,8 +352,9 @@ def github(entry: Entry, asked: Asked) -> HandIn | None:
             continue
         slug = next((each for each in slugs if part.startswith(f"{each}-")), "")
         words = part.split("-")
-        ways = ["-".join(words[k:]) for k in range(1, len(words))]
-        called = next((each for each in ways if asked.senders.knows(each)), "")
+        splits = [("-".join(words[:k]), "-".join(words[k:])) for k in range(1, len(words))]
+        known = [each for each in splits if asked.senders.knows(each[1])]
+        called = next((login for before, login in known if not asked.senders.knows(before)), "")
         if not called and slug:
             called = part.removeprefix(f"{slug}-")
         if called:

@@ -261,6 +261,7 @@ Write the marks as another system reads them.
   softmaxbook assignment export week1 --format moodle --table worksheet.csv
   softmaxbook assignment export week1 --format nbgrader     its gradebook, for its form grader
   softmaxbook assignment export week1 --format gradescope   an autograder that hands out the marks
+  softmaxbook assignment export week1 --format csv          a table with a column for each question
 
 TABLE is what the system exported: Canvas' gradebook (“Export Entire Gradebook”), or the grading
 worksheet of Moodle's assignment (“Download grading worksheet”). Its rows and columns are kept, and
@@ -274,7 +275,7 @@ any reason, gets none, and no row where there is no TABLE; the reasons are print
         "--format",
         required=True,
         metavar="SYSTEM",
-        help="canvas, moodle, nbgrader or gradescope",
+        help="canvas, moodle, nbgrader, gradescope or csv",
     )
     parser.add_argument("--table", type=Path, help="what Canvas or Moodle exported")
     parser.add_argument(

@@ -1,1 +1,1 @@
-"""Marks and hand-outs in the formats of Canvas, Moodle, Gradescope and nbgrader."""
+"""Marks and hand-outs in the formats of Canvas, Moodle, Gradescope, nbgrader, and spreadsheets."""

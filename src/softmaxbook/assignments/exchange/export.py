@@ -15,7 +15,7 @@ from ..marks.gradebook import Passed, Standing, graded_standings, told
 from ..submissions.problems import Problem
 from ..wording import counted
 
-FORMATS = ("canvas", "moodle", "nbgrader", "gradescope")
+FORMATS = ("canvas", "moodle", "nbgrader", "gradescope", "csv")
 
 
 @dataclass(frozen=True)
@@ -42,7 +42,7 @@ def export(
     ----------
     assignment : Assignment
     format : str
-        ``canvas``, ``moodle``, ``nbgrader`` or ``gradescope``.
+        ``canvas``, ``moodle``, ``nbgrader``, ``gradescope`` or ``csv``.
     table : Path, optional
         What Canvas (“Export Entire Gradebook”) or Moodle (“Download grading worksheet”) exported:
         its rows and columns are kept, and the points put in.
@@ -86,6 +86,10 @@ def _writer(format: str) -> Writer:
             from .nbgrader import to_nbgrader
 
             return lambda assignment, everyone, *_: to_nbgrader(assignment, everyone)
+        case "csv":
+            from .plain import to_csv
+
+            return lambda assignment, everyone, *_: to_csv(assignment, everyone)
     from .gradescope import to_gradescope
 
     return lambda assignment, everyone, *_: to_gradescope(assignment, everyone)
