@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from pathlib import Path
 from types import MappingProxyType
 
@@ -123,6 +123,14 @@ class Senders:
     def __init__(self, students: Sequence[Student]) -> None:
         self.students = students
         self._seen: dict[str, str] = {}
+        self._called: dict[str, dict[str, list[Student]]] = {
+            "id": _by(lambda each: {each.id.lower()}, students),
+            "address": _by(lambda each: {each.email.lower()}, students),
+            "login": _by(lambda each: {key.lower() for key in numbers(each, LOGINS)}, students),
+            "name": _by(lambda each: spellings(each.name), students),
+        }
+        self._groups: dict[str, list[str]] | None = None
+        self._numbered: dict[tuple[str, ...], dict[str, list[Student]]] = {}
 
     def knows(self, called: str, number: str = "", columns: Collection[str] = ()) -> bool:
         """Return whether it is one student or one group of ``students.csv``."""
@@ -160,24 +168,30 @@ class Senders:
         wanted = "" if group == "Default group" else plain(group)
         if not wanted and group != "Default group":
             return ()
-        found = [
-            (student.id, plain(number_of(student, GROUP)))
-            for student in self.students
-            if any(key.lower() in GROUP for key in student.other)
-        ]
-        return tuple(id for id, own in found if own == wanted)
+        if self._groups is None:
+            self._groups = {}
+            for student in self.students:
+                if any(key.lower() in GROUP for key in student.other):
+                    own = plain(number_of(student, GROUP))
+                    self._groups.setdefault(own, []).append(student.id)
+        return tuple(self._groups.get(wanted, ()))
 
     def _by_number(self, number: str, columns: Collection[str]) -> Student | None:
-        found = (each for each in self.students if number and number in numbers(each, columns))
-        return next(found, None)
+        """Return who has a number in one of the columns; the first of several."""
+        key = tuple(columns)
+        if key not in self._numbered:
+            self._numbered[key] = _by(lambda each: set(numbers(each, key)), self.students)
+        return next(iter(self._numbered[key].get(number, ())), None) if number else None
 
     def _by_name(self, called: str) -> list[Student]:
         """Return whose id, address or login that is; else whose name it can be."""
         word = called.strip().lower()
-        own = [each for each in self.students if word and word == each.id.lower()]
-        for keys in (_address, _logins):
-            own = own or [each for each in self.students if word and word in keys(each)]
-        return own or [each for each in self.students if plain(called) in spellings(each.name)]
+        ways = ((kind, word) for kind in ("id", "address", "login"))
+        for kind, key in (*ways, ("name", plain(called))):
+            found = self._called[kind].get(key, [])
+            if key and found:
+                return found
+        return []
 
     def _own_name(self, called: str, number: str) -> str:
         """Return a folder name for somebody unknown; two of one name get different ones."""
@@ -188,12 +202,15 @@ class Senders:
         return id
 
 
-def _address(student: Student) -> set[str]:
-    return {student.email.lower()} - {""}
-
-
-def _logins(student: Student) -> set[str]:
-    return {each.lower() for each in numbers(student, LOGINS)}
+def _by(
+    keys: Callable[[Student], set[str]], students: Sequence[Student]
+) -> dict[str, list[Student]]:
+    """Return the students by what `keys` gives for each."""
+    found: dict[str, list[Student]] = {}
+    for student in students:
+        for key in keys(student):
+            found.setdefault(key, []).append(student)
+    return found
 
 
 def _may_be_called(student: Student, called: str) -> bool:
