@@ -269,13 +269,32 @@ def test_sakai_folders(week, tmp_path):
             "Week 1/grades.csv": b"Week 1,Points\n",
             "Week 1/Moreau, Ada(ada)/Moreau, Ada(ada)_submissionText.html": b"<p>see file</p>",
             "Week 1/Moreau, Ada(ada)/feedbackText.html": b"",
-            "Week 1/Moreau, Ada(ada)/timestamp.txt": b"20261120155823000",
+            "Week 1/Moreau, Ada(ada)/timestamp.txt": b"2026-11-20T15:58:23Z",
+            "Week 1/Weiss, Bob(b.weiss)/timestamp.txt": b"2026-12-02T15:58:23.120Z",
         },
     )
     assert found.layout is Layout.SAKAI
     assert letters(found) == {"ada": "a", "bob": "b"}
     assert (found.strays, doubtful(found)) == ((), set())
-    assert not any(each.late for each in found.submissions)
+    assert [each.late for each in found.submissions] == [False, True]
+
+
+def test_sakai_names_the_members_of_a_group(week, tmp_path):
+    found = taken(
+        week,
+        tmp_path,
+        "Week 1/Red Pandas (0b1f-77)/Submission attachment(s)/week1.ipynb",
+        **{"Week 1/Red Pandas (0b1f-77)/members.txt": b"Moreau, Ada(ada); Der, Score Und(und)"},
+    )
+    assert letters(found) == {"ada": "a", "und": "a"}
+    assert (found.strays, doubtful(found)) == ((), set())
+
+
+def test_sakai_without_folders(week, tmp_path):
+    name = "Week 1/Moreau, Ada(ada)_Submission attachment(s)_week1.ipynb"
+    found = taken(week, tmp_path, name)
+    assert (letters(found), found.submissions[0].file) == ({"ada": "a"}, "week1.ipynb")
+    assert "no time came with it" in str(found)
 
 
 @pytest.mark.parametrize("around", ["", "Week 1/Submissions/"])

@@ -40,7 +40,7 @@ class Layout(Enum):
 
 
 # A layout whose times say nothing of when it was handed in: an archive's are those of the download.
-TIMELESS = (Layout.MOODLE, Layout.SAKAI, Layout.ILIAS, Layout.GITHUB, Layout.FOLDER)
+TIMELESS = (Layout.MOODLE, Layout.ILIAS, Layout.GITHUB, Layout.FOLDER)
 ZONELESS = (Layout.BLACKBOARD, Layout.BRIGHTSPACE)
 # Certain by the names of its folders, also where most of the files are of something else.
 _CERTAIN = (Layout.GRADESCOPE, Layout.NBGRADER, Layout.FOLDER)
@@ -48,7 +48,7 @@ _CERTAIN = (Layout.GRADESCOPE, Layout.NBGRADER, Layout.FOLDER)
 # What a platform puts beside the hand-ins.
 _FURNITURE = re.compile(
     r"index\.html|submission_metadata\.yml|timestamp\.txt|grades\.(csv|xlsx?)|comments\.txt"
-    r"|feedbackText\.html|status\.(csv|xlsx)|.*_timestamp\.txt"
+    r"|members\.txt|feedbackText\.html|status\.(csv|xlsx)|.*_timestamp\.txt"
 )
 
 
@@ -72,8 +72,14 @@ def delivery(
         If nobody is recognised, or people could be taken for each other.
     """
     senders = Senders(students)
-    stamps, submitters = platforms.timestamps(entries), platforms.submitters(entries)
-    asked = Asked(senders, assignment, zone, stamps, submitters)
+    asked = Asked(
+        senders,
+        assignment,
+        zone,
+        platforms.timestamps(entries),
+        platforms.member_lists(entries),
+        platforms.submitters(entries),
+    )
     files = [entry for entry in entries if entry.path.name != "timestamp.txt"]
     for layout, match in _layouts(files, asked).items():
         pairs = [(entry, match(entry)) for entry in files]

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from datetime import datetime, tzinfo
 from pathlib import PurePosixPath
@@ -29,7 +30,8 @@ class Asked:
     senders: Senders
     assignment: str
     zone: tzinfo
-    stamps: Mapping[PurePosixPath, str] = field(default_factory=dict)  # nbgrader's, by folder
+    stamps: Mapping[PurePosixPath, str] = field(default_factory=dict)  # times, by folder
+    members: Mapping[PurePosixPath, str] = field(default_factory=dict)  # Sakai's, by folder
     submitters: Mapping[str, Submitted] = field(default_factory=dict)  # Gradescope's, by folder
 
 
@@ -216,17 +218,15 @@ def gradescope(entry: Entry, asked: Asked) -> HandIn | None:
         told = asked.submitters.get(part)
         if told is None or entry.path.name == METADATA:
             continue
-        found = [_one_of(each, asked.senders) for each in told.people]
         when = read_time(told.when, asked.zone) if told.when else None
-        unread = "" if when else told.when
         order = (*by_time(when or entry.when), float(attempt(entry.path.name, asked.assignment)))
-        members = tuple(id for id, _ in found) if len(found) > 1 else ()
-        number = "" if members else next((each for each in told.people[0] if each), "")
-        doubts = tuple(dict.fromkeys(each for _, several in found for each in several))
-        return HandIn(
-            found[0][0], entry.path.name, entry, when=when, order=order, members=members,
-            problems=doubts, group=part if members else "", unread=unread, number=number,
-        )  # fmt: skip
+        found = HandIn("", entry.path.name, entry, when=when, order=order)
+        found = replace(found, unread="" if when else told.when)
+        if len(told.people) > 1:
+            return _of_several(found, part, told.people, asked)
+        student, problems = _one_of(told.people[0], asked.senders)
+        number = next((each for each in told.people[0] if each), "")
+        return replace(found, student=student, problems=problems, number=number)
     return None
 
 
@@ -280,9 +280,10 @@ _ATTACHED = "Submission attachment(s)"
 def sakai(entry: Entry, asked: Asked) -> HandIn | None:
     """Read ``Week 1/Moreau, Ada(ada)/Submission attachment(s)/week1.ipynb``.
 
-    Folders, the file ``…_submissionText.html`` and what lies beside them are as several programs
-    read them that people wrote to mark Sakai's archives; so are names with ``_`` in place of the
-    folders.
+    ``AssignmentServiceImpl.java`` of Sakai (00701f68) writes the sortable name and the login, or
+    the title of a group and its number; ``timestamp.txt`` has the time of the hand-in,
+    ``members.txt`` those of a group, and ``…_submissionText.html`` what was typed. Without folders,
+    ``_`` stands in their place and there is no time.
     """
     for place, part in enumerate(entry.path.parts):
         match = _SAKAI.fullmatch(part)
@@ -290,15 +291,45 @@ def sakai(entry: Entry, asked: Asked) -> HandIn | None:
             continue
         inside = [*entry.path.parts[place + 1 :]] or [match["rest"] or ""]
         typed = inside[-1].endswith("submissionText.html")
-        attached = inside[0].startswith(_ATTACHED)
-        if not typed and not attached:
+        if not typed and not inside[0].startswith(_ATTACHED):
             return None
-        name = inside[-1].removeprefix(f"{_ATTACHED}_")
-        order = (*by_time(entry.when), float(attempt(name, asked.assignment)))
-        found = HandIn("", name, entry, order=order, typed=typed, number=match["login"])
+        folder = PurePosixPath(*entry.path.parts[: place + 1])
+        name, said = inside[-1].removeprefix(f"{_ATTACHED}_"), asked.stamps.get(folder, "")
+        when = read_time(said, asked.zone) if said else None
+        order = (*by_time(when or entry.when), float(attempt(name, asked.assignment)))
+        found = HandIn("", name, entry, when=when, order=order, typed=typed, number=match["login"])
+        found = replace(found, unread="" if when else said)
+        if folder in asked.members:
+            return _of_several(found, match["who"], _people(asked.members[folder]), asked)
         login = match["login"] if asked.senders.knows(match["login"]) else ""
         return whose(found, login or match["who"], asked)
     return None
+
+
+def _people(members: str) -> list[tuple[str, ...]]:
+    """Return the logins and names of ``Moreau, Ada(ada); Weiss, Bob(bob)``."""
+    listed = (re.fullmatch(r"(.*)\(([^()]*)\)", each.strip()) for each in members.split(";"))
+    return [(match[2], match[1]) for match in listed if match]
+
+
+def _of_several(found: HandIn, group: str, people: Sequence[Sequence[str]], asked: Asked) -> HandIn:
+    """Return what each of several people has handed in, who are called in several ways."""
+    each_one = [_one_of(each, asked.senders) for each in people]
+    doubts = dict.fromkeys(problem for _, several in each_one for problem in several)
+    ids = tuple(id for id, _ in each_one)
+    return replace(found, student=ids[0], members=ids, problems=tuple(doubts), group=group)
+
+
+def member_lists(entries: Sequence[Entry]) -> dict[PurePosixPath, str]:
+    """Return what each of Sakai's ``members.txt`` says, by its folder."""
+    found = {}
+    for entry in entries:
+        if entry.path.name == "members.txt":
+            with suppress(Unreadable):
+                said = entry.read()[:100_000].decode("utf-8", "replace")
+                if _people(said):
+                    found[entry.path.parent] = said
+    return found
 
 
 # ── ILIAS ────────────────────────────────────────────────────────────────────────────────────

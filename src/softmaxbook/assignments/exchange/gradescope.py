@@ -14,8 +14,10 @@ working folder, and the format of ``results.json`` are those of
 https://gradescope-autograders.readthedocs.io/en/latest/specs/, and ``submission_metadata.json``
 that of https://gradescope-autograders.readthedocs.io/en/latest/submission_metadata/. Otter-Grader
 writes the same ``results.json``. It needs a score or tests with scores, and a score of 0 would be
-shown and exported as a mark; so for a hand-in that is not graded there are no results, and the
-autograder ends with an error.
+shown and exported as a mark; so for a hand-in that is not graded there is no such file, and the
+autograder ends with an error. Gradescope's harness (a public copy of version 0.15.1 was read) then
+sends results that are null, and a 0 only where there is a file that is no JSON. What Gradescope
+makes of it was not tried.
 """
 
 from __future__ import annotations
