@@ -319,8 +319,12 @@ def test_ilias_teams_by_the_column(tmp_path):
         week,
         tmp_path,
         "Week 1/Team 12/Moreau_Ada_ada_301/a.ipynb",
-        "Week 1/Team 13/Neill_Eve_eve_302/a.ipynb",
+        "Week 1/Team 13/Neill_Eve_eve_302/Late Submission - a.ipynb",
     )
+    assert [(each.late, each.file) for each in found.submissions] == [
+        (False, "a.ipynb"),
+        (True, "a.ipynb"),
+    ]
     assert letters(found) == {"ada": "a", "eve": "b"}
     assert found.absent == ("bob",)  # whose team is called otherwise than the folder
     assert doubtful(found) == set()

@@ -335,23 +335,27 @@ def member_lists(entries: Sequence[Entry]) -> dict[PurePosixPath, str]:
 # ── ILIAS ────────────────────────────────────────────────────────────────────────────────────
 
 _ILIAS = re.compile(r"(?P<last>[^_]+)_(?P<first>[^_]+)_(?P<login>.+)_(?P<number>\d+)")
+_ILIAS_LATE = re.compile(r"[^-]*(?:late|versp(?:ä|ae|a)tet)[^-]* - (?P<file>.+)", re.I)
 
 
 def ilias(entry: Entry, asked: Asked) -> HandIn | None:
     """Read ``Week 1/Submissions/Team 12/Moreau_Ada_ada_301/week1.ipynb``, with or without teams.
 
-    A folder is called by the last name, the first, the login and a number, and a team's folder is
-    around those of its members: so the README of ilifau/ExerciseStatusFile has it, and that of
-    Slandy95/eCampus-collective-team-feedback-upload with the first name before the last.
+    ``class.ilExSubmission.php`` of ILIAS (03cc48ed) calls a folder by the last name, the first, the
+    login and the number of the user, puts it into one of the team, and words in the installation's
+    language before the name of a file that was late. The times of the files are those of the
+    hand-ins, unless the archive was unpacked by something that sets new ones.
     """
     folders = entry.path.parts[:-1]
     for place, part in enumerate(folders):
         match = _ILIAS.fullmatch(part)
         if not match:
             continue
-        name = entry.path.name
+        late = _ILIAS_LATE.fullmatch(entry.path.name)
+        name = late["file"] if late else entry.path.name
         order = (*by_time(entry.when), float(attempt(name, asked.assignment)))
-        found = HandIn("", name, entry, order=order, number=match["number"])
+        is_late = True if late else None  # the words may be of a language that is not known
+        found = HandIn("", name, entry, late=is_late, order=order, number=match["number"])
         team = folders[place - 1] if place and folders[place - 1].startswith("Team") else ""
         members = asked.senders.members(team) or asked.senders.members(team.removeprefix("Team"))
         if members:
