@@ -9,10 +9,9 @@ from pathlib import Path
 from typing import Any
 
 import genanki
-from markdown_it import MarkdownIt
-from mdit_py_plugins.dollarmath import dollarmath_plugin
 from sphinx.application import Sphinx
 
+from softmaxbook.assignments.questions.prose import html_of
 from softmaxbook.checking import Exercise, question_data
 from softmaxbook.checking.questions import solutions_shown
 from softmaxbook.widgets.review import questions
@@ -37,26 +36,6 @@ CARD = genanki.Model(
     css=".card { font-family: sans-serif; font-size: 1.1em; text-align: left; max-width: 40em; "
     "margin: auto; } .hint { margin: 0.6em 0; }",
 )
-
-
-def _for_mathjax(content: str, options: dict[str, Any]) -> str:
-    left, right = (r"\[", r"\]") if options.get("display_mode") else (r"\(", r"\)")
-    escaped = content.replace("&", "&amp;").replace("<", "&lt;")
-    return f"{left}{escaped}{right}"
-
-
-markdown = MarkdownIt("commonmark").use(dollarmath_plugin, renderer=_for_mathjax)
-
-
-def html_of(text: str) -> str:
-    r"""Return Markdown as HTML, with formulas as Anki wants them.
-
-    Examples
-    --------
-    >>> html_of("Is $p < 1$?")
-    '<p>Is <span class="math inline">\\(p &lt; 1\\)</span>?</p>\n'
-    """
-    return str(markdown.render(text))
 
 
 def note_of(exercise: Exercise) -> genanki.Note:

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from ..assignment import Assignment
+from ..course import CourseError
 from ..settings import load, new
 from ..wording import counted
 
@@ -291,6 +292,69 @@ def _run_export(given: argparse.Namespace) -> None:
     print(export(_load(given), given.format, given.table, given.empty_rows))
 
 
+def _export_questions(parts: Any) -> None:
+    about = """\
+Write questions about numbers and choices as the quizzes of another system import them, each mistake
+with its hint where that system can.
+
+  softmaxbook assignment export-questions week1 --format moodle --variants 20
+  softmaxbook assignment export-questions --format canvas --chapter losses --seed autumn
+  softmaxbook assignment export-questions --format qti21 --exercise two-bins --seed autumn
+
+With an assignment: its questions, with its points, into week1/questions/. Without one: those that
+you name, a chapter's, or all of the book and of your exercises/, into questions/. The same seed
+makes the same file; the numbers are never those of the book's pages.
+
+  moodle   Moodle XML        canvas   QTI 1.2, for classic quizzes
+  qti21    QTI 2.1           gift     GIFT
+
+The page “For instructors” has a table of what each can carry. Every file holds the answers.
+"""
+    parser = _step(
+        parts,
+        "export-questions",
+        "write questions for the quizzes of another system",
+        about,
+        _run_export_questions,
+    )
+    parser.add_argument("name", nargs="?", help="an assignment's folder in the course")
+    parser.add_argument(
+        "--format", required=True, metavar="FORMAT", help="moodle, canvas, qti21 or gift"
+    )
+    parser.add_argument(
+        "--variants", type=_positive, default=1, metavar="N", help="sets of numbers; default: 1"
+    )
+    parser.add_argument("--exercise", action="append", metavar="ID", help="can be repeated")
+    parser.add_argument("--chapter", help="all questions of a chapter")
+    parser.add_argument("--seed", metavar="TEXT", help="without an assignment: any text of yours")
+    parser.add_argument(
+        "--book", default="", metavar="ADDRESS", help="your site: questions by a figure link there"
+    )
+    parser.add_argument("--explain", action="store_true", help="tell the solution after the answer")
+
+
+def _run_export_questions(given: argparse.Namespace) -> None:
+    from ..questions.export import bank, export
+
+    if given.name:
+        if given.seed or given.exercise or given.chapter:
+            raise CourseError(
+                "an assignment has its exercises and its seed: leave out --exercise, --chapter "
+                "and --seed, or the assignment's name"
+            )
+        assignment = _load(given)
+        into = assignment.folder / "questions"
+    else:
+        if not given.seed:
+            raise CourseError(
+                "give --seed TEXT, from which the numbers of the variants follow, "
+                "or the name of an assignment, which has a seed"
+            )
+        assignment = bank(given.course, given.seed, given.exercise or (), given.chapter)
+        into = assignment.folder
+    print(export(assignment, given.format, into, given.variants, given.explain, given.book))
+
+
 def _report(parts: Any) -> None:
     about = """\
 Write a page about the class: marks, which mistakes were made how often, which exercise separates.
@@ -310,4 +374,15 @@ def _run_report(given: argparse.Namespace) -> None:
     print(write(_load(given), names=given.names))
 
 
-STEPS = (_new, _check, _release, _collect, _grade, _mark, _feedback, _export, _report)
+STEPS = (
+    _new,
+    _check,
+    _release,
+    _collect,
+    _grade,
+    _mark,
+    _feedback,
+    _export,
+    _report,
+    _export_questions,
+)

@@ -1,0 +1,420 @@
+"""Every system judges an exported question as the checker does, and its file is what it reads."""
+
+import base64
+import html as html_lib
+import io
+import json
+import os
+import subprocess
+import sys
+import zipfile
+from pathlib import Path
+from types import SimpleNamespace
+from xml.etree import ElementTree as ET
+
+import importing
+import moodle_xml_parser.parser as moodle_xml_parser
+import numpy as np
+import pytest
+from importing import bare
+from lxml import etree
+
+from softmaxbook.assignments import command
+from softmaxbook.assignments.course import CourseError
+from softmaxbook.assignments.questions.export import SYSTEMS, bank, export
+from softmaxbook.assignments.questions.prose import as_mathml, as_picture, html_of
+from softmaxbook.assignments.questions.question import question_of, variants
+from softmaxbook.assignments.settings import load
+from softmaxbook.checking import Status
+from softmaxbook.checking.attempts import check_value
+from softmaxbook.exercises import exercises
+
+SITE = "https://example.org/book-of-softmax"
+NUMBER = 2  # sets of numbers
+READERS = {
+    "moodle": lambda data: [each for _, each in importing.moodle_questions(data)],
+    "gift": lambda data: [each for _, each in importing.gift_questions(data.decode())],
+    "canvas": lambda data: [each for _, each in importing.canvas_questions(data)],
+    "qti21": lambda data: list(importing.qti21_questions(data)),
+}
+
+
+def asked_of(book):
+    """Yield every exercise with the numbers that an export gives it."""
+    for chosen in book.exercises:
+        one = chosen.exercise
+        seeds = (book.derived_seed("question", one.id, str(k)) for k in range(1000))
+        yield from variants(one, NUMBER, seeds)
+
+
+@pytest.fixture(scope="module")
+def book(tmp_path_factory):
+    """Return all questions of the book, and what each system's file holds of them."""
+    folder = tmp_path_factory.mktemp("course")
+    whole = bank(folder, "autumn")
+    made = {name: export(whole, name, folder / name, NUMBER, book=SITE) for name in SYSTEMS}
+    files = {name: each.path.read_bytes() for name, each in made.items()}
+    return SimpleNamespace(bank=whole, made=made, files=files, exercises=list(asked_of(whole)))
+
+
+@pytest.fixture(scope="module")
+def verdicts(book):
+    """Return what the checker says to the numbers that people type, by exercise and prompt."""
+    return {
+        (asked.id, asked.prompt()): [(each, check_value(asked, each)) for each in typed(asked)]
+        for asked in book.exercises
+        if asked.form == "number" and len(asked.labels) < 2
+    }
+
+
+@pytest.fixture(scope="module", params=SYSTEMS)
+def imported(request, book):
+    """Return a system, and what it holds after the import: each question beside its exercise."""
+    found = READERS[request.param](book.files[request.param])
+    left = {each.split(":")[0] for each in book.made[request.param].left}
+    asked = [each for each in book.exercises if each.id not in left]
+    assert len(found) == len(asked) == book.made[request.param].questions
+    return request.param, list(zip(asked, found, strict=True))
+
+
+def test_every_question_of_the_book_goes_somewhere_as_it_is(book):
+    in_place = {each.id for each in exercises() if each.answered_in_place}
+    assert {each.id for each in book.exercises} == in_place
+    for name, made in book.made.items():
+        left = {each.split(":")[0] for each in made.left}
+        assert left == (set() if name == "qti21" else {"weights-behind-a-mask"})
+
+
+def test_the_words_of_each_question_arrive(imported):
+    system, pairs = imported
+    formula = {"canvas": as_picture, "qti21": as_mathml}.get(system)
+    for asked, found in pairs:
+        told = html_of(asked.prompt(), formula) if formula else html_of(asked.prompt())
+        if system == "qti21":
+            told = "".join(ET.fromstring(f"<div>{told}</div>").itertext())
+        assert asked.title in found.name
+        assert bare(told) in bare(found.text)
+
+
+def typed(asked):
+    """Yield numbers that people type: right ones, mistakes, their edges, and others."""
+    question = question_of(asked)
+    rng = np.random.default_rng(len(asked.id))
+    yield float(question.shown[0])
+    for answer in question.answers:
+        for each in answer.fields[0]:
+            for share in (0.0, 0.999, -0.999, 1.001, -1.001):
+                yield each.value + share * each.tolerance
+    yield from (each * question.answers[0].fields[0][0].value for each in rng.normal(0, 2, 5))
+    yield from (0.0, 1.0, -1.0, 50.0, 1e6)
+
+
+def test_a_number_is_judged_as_by_the_checker(imported, verdicts):
+    system, pairs = imported
+    named = 0
+    for asked, found in pairs:
+        for number, verdict in verdicts.get((asked.id, asked.prompt()), ()):
+            share, told = found.judge(number)
+            assert share == (verdict.status is Status.CORRECT), (asked.id, number, verdict.status)
+            expected = asked.nudge
+            if verdict.status is Status.CORRECT:
+                expected = ""
+            elif verdict.status is Status.MISTAKE and system != "canvas":
+                expected, named = verdict.hint, named + 1
+            assert bare(told) == bare(shown(system, expected)), (asked.id, number)
+    assert named > 500 or system == "canvas"
+
+
+def shown(system, text):
+    """Return a text as `system` shows it, without its tags."""
+    if system == "qti21":
+        return "".join(ET.fromstring(f"<div>{html_of(text, as_mathml)}</div>").itertext())
+    return html_of(text, as_picture) if system == "canvas" else html_of(text)
+
+
+def test_each_mistake_of_a_number_has_its_own_feedback(imported):
+    system, pairs = imported
+    for asked, found in pairs:
+        if asked.form == "choice" or len(asked.labels) > 1 or system == "canvas":
+            continue
+        for answer in question_of(asked).answers[1:]:
+            share, told = found.judge(answer.fields[0][0].value)
+            assert (share, bare(told)) == (0.0, bare(shown(system, answer.hint))), asked.id
+
+
+def test_an_option_is_judged_as_by_the_checker(imported):
+    system, pairs = imported
+    for asked, found in pairs:
+        if asked.form != "choice":
+            continue
+        assert len(found.options) == len(asked.options)
+        for letter, text in asked.options:
+            verdict = check_value(asked, letter)
+            share, told = found.options[bare(shown(system, text))]
+            assert share == (verdict.status is Status.CORRECT)
+            assert bare(told) == bare(shown(system, verdict.hint)), (asked.id, letter)
+
+
+def test_canvas_takes_no_mistake_for_right(book):
+    """Whatever meets a condition is right there, so a number has those of the right answer."""
+    for _, data in opened(book.files["canvas"], "softmax-"):
+        for item in ET.fromstring(data).iter(f"{importing.QTI12}item"):
+            if "numerical_question" in ET.tostring(item, "unicode"):
+                scores = [each.text for each in item.iter(f"{importing.QTI12}setvar")]
+                assert scores
+                assert set(scores) == {"100"}
+
+
+def test_several_numbers_are_right_together_or_not_at_all(book):
+    asked = next(each for each in book.exercises if each.id == "weights-behind-a-mask")
+    found = next(each for each in READERS["qti21"](book.files["qti21"]) if asked.title in each.name)
+    for answer in question_of(asked).answers:
+        numbers = [field[0].value for field in answer.fields]
+        share, told = found.judge(*numbers)
+        verdict = check_value(asked, numbers)
+        assert share == answer.right == (verdict.status is Status.CORRECT)
+        assert bare(told) == bare(shown("qti21", verdict.hint))
+        half = found.judge(numbers[0], 17.0, numbers[2])
+        assert half[0] == 0.0
+
+
+def test_the_right_number_is_told_with_the_digits_asked_for(book):
+    """Moodle tells the first answer with all points."""
+    for each in ET.fromstring(book.files["moodle"]).iter("question"):
+        if each.get("type") == "numerical":
+            first = each.find("answer")
+            assert first.get("fraction") == "100"
+            assert len(first.findtext("text").replace(".", "").strip("-0")) <= 6
+
+
+def opened(data, beginning=""):
+    """Yield the name and the bytes of each XML file of a package."""
+    package = zipfile.ZipFile(io.BytesIO(data))
+    for name in package.namelist():
+        if name.startswith(beginning) and name.endswith(".xml"):
+            yield name, package.read(name)
+
+
+def test_qti21_meets_its_schema(book, tmp_path):
+    schemas = Path(importing.__file__).parent / "schemas" / "qti21.zip"
+    zipfile.ZipFile(schemas).extractall(tmp_path)
+    schema = etree.XMLSchema(etree.parse(tmp_path / "qtiv2p1" / "imsqti_v2p1.xsd"))
+    files = [pair for pair in opened(book.files["qti21"]) if pair[0] != "imsmanifest.xml"]
+    assert len(files) == book.made["qti21"].questions + 1
+    for _, data in files:
+        schema.assertValid(etree.fromstring(data))
+    spoilt = files[1][1].replace(b"setOutcomeValue", b"setValue")
+    assert not schema.validate(etree.fromstring(spoilt))
+
+
+def test_every_file_of_the_qti21_package_is_in_its_manifest(book):
+    resources, files = importing.pyslet_files(book.made["qti21"].path)
+    assert len(resources) == book.made["qti21"].questions + 1
+    with zipfile.ZipFile(book.made["qti21"].path) as package:
+        named = {"imsmanifest.xml", *(str(each).lower() for each in files)}
+        assert {name.lower() for name in package.namelist()} == named
+
+
+def test_another_reader_finds_every_question_of_qti12(book):
+    found = {}
+    for _, data in opened(book.files["canvas"], "softmax-"):
+        found |= importing.pyslet_items_of_qti12(data)
+    assert len(found) == book.made["canvas"].questions
+    assert min(found.values()) >= 1
+
+
+def test_another_reader_finds_every_choice_of_moodle_xml(book):
+    found = moodle_xml_parser.parse_bytes(book.files["moodle"])["multichoice"]
+    asked = [each for each in book.exercises if each.form == "choice"]
+    assert [each.name for each in found] == [each.title for each in asked]
+    for one, other in zip(asked, found, strict=True):
+        right = [each.answer for each in other.options if each.score_fraction == 100]
+        assert [bare(each) for each in right] == [bare(html_of(dict(one.options)[one.solution()]))]
+        assert other.single
+
+
+def test_categories_are_chapters_and_exercises_with_variants(book):
+    for name in ("moodle", "gift"):
+        read = getattr(importing, f"{name}_questions")
+        data = book.files[name] if name == "moodle" else book.files[name].decode()
+        for category, found in read(data):
+            root, top, _, chapter, *rest = category.split("/", 4)
+            asked = next(each for each in book.exercises if each.title in found.name)
+            assert (root, top, chapter) == ("$course$", "top", asked.chapter)
+            assert rest == ([asked.title] if found.name != asked.title else [])
+    titles = {title for title, _ in importing.canvas_questions(book.files["canvas"])}
+    assert titles == {f"Softmax: {each.chapter}" for each in book.exercises}
+
+
+def test_a_quiz_draws_one_of_the_variants(book):
+    (data,) = (data for name, data in opened(book.files["qti21"], "test"))
+    sections = ET.fromstring(data).iter(f"{importing.QTI21}assessmentSection")
+    drawn = [each for each in sections if each.find(f"{importing.QTI21}selection") is not None]
+    assert len(drawn) > 20
+    assert all(len(each.findall(f"{importing.QTI21}assessmentItemRef")) > 1 for each in drawn)
+
+
+def test_the_numbers_are_others_than_those_of_the_page(book):
+    asked = [each for each in book.exercises if each.form == "number"]
+    pages = {each.prompt() for each in exercises()}
+    assert not [each.id for each in asked if each.prompt() in pages]
+    assert len({each.prompt() for each in asked}) == len(asked)
+
+
+def test_one_seed_makes_one_file_and_another_makes_others(book, tmp_path):
+    code = (
+        "import sys; from pathlib import Path\n"
+        "from softmaxbook.assignments.questions.export import SYSTEMS, bank, export\n"
+        "course = Path(sys.argv[1])\n"
+        "for name in SYSTEMS:\n"
+        "    export(bank(course, 'autumn'), name, course / name, 2, book=sys.argv[2])\n"
+    )
+    environment = os.environ | {"PYTHONHASHSEED": "17"}
+    run = [sys.executable, "-c", code, tmp_path, SITE]
+    subprocess.run(run, check=True, env=environment)
+    for name, system in SYSTEMS.items():
+        assert (tmp_path / name / system.file).read_bytes() == book.files[name]
+    other = export(bank(tmp_path, "spring"), "gift", tmp_path, NUMBER, book=SITE)
+    assert other.path.read_bytes() != book.files["gift"]
+
+
+def test_the_solution_is_told_only_where_asked(tmp_path):
+    chosen = bank(tmp_path, "x", ["softmax-by-hand"])
+    asked = next(asked_of(chosen))
+    why = bare(html_of(asked.solution_text()))
+    for explained in (False, True):
+        for name, system in SYSTEMS.items():
+            export(chosen, name, tmp_path, 1, explained)
+            data = (tmp_path / system.file).read_bytes()
+            texts = [data, *(text for _, text in opened(data))] if data[:2] == b"PK" else [data]
+            plain = bare(" ".join(each.decode("utf-8", "replace") for each in texts))
+            plain = plain.replace("\\=", "=").replace("\\n", "")
+            told = bare(html_lib.unescape(plain)).replace("\\", "")
+            assert (why in told) == explained, name
+
+
+OWN = '''
+from softmaxbook.exercises import Exercise
+
+
+def solution():
+    return "a"
+
+
+def the_left_one():
+    """The picture shows the *other* one."""
+    return "b"
+
+
+def none():
+    """There is one."""
+    return "c"
+
+
+def twice():
+    """Only one."""
+    return "d"
+
+
+EXERCISE = Exercise(
+    id="the-larger-share", chapter="week 1", title="The larger share", kind="choose",
+    difficulty=1, form="choice", statement="Whose is it? ![two bars](bars/two bars.png)".replace(
+        "two bars.png", "two%20bars.png"),
+    options=(("a", "right"), ("b", "left"), ("c", "none"), ("d", "both")),
+    solution=solution, mistakes=(the_left_one, none, twice), hints=("Look.", "Measure."),
+)
+'''
+PICTURE = b"\x89PNG\r\n\x1a\n and the rest"
+
+
+@pytest.fixture
+def course(tmp_path):
+    """Return a course with an exercise of its own, which has a picture."""
+    (tmp_path / "exercises" / "bars").mkdir(parents=True)
+    (tmp_path / "exercises" / "larger.py").write_text(OWN)
+    (tmp_path / "exercises" / "bars" / "two bars.png").write_bytes(PICTURE)
+    return tmp_path
+
+
+def test_pictures_go_along(course):
+    own = bank(course, "x", ["the-larger-share"])
+    quiz = ET.fromstring(export(own, "moodle", course).path.read_bytes())
+    (file,) = quiz.iter("file")
+    assert base64.b64decode(file.text) == PICTURE
+    assert f"@@PLUGINFILE@@/{file.get('name')}" in quiz.findtext(".//questiontext/text")
+    for name, folder in (("canvas", "images/"), ("qti21", "items/media/")):
+        package = zipfile.ZipFile(export(own, name, course).path)
+        (inside,) = (each for each in package.namelist() if each.startswith(folder))
+        assert package.read(inside) == PICTURE
+        assert f'href="{inside}"'.encode() in package.read("imsmanifest.xml")
+    assert b'src="media/' in package.read(next(n for n in package.namelist() if "larger" in n))
+    with pytest.raises(CourseError, match="the-larger-share: it has a picture"):
+        export(own, "gift", course)
+
+
+@pytest.mark.parametrize(
+    ("address", "message"),
+    [
+        ("https://example.org/x.png", "is not in .*put it there"),
+        ("../secret.png", "is not in"),
+        ("none.png", "there is no picture none.png"),
+        ("larger.py", "has to be one of .png"),
+    ],
+)
+def test_a_picture_that_cannot_go_along_is_named(course, address, message):
+    path = course / "exercises" / "larger.py"
+    path.write_text(OWN.replace("bars/two bars.png", address))
+    with pytest.raises(CourseError, match=message):
+        export(bank(course, "x", ["the-larger-share"]), "moodle", course)
+
+
+def test_an_assignment_gives_its_points_and_keeps_its_seed(tmp_path, capsys):
+    given = ["--course", str(tmp_path)]
+    ids = ["softmax-by-hand", "softmax-of-one-vector", "what-changes-nothing"]
+    assert command.main(["assignment", "new", "week1", *ids, *given]) == 0
+    path = tmp_path / "week1" / "assignment.toml"
+    path.write_text(path.read_text().replace("{ values = 1 }", "{ values = 2.5 }", 1))
+    run = ["assignment", "export-questions", "week1", "--format", "moodle", "--variants", "3"]
+    assert command.main([*run, *given]) == 0
+    told = capsys.readouterr().out
+    assert "4 questions of 2 exercises" in told
+    assert "left out: softmax-of-one-vector: it asks for a program" in told
+    quiz = ET.fromstring((tmp_path / "week1" / "questions" / "moodle.xml").read_bytes())
+    assert [each.text for each in quiz.iter("defaultgrade")] == ["2.5", "2.5", "2.5", "1"]
+    seed = tmp_path / "week1" / "assignment.toml"
+    assert json.dumps(load(tmp_path / "week1").seed) in seed.read_text()
+
+
+def test_fewer_variants_than_asked_for_are_told(tmp_path):
+    made = export(bank(tmp_path, "x", ["how-a-probability-moves"]), "gift", tmp_path, 200)
+    assert 1 < made.questions < 200
+    assert made.few == (f"how-a-probability-moves: {made.questions}",)
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (["--format", "gift"], "give --seed TEXT"),
+        (["--format", "word", "--seed", "x"], "there is no format 'word'; there are moodle"),
+        (["week1", "--format", "gift", "--seed", "x"], "leave out --exercise"),
+        (["week1", "--format", "gift"], "week1"),
+        (["--format", "gift", "--seed", "x", "--exercise", "softmax-by-foot"], "softmax-by-hand"),
+        (["--format", "gift", "--seed", "x", "--exercise", "softmax-of-a-batch"], "a program"),
+        (["--format", "gift", "--seed", "x", "--exercise", "who-pays"], "--book ADDRESS"),
+        (["--format", "gift", "--seed", "x", "--chapter", "love"], "there is no chapter 'love'"),
+        (["--format", "gift", "--seed", "x", "--book", "mine"], "is not the address of a site"),
+    ],
+)
+def test_what_was_wrong_is_named(tmp_path, capsys, arguments, message):
+    given = ["assignment", "export-questions", "--course", str(tmp_path), *arguments]
+    assert command.main(given) == 2
+    assert message in capsys.readouterr().err
+    assert not list(tmp_path.rglob("gift.txt"))
+
+
+def test_an_edition_without_solutions_exports_nothing(tmp_path, monkeypatch):
+    monkeypatch.setenv("SOFTMAXBOOK_SOLUTIONS", "no")
+    for name in SYSTEMS:
+        with pytest.raises(CourseError, match="without solutions has no questions to export"):
+            export(bank(tmp_path, "x"), name, tmp_path)
+    assert not any(tmp_path.iterdir())
