@@ -26,6 +26,10 @@ A course is a folder, and the command works in the current one. A week goes like
   softmaxbook assignment export week1 --format canvas   the marks as a table: week1/export/
   softmaxbook assignment report week1                   the class on one page: week1/report.html
 
+Questions about numbers and choices also go to the quizzes of Moodle, Canvas and others:
+
+  softmaxbook assignment export-questions week1 --format moodle --variants 20
+
 Exercises of your own lie in the folder exercises/ of the course; students.csv (id,name,email) names
 the students. Each step can be repeated; `softmaxbook assignment grade --help` tells of one step.
 """
