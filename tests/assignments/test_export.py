@@ -7,6 +7,7 @@ import io
 import json
 import os
 import re
+import shutil
 import subprocess
 import sys
 import time
@@ -109,6 +110,15 @@ def test_the_command_exports(week, capsys):
     assert "no points: zoe: nothing was handed in" in capsys.readouterr().out
     assert main(["assignment", "export", "week1", "--format", "x", *course]) == 2
     assert "there is no format 'x'" in capsys.readouterr().err
+
+
+def test_a_hand_in_of_nobody_that_was_removed_is_gone(week):
+    graded(week, "stranger")
+    assert "stranger" in export(week, "csv").path.read_text("utf-8-sig")
+    shutil.rmtree(week.folder / "submitted" / "stranger")
+    found = export(week, "csv")
+    assert "stranger" not in found.path.read_text("utf-8-sig")
+    assert "stranger" not in str(found)
 
 
 def test_one_reason_stands_once_for_all(tmp_path):

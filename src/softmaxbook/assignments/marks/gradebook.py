@@ -61,7 +61,7 @@ def standings(assignment: Assignment) -> tuple[Standing, ...]:
     records = {each.student: each for each in all_marks(assignment)}
     handed = set(handed_in(assignment.folder))
     known = {each.id: each for each in assignment.students}
-    others = sorted((records.keys() | handed) - known.keys())
+    others = sorted(handed - known.keys())  # whose hand-in is removed leaves nobody behind
     everyone = [*known.values(), *(Student(id) for id in others)]
     looked = looked_at(assignment, [each.id for each in everyone])
     return tuple(
