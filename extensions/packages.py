@@ -22,7 +22,7 @@ PAGE = Path(__file__).with_name("page")
 
 WINGS = ("numerics", "learning", "family", "transfer", "checking")
 EXERCISES = "softmaxbook/exercises/"
-AT_HAND = {*sys.stdlib_module_names, "numpy", "IPython"}
+AT_HAND = {*sys.stdlib_module_names, "numpy"}
 
 UNUSED = ("/tests/", "numpy/f2py/", "numpy/distutils/", "/include/", "/src/")
 TYPES = (".pyi", ".pxd", ".pyx", ".h", ".c", ".a", ".lib", ".pc")

@@ -21,6 +21,7 @@ from typing import Any
 from softmaxbook.checking.timeouts import TimeUp, call_within
 
 MAIN = "__main__"
+BROKEN = "It does not run."
 LONGEST = 100_000  # characters of output that a cell may show
 
 Part = dict[str, str]
@@ -88,19 +89,22 @@ class Notebook:
     def __init__(self) -> None:
         self.names: dict[str, Any] = {"__name__": MAIN}
         self.done: dict[str, tuple[str, list[Part]]] = {}
-        self.order: list[str] = []
 
     def run(self, cells: list[dict[str, str]], seconds: float) -> list[dict[str, Any]]:
-        """Run cells in order, from the first that is new or changed; nothing after an error."""
+        """Run the last cell, and those before it from the first that is new or changed.
+
+        What stands after an error does not run.
+        """
         outputs: list[dict[str, Any]] = []
         stale = False
-        for cell in cells:
+        for number, cell in enumerate(cells, start=1):
             id, source = cell["id"], cell["source"]
-            stale = stale or self.done.get(id, ("",))[0] != source
-            if not stale:
-                outputs.append({"id": id, "parts": self.done[id][1], "skipped": True})
+            known = self.done.pop(id, None)
+            stale = stale or number == len(cells) or known is None or known[0] != source
+            if not stale and known is not None:
+                self.done[id] = known
+                outputs.append({"id": id, "parts": known[1]})
                 continue
-            self.done.pop(id, None)
             parts = Parts()
             well = execute(source, id, self.names, parts, seconds)
             outputs.append({"id": id, "parts": parts.found})
@@ -174,24 +178,22 @@ def reset() -> str:
     return "null"
 
 
-def check(id: str, source: str, seconds: float, before: str = "[]") -> str:
+def check(id: str, source: str, before: str, seconds: float) -> str:
     """Return JSON of the verdict on the answer that `source` defines, in names of its own.
 
-    Cells `before`, JSON of [{id, source}], run first, in silence: what the page has imported, say.
+    The cells `before` it run first, and show nothing.
     """
     from softmaxbook.exercises import exercise
 
     attempt = exercise(id)
     names: dict[str, Any] = {"__name__": MAIN}
     parts = Parts()
-    well = all(
-        execute(cell["source"], cell["id"], names, parts, seconds) for cell in json.loads(before)
-    )
-    well = well and execute(source, "your program", names, parts, seconds)
-    if not well:
-        words = "\n".join(part["data"] for part in parts.found if part["kind"] == "error")
-        markdown = f"✗ **It does not run.**\n\n```text\n{words}\n```"
-        return json.dumps(_told("does not run", markdown, passed=False))
+    cells = [*json.loads(before), {"id": "your program", "source": source}]
+    if not all(execute(each["source"], each["id"], names, parts, seconds) for each in cells):
+        words = next(part["data"] for part in parts.found if part["kind"] == "error")
+        return json.dumps(
+            _told("it does not run", f"✗ **{BROKEN}**\n\n```text\n{words}\n```", passed=False)
+        )
     found = attempt.check(names.get(attempt.exercise.name, ...), seconds=seconds)
     return json.dumps(_told(found.status.value, str(found), passed=found.correct))
 

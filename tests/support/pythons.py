@@ -7,7 +7,8 @@ import tempfile
 from io import BytesIO
 from pathlib import Path
 
-from extensions.distribution import WHEEL, npm_package
+from extensions import python
+from extensions.distribution import WHEEL, Unavailable, lock_of, npm_package, numpy, pyodide
 
 CACHE = Path(__file__).parents[2] / ".cache" / "tests"
 
@@ -19,9 +20,18 @@ SHA256 = "125230b4c3ecd08803e5c43f1162e017c0718d9f253146225a705a952b9c16c2"
 
 
 def numpy_for_pages():
-    """Return what to set $SOFTMAXBOOK_NUMPY_WHEEL to: what it is, or the address of that wheel."""
+    """Return a value for $SOFTMAXBOOK_NUMPY_WHEEL: nothing, where Pyodide's own can be had."""
     if given := os.environ.get(WHEEL):
         return given
+    try:
+        numpy(lock_of(pyodide(python.CACHE)), python.CACHE)
+    except Unavailable:
+        return stand_in()
+    return ""
+
+
+def stand_in():
+    """Return the path and the checksum of the stand-in, fetched when first asked for."""
     kept = CACHE / NUMPY
     if not kept.exists() or hashlib.sha256(kept.read_bytes()).hexdigest() != SHA256:
         CACHE.mkdir(parents=True, exist_ok=True)

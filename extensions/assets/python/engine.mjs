@@ -42,14 +42,14 @@ export class Python extends EventTarget {
     return this.starting;
   }
 
-  /** Run cells, [{id, source}], those before the first changed one left out. */
+  /** Run cells, [{id, source}]: the last, and those before it from the first that is new. */
   run(cells, { seconds = 30 } = {}) {
     return this.#call("run", [cells, seconds], seconds);
   }
 
-  /** Return the verdict on what `source` defines after the cells `before`, as a notebook gives it. */
+  /** Return the verdict on what `source` defines after the cells `before` it, as in a notebook. */
   check(exercise, source, { seconds = 5, before = [] } = {}) {
-    return this.#call("check", [exercise, source, seconds, before], 9 * seconds);
+    return this.#call("check", [exercise, source, before, seconds], 2 * seconds);
   }
 
   /** Return the next hint of an exercise. */
@@ -223,7 +223,7 @@ export class Python extends EventTarget {
     const source = await (await fetch(new URL("room.mjs", this.base))).text();
     const nonce = crypto.getRandomValues(new Uint32Array(4)).join("");
     const policy =
-      `default-src 'none'; script-src 'nonce-${nonce}' blob: 'wasm-unsafe-eval'; worker-src blob:`;
+      `default-src 'none'; script-src 'nonce-${nonce}' blob: 'wasm-unsafe-eval'; worker-src data:`;
     this.frame = document.createElement("iframe");
     this.frame.setAttribute("sandbox", "allow-scripts");
     this.frame.setAttribute("aria-hidden", "true");

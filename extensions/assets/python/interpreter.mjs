@@ -52,7 +52,8 @@ export function session(pyodide) {
   const call = (name, ...args) => JSON.parse(module[name](...args));
   return {
     run: (cells, seconds) => call("run", JSON.stringify(cells), seconds),
-    check: (exercise, source, seconds, before = []) => call("check", exercise, source, seconds, JSON.stringify(before)),
+    check: (exercise, source, before, seconds) =>
+      call("check", exercise, source, JSON.stringify(before), seconds),
     hint: (exercise) => call("hint", exercise),
     reset: () => call("reset"),
   };

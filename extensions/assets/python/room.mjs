@@ -4,6 +4,15 @@
 const [port] = await new Promise((resolve) => {
   globalThis.onmessage = ({ data, ports }) => data === "softmaxbook" && resolve(ports);
 });
+
+// The worker's first lines stand in its address: Chromium starts no module worker from a blob of no
+// origin, but lets one import such a blob.
+const DOOR = `onmessage = async ({ data }) => {
+  const source = new Blob([data.files["worker.mjs"]], { type: "text/javascript" });
+  const { begin } = await import(URL.createObjectURL(source));
+  await begin(data);
+};`;
+
 let files;
 let module;
 let wheels;
@@ -23,9 +32,7 @@ async function furnish(packed, names) {
 
 function start() {
   worker?.terminate();
-  const source = new Blob([files["worker.mjs"]], { type: "text/javascript" });
-  // A module worker from such an address does not load in Chromium where there is no origin.
-  worker = new Worker(URL.createObjectURL(source));
+  worker = new Worker(`data:text/javascript,${encodeURIComponent(DOOR)}`, { type: "module" });
   const mine = worker;
   worker.onmessage = ({ data }) => mine === worker && port.postMessage(data);
   worker.onerror = (event) => port.postMessage({ ready: false, error: event.message });

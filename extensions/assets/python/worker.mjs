@@ -36,28 +36,29 @@ function close() {
 
 const post = globalThis.postMessage.bind(globalThis);
 
-async function begin({ files, module, wheels }) {
+/** Start Python, say so, and answer calls from then on. */
+export async function begin(furniture) {
+  try {
+    const python = await start(furniture);
+    close();
+    globalThis.onmessage = ({ data: { id, name, args } }) => {
+      try {
+        post({ id, value: python[name](...args) });
+      } catch (error) {
+        post({ id, error: String(error.message ?? error) });
+      }
+    };
+    post({ ready: true });
+  } catch (error) {
+    post({ ready: false, error: String(error.message ?? error) });
+  }
+}
+
+async function start({ files, module, wheels }) {
   const archive = blob(files["archive.mjs"]);
   const text = new TextDecoder().decode(files["interpreter.mjs"]);
   const interpreter = await import(blob(text.replace('"./archive.mjs"', JSON.stringify(archive))));
   const pyodide = await load(files, module);
   await interpreter.install(pyodide, wheels.map((name) => files[name]));
-  const python = interpreter.session(pyodide);
-  close();
-  globalThis.onmessage = ({ data: { id, name, args } }) => {
-    try {
-      post({ id, value: python[name](...args) });
-    } catch (error) {
-      post({ id, error: String(error.message ?? error) });
-    }
-  };
+  return interpreter.session(pyodide);
 }
-
-globalThis.onmessage = async ({ data }) => {
-  try {
-    await begin(data);
-    post({ ready: true });
-  } catch (error) {
-    post({ ready: false, error: String(error.stack ?? error) });
-  }
-};

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-__all__ = ["Markdown", "display"]
+__all__ = ["HTML", "Markdown", "display"]
 
 show: Callable[[Any], None] = print  # the session puts in what shows on the page
 
@@ -17,6 +17,16 @@ class Markdown:
         self.data = data
 
     def _repr_markdown_(self) -> str:
+        return self.data
+
+
+class HTML:
+    """Markup: a page shows its text, for what code makes must not become a part of the page."""
+
+    def __init__(self, data: str) -> None:
+        self.data = data
+
+    def __repr__(self) -> str:
         return self.data
 
 
