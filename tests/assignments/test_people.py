@@ -1,6 +1,10 @@
 """`students.csv` as spreadsheets save it, and who is meant by a name, an address or a number."""
 
+from datetime import UTC, datetime
+
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from softmaxbook.assignments.collecting.times import read_time
 from softmaxbook.assignments.course import CourseError, Student
@@ -78,6 +82,12 @@ def test_groups_are_those_of_the_column():
 )
 def test_times_as_platforms_write_them(text, iso):
     assert read_time(text).isoformat() == iso
+
+
+@given(st.text(max_size=40) | st.datetimes().map(lambda when: f"{when} UTC"))
+def test_any_text_is_a_time_that_can_be_compared_or_none(text):
+    found = read_time(text)
+    assert found is None or (found < datetime.max.replace(tzinfo=UTC) and found.timestamp())
 
 
 @pytest.mark.parametrize("text", ["", "-", "soon", "2026-13-01 10:00", "2026-12-01 10:00 CST"])

@@ -5,14 +5,18 @@ The names are those that `softmaxbook.assignments.collecting.platforms` says wer
 
 import zipfile
 from datetime import UTC, datetime
+from pathlib import PurePosixPath
 
 import handins
 import pytest
 from handins import RIGHT, notebook, written
+from hypothesis import given
+from hypothesis import strategies as st
 
+from softmaxbook.assignments.collecting.archives import Entry
 from softmaxbook.assignments.collecting.collect import collect
-from softmaxbook.assignments.collecting.layouts import Layout
-from softmaxbook.assignments.course import CourseError
+from softmaxbook.assignments.collecting.layouts import Layout, delivery
+from softmaxbook.assignments.course import CourseError, Student, is_folder_name
 from softmaxbook.assignments.submissions.problems import Kind
 from softmaxbook.assignments.submissions.submission import read_submission
 
@@ -445,6 +449,42 @@ def test_with_variants_the_numbers_of_one_member_count_for_the_group(tmp_path):
     found = {each.student: each for each in collect(week, path).submissions}
     assert [found[id].numbers_of for id in ("ada", "bob", "eve")] == ["bob", "bob", "eve"]
     assert doubtful(collect(week, path)) == {"eve"}
+
+
+PIECES = st.sampled_from(
+    [
+        "ada", "bob", "Bob Weiss", "moreauada", "Team A", "LATE", "anon", "101", "5001", "_", "-",
+        " - ", "/", "(", ")", "+", "week1", "submission_1", "attempt", "2026-11-20-15-58-23",
+        "Nov 20, 2026 358 PM", "assignsubmission", "file", "Submission attachment(s)", "a:b", "~",
+        "submissions", "é", "..", "week1.ipynb", ".txt", "index.html", "timestamp.txt",
+    ]
+)  # fmt: skip
+
+
+@given(st.lists(st.lists(PIECES, min_size=1, max_size=9).map("".join), min_size=1, max_size=6))
+def test_whatever_the_names_are_each_file_is_somebody_s_or_nobody_s_or_all_is_refused(names):
+    paths = {PurePosixPath(each.strip("/") or "x") for each in names}
+    when = datetime(*NOW, tzinfo=UTC)
+    entries = [Entry(path, when, lambda: b"") for path in paths if ".." not in path.parts]
+    students = (ADA, BOB)
+    try:
+        found = delivery(entries, "week1", students)
+    except CourseError:
+        return
+    assert all(is_folder_name(each.student) for each in found.handins)
+    taken = {each.entry.path for each in found.handins}
+    assert {str(path) for path in taken}.isdisjoint(found.strays)
+    mentioned = [
+        (id, each) for each in found.handins for id in ("ada", "bob") if each.student == id
+    ]
+    for id, each in mentioned:  # nobody is guessed: a name, a number or a group says so
+        said = str(each.entry.path).lower()
+        assert any(word in said for word in KNOWN_BY[id])
+
+
+ADA = Student("ada", "Ada Moreau", "", {"ID": "101", "group": "Team A"})
+BOB = Student("bob", "Bob Weiss", "", {"ID": "102"})
+KNOWN_BY = {"ada": ("ada", "101", "team"), "bob": ("bob", "102")}
 
 
 def test_the_due_time_of_the_tests_is_before_the_download(week):

@@ -198,7 +198,7 @@ class Senders:
         id = called if is_folder_name(called) else folder_name(called)
         taken = {each.id.lower() for each in self.students}
         if self._seen.setdefault(id.lower(), number) != number or id.lower() in taken:
-            id = f"{id}-{number}"
+            id = f"{id[:50]}-{folder_name(number)[:40]}"
         return id
 
 

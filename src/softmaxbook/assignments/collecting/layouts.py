@@ -140,7 +140,7 @@ def _told_apart(handins: list[HandIn], senders: Senders) -> list[HandIn]:
             doubt = Kind.WHOSE_NUMBER.of(
                 senders=len(seen[each.student]), student=each.student, number=each.number
             )
-            name = f"{each.student}-{folder_name(each.number)}"
+            name = f"{each.student[:50]}-{folder_name(each.number)[:40]}"
             found.append(replace(each, student=name, problems=(*each.problems, doubt)))
         else:
             found.append(each)

@@ -57,13 +57,16 @@ def read_time(text: str, zone: tzinfo = UTC) -> datetime | None:
     """
     words = " ".join(text.replace("\u202f", " ").split())
     naive = _plain_time(words)
+    found: datetime | None
     if naive is not None:
-        return naive if naive.tzinfo else naive.replace(tzinfo=zone)
-    rest, _, name = words.rpartition(" ")
-    naive = _plain_time(rest)
-    if naive is None or naive.tzinfo:
-        return None
-    return next(_at(naive, name, zone), None)
+        found = naive if naive.tzinfo else naive.replace(tzinfo=zone)
+    else:
+        rest, _, name = words.rpartition(" ")
+        naive = _plain_time(rest)
+        if naive is None or naive.tzinfo:
+            return None
+        found = next(_at(naive, name, zone), None)
+    return found if found is not None and 1970 < found.year < 2200 else None
 
 
 def _plain_time(words: str) -> datetime | None:
