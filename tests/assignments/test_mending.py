@@ -104,6 +104,12 @@ def all_questions_deleted(found):
     return written(found)
 
 
+@damage(log="of the hand-out is gone; put back")
+def the_cell_of_the_imports_deleted(found):
+    found["cells"].remove(cell_of(found, "setup"))
+    return written(found)
+
+
 @damage()
 def cells_in_another_order(found):
     found["cells"].reverse()

@@ -13,8 +13,8 @@ from dataclasses import dataclass, field, replace
 from itertools import pairwise
 
 from ..assignment import Assignment, Chosen
+from ..handout.notebooks import SETUP, starter
 from ..handout.notebooks import cells as released_cells
-from ..handout.notebooks import starter
 from ..submissions.pieces import parsed, syntax_error
 from ..submissions.problems import Kind, Problem
 from ..submissions.submission import Answer, AnswerKind, Submission
@@ -273,4 +273,11 @@ def _collect_preamble(places: list[_Place], claimed: set[int], found: Mended) ->
             found.log.append(f"cell {place.number} holds text that is not Python; left out")
         else:
             kept.append(place.source)
+    code = "\n".join([*kept, *(each.source for each in found.answers.values())])
+    missing = [
+        line for line in SETUP.splitlines() if not re.search(rf"^{re.escape(line)}\b", code, re.M)
+    ]
+    if missing and any(each.kind in ("code", "value") for each in found.answers.values()):
+        kept.insert(0, "\n".join(missing))  # whoever tidies up may take the cell for nothing
+        found.log.append(f"`{'; '.join(missing)}` of the hand-out is gone; put back")
     found.preamble = "\n\n".join(kept)
