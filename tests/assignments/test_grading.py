@@ -11,7 +11,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from course import KNOWN, answer_of, answered, assignment, hand_in, right_answer
+from course import KNOWN, answer_of, answered, assignment, hand_in, right_answer, with_package
 
 from softmaxbook.assignments.assignment import ManualQuestion
 from softmaxbook.assignments.course import CourseError
@@ -208,6 +208,7 @@ def test_helpers_may_stand_anywhere_in_the_notebook(tmp_path):
 
 
 def test_what_students_have_at_home_is_there(week):
+    week = with_package(week)
     source = "import softmaxbook as sb\ndef softmax_vector(z):\n    return sb.softmax(z)"
     assert only_marks(week, answered(week, "s", softmax_of_one_vector=source)).points == week.total
 

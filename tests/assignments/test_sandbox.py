@@ -11,7 +11,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 from attacks import ATTACKS, PREAMBLES, RIGHT, VALUES
-from course import KNOWN, answered, assignment, hand_in
+from course import KNOWN, answered, assignment, hand_in, with_package
 
 from softmaxbook.assignments.course import CourseError
 from softmaxbook.assignments.marks.grading import grade
@@ -108,7 +108,7 @@ def by_name(week, table, submissions, **options):
 @pytest.fixture(scope="module")
 def attacked(tmp_path_factory, outside):
     """Return the record of each attack: one answer is hostile, two are right."""
-    week = assignment(tmp_path_factory.mktemp("attacks") / "week", *IDS)
+    week = with_package(assignment(tmp_path_factory.mktemp("attacks") / "week", *IDS))
     hostile = [
         answered(week, f"s{number}", softmax_of_one_vector=outside.filled(code, week.course))
         for number, code in enumerate(ATTACKS.values())

@@ -2,9 +2,11 @@
 
 import inspect
 import re
+from dataclasses import replace
 from pathlib import Path
 
 from softmaxbook.assignments.assignment import Assignment, Chosen
+from softmaxbook.assignments.released import MANUAL, Released, asked_by, hash_of_seed
 from softmaxbook.assignments.submissions.submission import Answer, Submission, write_submission
 from softmaxbook.exercises import exercises
 
@@ -15,6 +17,13 @@ def assignment(folder, *ids, **settings):
     """Return an assignment of the book's exercises of these ids, in `folder`."""
     chosen = tuple(Chosen(KNOWN[id], KNOWN[id].aspects) for id in ids)
     return Assignment(Path(folder), "A week", "the tests' secret", chosen, **settings)
+
+
+def with_package(week):
+    """Return an assignment as if it had been released to all with the package: all is inside."""
+    asked = {each.id: asked_by(week.exercise_for(each.id)) for each in week.exercises}
+    asked |= {each.id: MANUAL for each in week.manual}
+    return replace(week, released=Released("", hash_of_seed(week.seed), True, {"": asked}))
 
 
 # A mistake may call the solution, whose name the answer takes: the module keeps its own names.

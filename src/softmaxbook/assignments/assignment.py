@@ -14,6 +14,7 @@ from pathlib import Path
 from softmaxbook.checking import Aspect, Exercise
 
 from .course import CourseError, Student, is_folder_name
+from .released import Released
 
 EVERYONE = ""  # stands for the student where all get the same numbers
 
@@ -78,6 +79,7 @@ class Assignment:
     due: datetime | None = None
     variants: bool = False
     students: tuple[Student, ...] = ()  # of the course
+    released: Released | None = None  # what was handed out of it
 
     def __post_init__(self) -> None:
         for problem in _problems(self):
@@ -87,6 +89,11 @@ class Assignment:
     def name(self) -> str:
         """Return the name of the folder, which is the assignment's."""
         return self.folder.name
+
+    @property
+    def package(self) -> bool:
+        """Return whether students got this book's package, which answers may then use."""
+        return self.released is not None and self.released.package
 
     @property
     def course(self) -> Path:

@@ -24,6 +24,7 @@ from .course import (
     write_whole,
 )
 from .people import students
+from .released import released_in
 
 KEYS = {"title", "seed", "due", "variants", "exercise", "manual"}
 
@@ -79,7 +80,9 @@ def load(folder: Path | str) -> Assignment:
             f"there is no assignment in {folder}: "
             f"make one with `softmaxbook assignment new {folder.name} --chapter overflow`"
         )
-    return Assignment(folder, **_read(path), students=students(folder.parent))
+    return Assignment(
+        folder, **_read(path), students=students(folder.parent), released=released_in(folder)
+    )
 
 
 def save(assignment: Assignment) -> None:

@@ -6,8 +6,6 @@ Nothing is executed.
 
 from __future__ import annotations
 
-import re
-import sys
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass, field, replace
 from itertools import pairwise
@@ -15,6 +13,8 @@ from itertools import pairwise
 from ..assignment import Assignment, Chosen
 from ..handout.notebooks import SETUP, starter
 from ..handout.notebooks import cells as released_cells
+from ..sandbox.libraries import is_newer
+from ..sandbox.libraries import python as python_here
 from ..submissions.pieces import parsed, syntax_error
 from ..submissions.problems import Kind, Problem
 from ..submissions.submission import Answer, AnswerKind, Submission
@@ -75,7 +75,7 @@ def mend(
         text, log = manual_answer(question, cells, set(known.values()))
         found.answers[question.id] = Answer("text", text) if text else Answer("missing")
         found.log += log
-    _collect_preamble(places, claimed, found)
+    _collect_preamble(places, claimed, reading.python, found)
     return found
 
 
@@ -87,13 +87,14 @@ def _unparsed(chosen: Chosen, answer: Answer, python: str) -> Iterator[Problem]:
     error = "" if answer.kind == "missing" else syntax_error(answer.source)
     if not error:
         return
-    match = re.match(r"(\d+)\.(\d+)", python)
-    newer = match and (int(match[1]), int(match[2])) > sys.version_info[:2]
-    if newer:
-        ours = ".".join(map(str, sys.version_info[:2]))
-        yield Kind.NEWER_PYTHON.of(chosen.id, error=error, ours=ours, theirs=python)
+    if is_newer(python):
+        yield _newer(chosen.id, error, python)
     else:
         yield Kind.NOT_PYTHON.of(chosen.id, error=error)
+
+
+def _newer(id: str, error: str, theirs: str) -> Problem:
+    return Kind.NEWER_PYTHON.of(id, error=error, ours=python_here(), theirs=theirs)
 
 
 def answered(assignment: Assignment, found: Mended | Submission) -> bool:
@@ -263,7 +264,7 @@ def _fenced(source: str) -> str:
     return "\n".join(kept)
 
 
-def _collect_preamble(places: list[_Place], claimed: set[int], found: Mended) -> None:
+def _collect_preamble(places: list[_Place], claimed: set[int], python: str, found: Mended) -> None:
     """Gather the code of the cells that are no answers."""
     kept = []
     for place in places:
@@ -271,6 +272,8 @@ def _collect_preamble(places: list[_Place], claimed: set[int], found: Mended) ->
             continue
         if parsed(place.source) is None:
             found.log.append(f"cell {place.number} holds text that is not Python; left out")
+            if is_newer(python):  # a function that answers may need
+                found.problems.append(_newer("", syntax_error(place.source), python))
         else:
             kept.append(place.source)
     code = "\n".join([*kept, *(each.source for each in found.answers.values())])

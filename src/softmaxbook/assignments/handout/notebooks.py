@@ -13,7 +13,10 @@ import re
 from collections.abc import Iterator
 from typing import Any, Literal
 
+from softmaxbook.checking.specification import LOGITS
+
 from ..assignment import EVERYONE, Assignment, Chosen, ManualQuestion
+from ..sandbox.libraries import there_is
 from ..wording import counted
 
 Cell = dict[str, Any]
@@ -80,6 +83,20 @@ def _about(assignment: Assignment) -> str:
         "More cells of your own are welcome anywhere, and your answers may use what they define. "
         "Keep the names that an answer begins with: by them it is found. "
         "Before you hand in, restart the kernel and run all cells."
+        f"{_programs(assignment)}"
+    )
+
+
+def _programs(assignment: Assignment) -> str:
+    """Return what to know of how programs are tried, where the assignment asks for any."""
+    asked = [each.exercise for each in assignment.exercises if each.exercise.form == "function"]
+    if not asked:
+        return ""
+    whole = any(set(each.parameters) & set(LOGITS) for each in asked)
+    logits = " They get arrays of fractions, and logits in whole numbers too." if whole else ""
+    return (
+        f"\n\nPrograms are tried with {there_is(assignment.package)}; other libraries are not "
+        f"there.{logits} An array that a function is given stays as it is: work on a new one."
     )
 
 

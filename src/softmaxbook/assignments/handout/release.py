@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
+from datetime import UTC, datetime
 from pathlib import Path
 
 from softmaxbook.checking.soundness import unsound
@@ -11,6 +13,7 @@ from softmaxbook.checking.soundness import unsound
 from ..assignment import EVERYONE, Assignment
 from ..course import CourseError, private_exercises, write_whole
 from ..progress import progress
+from ..released import MANUAL, Released, asked_by, hash_of_seed, remember
 from .leaks import leaks, secrets
 from .notebooks import notebook_text, page_text
 from .package import wheel, wheel_name
@@ -43,6 +46,8 @@ def release(assignment: Assignment, package: bool = False) -> tuple[Path, ...]:
         )
     _refuse_unsound(assignment)
     owners = [each.id for each in assignment.students] if assignment.variants else [EVERYONE]
+    handed_out = _released(assignment, owners, package)
+    assignment = replace(assignment, released=handed_out)
     files: dict[str, bytes] = {}
     for owner in progress(owners, "making notebooks"):
         own = _handout(assignment, owner)
@@ -50,7 +55,20 @@ def release(assignment: Assignment, package: bool = False) -> tuple[Path, ...]:
         files |= own
     if package:
         files[wheel_name()] = wheel()
-    return _replace_folder(assignment.folder / "release", files)
+    written = _replace_folder(assignment.folder / "release", files)
+    remember(assignment.folder, handed_out)
+    return written
+
+
+def _released(assignment: Assignment, owners: Iterable[str], package: bool) -> Released:
+    asked = {}
+    for owner in owners:
+        numbers = {
+            e.id: asked_by(assignment.exercise_for(e.id, owner)) for e in assignment.exercises
+        }
+        asked[owner] = numbers | {each.id: MANUAL for each in assignment.manual}
+    when = datetime.now(UTC).isoformat(timespec="seconds")
+    return Released(when, hash_of_seed(assignment.seed), package, asked)
 
 
 def _handout(assignment: Assignment, student: str) -> dict[str, bytes]:

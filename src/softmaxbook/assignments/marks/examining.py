@@ -7,8 +7,10 @@ seen the others: so no text that an answer produces can carry them.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+import builtins
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 import numpy as np
@@ -18,9 +20,10 @@ from softmaxbook.checking.attempts import check_value
 from softmaxbook.checking.judging import Judgement, judge
 from softmaxbook.checking.messages import endless, verdict
 from softmaxbook.checking.outcomes import Outcome
-from softmaxbook.checking.specification import hint_of, name_of
+from softmaxbook.checking.specification import LOGITS, hint_of, name_of
 
 from ..sandbox.conversation import Conversation, Loss, Report
+from ..sandbox.libraries import there_is
 from ..submissions.problems import Kind, Problem
 from .records import AspectMark, ExerciseMark
 
@@ -36,6 +39,7 @@ class Examination:
     name: str
     secret_seed: int
     shown_seed: int
+    package: bool = False  # whether this book's own may be used
 
     @cached_property
     def hidden(self) -> tuple[Probe, ...]:
@@ -70,6 +74,9 @@ class Examination:
         """Return the mark for what was seen."""
         with np.errstate(all="ignore"):
             found = self._found(first, second)
+        library = _library(first) if found.status is Status.BROKEN else ""
+        if library:
+            found = replace(found, message=self._without(library), hint="")
         earned = {each.name: each.earned for each in found.aspects}
         return ExerciseMark(
             self.exercise.id,
@@ -84,8 +91,12 @@ class Examination:
             found.hint,
             str(found.counter_example) if found.counter_example else "",
             found.remarks,
-            _notes(self.exercise.id, first, second),
+            _notes(self.exercise.id, first, second, library),
         )
+
+    def _without(self, library: str) -> str:
+        there = there_is(self.package)
+        return f"The grader has no `{library}`: it has {there}. Write the answer with these."
 
     def _found(self, first: Report, second: Report | None) -> Verdict:
         exercise, id = self.exercise, self.exercise.id
@@ -123,6 +134,8 @@ class Examination:
         aspects = verdict(exercise, self.hidden, second.outcomes, judgement).aspects
         failing = [each.name for each in aspects if not each.earned]
         message = _without_inputs(exercise, judgement, failing)
+        if told is None or told.status in (Status.CORRECT, Status.CARELESS):
+            message = " ".join((message, *_where(exercise, self.hidden, second, judgement)))
         named = judgement.mistakes or ((judgement.near,) if judgement.near else ())
         if second.lost:
             message = f"It could not be run to the end: {second.lost.value}."
@@ -173,6 +186,48 @@ def _without_inputs(exercise: Exercise, judgement: Judgement, failing: Sequence[
     )
 
 
+def _where(
+    exercise: Exercise, hidden: Sequence[Probe], report: Report, judgement: Judgement
+) -> Iterator[str]:
+    """Yield on which kind of input an answer fails, and how: no input, and no word of its own.
+
+    The words for an input of an instructor's own exercise are secret, as its numbers may be.
+    """
+    if judgement.status in (Status.CORRECT, Status.MISTAKE, Status.ENDLESS, Status.CARELESS):
+        return
+    pairs = zip(hidden, report.outcomes, judgement.passed, strict=False)
+    failed = [(probe, outcome) for probe, outcome, ok in pairs if not ok]
+    whole = [each for each in failed if _holds_whole_numbers(exercise, each[0])]
+    if failed and len(whole) == len(failed):
+        yield "It fails on whole numbers only: integers are logits too."
+    elif failed and is_of_the_book(exercise) and not failed[0][0].name.startswith("fresh "):
+        yield f"It fails on “{failed[0][0].name}”."
+    raised = [outcome.type_name for _, outcome in failed if outcome.how == "raised"]
+    if raised and raised[0] in EXCEPTIONS:
+        yield f"It raises `{raised[0]}` there."
+
+
+def _holds_whole_numbers(exercise: Exercise, probe: Probe) -> bool:
+    given = zip(exercise.parameters, probe.arguments, strict=False)
+    return any(name in LOGITS and np.asarray(each).dtype.kind in "iu" for name, each in given)
+
+
+def is_of_the_book(exercise: Exercise) -> bool:
+    """Return whether an exercise is public."""
+    return (exercise.solution.__module__ or "").startswith("softmaxbook.exercises.")
+
+
+# Names that may be told: one that an answer makes up could spell out an input.
+EXCEPTIONS = {
+    *(
+        name
+        for name, each in vars(builtins).items()
+        if isinstance(each, type) and issubclass(each, Exception)
+    ),
+    *("UFuncTypeError", "AxisError", "LinAlgError", "DTypePromotionError"),
+}
+
+
 def _missing(name: str, report: Report) -> str:
     text = f"Nothing is called `{name}` when the program has run."
     if report.failed:
@@ -191,7 +246,20 @@ LOST = {
 }
 
 
-def _notes(id: str, first: Report, second: Report | None) -> tuple[Problem, ...]:
+_OF_A_LIBRARY = ("ModuleNotFoundError", "ImportError", "NameError")
+
+
+def _library(report: Report) -> str:
+    """Return the library without which a program could not run, or nothing."""
+    raised = [each for each in report.outcomes if each.how == "raised"]
+    last = raised[0].type_name if raised else report.failed[-1][1] if report.failed else ""
+    said = [said for _, kind, said in report.failed if kind == "ModuleNotFoundError"]
+    said += [each.message for each in raised if each.type_name == "ModuleNotFoundError"]
+    names = [match[1] for each in said if (match := re.match(r"No module named '(\w+)", each))]
+    return names[0] if names and last in _OF_A_LIBRARY else ""
+
+
+def _notes(id: str, first: Report, second: Report | None, library: str) -> tuple[Problem, ...]:
     """Return what the instructor should know of how it ran: nothing that a second look said."""
     failed = [
         Kind.PIECE_FAILED.of(
@@ -201,8 +269,9 @@ def _notes(id: str, first: Report, second: Report | None) -> tuple[Problem, ...]
         )
         for piece, kind, said in first.failed
     ]
+    needed = [Kind.NO_LIBRARY.of(id, library=library)] if library else []
     losses = [each.lost for each in (first, second) if each is not None and each.lost]
-    return (*failed, *(LOST[each].of(id) for each in dict.fromkeys(losses)))
+    return (*failed, *needed, *(LOST[each].of(id) for each in dict.fromkeys(losses)))
 
 
 def _same(one: Probe, two: Probe) -> bool:

@@ -15,7 +15,7 @@ import numpy as np
 
 from softmaxbook.checking import Exercise
 
-from ..assignment import Assignment, Chosen
+from ..assignment import EVERYONE, Assignment, Chosen
 from ..course import CourseError, member_name
 from ..sandbox.box import Limits
 from ..sandbox.shipped import PACKAGE, shipped_files
@@ -49,9 +49,17 @@ def fingerprint(assignment: Assignment, submission: Submission, version: str) ->
         "manual": [asdict(each) for each in assignment.manual],
         "variants": assignment.variants,
         "seed": assignment.seed,
+        "released": _released(assignment, submission.numbers_of),
         "version": version,
     }
     return _hashed(json.dumps(about, sort_keys=True, default=member_name).encode())
+
+
+def _released(assignment: Assignment, student: str) -> object:
+    """Return what matters of the release: the package in the sandbox, and what was asked."""
+    known = assignment.released
+    owner = student if assignment.variants else EVERYONE
+    return None if known is None else [known.package, dict(known.asked.get(owner, {}))]
 
 
 def _described(chosen: Chosen) -> list[object]:

@@ -20,8 +20,10 @@ from ..sandbox.box import Limits, Sandbox
 from ..sandbox.conversation import Conversation, Report
 from ..submissions.problems import Kind, Problem
 from ..submissions.submission import Submission, submission_of, submissions_folder
+from .asking import refuse_another_seed, unlike_released
 from .examining import LOST, Examination
 from .fingerprints import fingerprint, is_fresh, version_of_program
+from .gradebook import told
 from .records import (
     ExerciseMark,
     ManualMark,
@@ -45,8 +47,8 @@ class Graded:
         """Return the outcome in words."""
         kept = len(self.marks) - len(self.renewed)
         lines = [f"{len(self.renewed)} graded, {kept} unchanged since the last time"]
-        for each in self.marks:
-            lines += [f"needs a look: {each.student}: {problem}" for problem in each.problems]
+        reasons = [(each.student, (problem,)) for each in self.marks for problem in each.problems]
+        lines += told("needs a look", reasons)
         return "\n".join(lines)
 
 
@@ -80,8 +82,10 @@ def grade(
         If there is nothing to grade, or no sandbox.
     """
     students = _collected(assignment, only)
-    with Sandbox(unsafe, limits or Limits(), hidden=(assignment.course,)) as sandbox:
+    course, package = (assignment.course,), assignment.package
+    with Sandbox(unsafe, limits or Limits(), hidden=course, package=package) as sandbox:
         _try_out(sandbox)
+        refuse_another_seed(assignment)
         version = version_of_program(sandbox.limits, sandbox.unsafe)
         waiting = [each for each in students if again or not _is_done(assignment, each, version)]
         for student in waiting:
@@ -145,7 +149,7 @@ def _without_marks(assignment: Assignment, student: str, problem: Problem) -> Ma
 def _marks(assignment: Assignment, submission: Submission, sandbox: Sandbox) -> Marks:
     exercises = dict(_exercise_marks(assignment, submission, sandbox))
     manual, changed = _manual_marks(assignment, submission)
-    lost = [n for mark in exercises.values() for n in mark.notes if n.kind in LOST.values()]
+    seen = [n for mark in exercises.values() for n in mark.notes if n.kind in TO_SEE]
     return Marks(
         submission.student,
         True,
@@ -153,7 +157,7 @@ def _marks(assignment: Assignment, submission: Submission, sandbox: Sandbox) -> 
         _now(),
         tuple(exercises[each.id] for each in assignment.exercises),
         manual,
-        (*submission.problems, *changed, *lost),
+        (*submission.problems, *unlike_released(assignment, submission), *changed, *seen),
         submission.late,
         submission.received,
     )
@@ -180,6 +184,10 @@ def _exercise_marks(
             yield id, examination.mark(first[id], second)
 
 
+# What an instructor has to look at of how an answer ran.
+TO_SEE = (*LOST.values(), Kind.NO_LIBRARY)
+
+
 def _nothing(examination: Examination) -> ExerciseMark:
     return examination.mark(Report("starter"), None)
 
@@ -190,6 +198,7 @@ def _examination(assignment: Assignment, chosen: Chosen, student: str) -> Examin
         chosen.variable,
         assignment.derived_seed("hidden", chosen.id),
         assignment.derived_seed("shown", chosen.id),
+        assignment.package,
     )
 
 

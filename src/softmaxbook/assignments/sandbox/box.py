@@ -75,6 +75,7 @@ class Sandbox:
     unsafe: bool = False
     limits: Limits = field(default_factory=Limits)
     hidden: Sequence[Path] = ()  # never to be seen, wherever they are
+    package: bool = True  # whether the students' part of this book's package is inside
     _folder: Path = field(init=False)
 
     def __post_init__(self) -> None:
@@ -89,7 +90,7 @@ class Sandbox:
 
     def _furnish(self) -> None:
         """Copy what the worker imports into its folder."""
-        for name, content in shipped_files().items():
+        for name, content in shipped_files(self.package).items():
             target = self._folder / name
             target.parent.mkdir(parents=True, exist_ok=True)
             target.write_bytes(content)

@@ -1,6 +1,6 @@
-"""What is in every sandbox: the worker's own modules, and the part of the package for students.
+"""What is in a sandbox: the worker's own modules, and the part of the package for students.
 
-Students have the same part at home, as a wheel of the hand-out.
+That part is there if they have it at home too, as a wheel of the hand-out.
 """
 
 from __future__ import annotations
@@ -39,10 +39,10 @@ def package_files() -> dict[str, bytes]:
     return found
 
 
-def shipped_files() -> dict[str, bytes]:
-    """Return what is put into every sandbox, by its path there: the worker, and what students have.
+def shipped_files(package: bool = True) -> dict[str, bytes]:
+    """Return what is put into a sandbox, by its path there: the worker, and what students have.
 
-    An answer's marks can depend on each of these files.
+    They have the `package` if it was handed out. An answer's marks can depend on each of the files.
     """
     worker = {f"engine/{name}": (PACKAGE / name).read_bytes() for name in WORKER_MODULES}
-    return worker | package_files()
+    return worker | (package_files() if package else {})

@@ -78,7 +78,16 @@ class Kind(Enum):
         "it is not Python {ours} ({error}), and was written in Python {theirs}: read it yourself"
     )
     SEVERAL_ANSWERS = "cells {cells} answer it differently; cell {taken} counts"
+    # whether it was asked so
+    NOT_ASKED_THEN = "it was collected before this was asked: collect it again"
+    NOT_RELEASED = "this was not in what was released on {day}: nobody can have answered it"
+    OTHER_QUESTION = (
+        "what was released on {day} asks about other numbers, or lists the options otherwise: put "
+        "back what has changed since, or see to it that everybody has the newer one"
+    )
+    RELEASED_TO_NOBODY = "nothing was released for {student}, who has numbers of nobody"
     # how it ran
+    NO_LIBRARY = "it needs {library}, which the grader does not have"
     PIECE_FAILED = "a piece of the program failed ({error}): {piece}"
     WORKER_ENDED = "its worker was lost: the process that ran it ended"
     WORKER_LATE = "its worker was lost: it did not come to an end"
