@@ -133,7 +133,8 @@ def css_variables() -> str:
     """Return the style sheet that defines the palette as CSS variables `--sb-…`.
 
     The page decides between light and dark: the built site and JupyterLab by their switch, any
-    other host by the reader's system. Paper is light.
+    other host by the reader's system. Paper is light. A host that keeps widgets in a shadow root
+    (marimo) is reached by `:host`, and is dark by a class of its own.
 
     Examples
     --------
@@ -149,9 +150,10 @@ def css_variables() -> str:
     undecided = ":root:not([data-theme]):not([data-content_root])"
     undecided += ":not(:has([data-jp-theme-light])):not(:has(body.vscode-light))"
     return (
-        f':root, [data-jp-theme-light="true"], body.vscode-light {{ {light} }}\n'
+        f':root, :host, [data-jp-theme-light="true"], body.vscode-light {{ {light} }}\n'
         f"@media screen {{ {switched} {{ {dark} }} }}\n"
         f"@media screen and (prefers-color-scheme: dark) {{ {undecided} {{ {dark} }} }}\n"
+        f"@media screen {{ :host-context(.dark) {{ {dark} }} }}\n"  # a rule that Firefox leaves out
     )
 
 

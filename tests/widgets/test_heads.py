@@ -290,7 +290,7 @@ def test_a_finger_draws(live):
     page.touchscreen.tap(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
     assert inked(page) > 0
     action = page.locator(".sb-board").evaluate("node => getComputedStyle(node).touchAction")
-    assert action == "none"
+    assert action == "pinch-zoom"
 
 
 @browser

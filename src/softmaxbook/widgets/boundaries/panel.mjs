@@ -148,6 +148,7 @@ function listen(root, edit, signal) {
   const on = (type, listener, options = {}) => root.addEventListener(type, listener, { signal, ...options });
 
   on("pointerdown", (event) => {
+    if (event.button !== 0 || !event.isPrimary) return;
     [kind, dragged] = [event.pointerType, false];
     if (edit.current().press !== "move") return;
     const place = placeUnder(root, event);

@@ -190,7 +190,7 @@ function shareCurves(model, { signal }) {
   const { root, picture, set } = drawing();
   const invert = { now: null };
   picture.classList.add("sb-grab");
-  draggable(picture, (x) => change(model, { dissimilarity: Number(clamp(invert.now(x, 0)[0], NARROWEST, WIDEST).toFixed(2)) }), signal);
+  draggable(picture, (x) => change(model, { dissimilarity: Number(clamp(invert.now(x, 0)[0], NARROWEST, WIDEST).toFixed(2)) }), signal, ".sb-marker");
   return {
     root,
     update(state) {

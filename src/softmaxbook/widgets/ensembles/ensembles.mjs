@@ -109,7 +109,7 @@ function picture(model, { signal }) {
   draggable(root, (x, y) => {
     const name = MEMBERS[model.get("chosen") - 1];
     change(model, { [name]: logitsAt(x, y, { logits: model.get(name), temperature: 1 }, LOGIT_LIMIT) });
-  }, signal);
+  }, signal, ".sb-ring");
   const numbered = ([x, y], number, chosen) => [
     svg("circle", { cx: x, cy: y, r: 10, class: "sb-dot" }),
     svg("text", { x, y: y + 4, class: "sb-inside", "text-anchor": "middle" }, String(number)),

@@ -2,7 +2,7 @@
 
 import { clamp, fixed } from "../numerics/numbers.mjs";
 import { letter } from "../parts/classes.mjs";
-import { change, checkbox, html, moveByKeys, numberField, setText } from "../parts/ui.mjs";
+import { change, checkbox, html, listen, numberField, setText } from "../parts/ui.mjs";
 import { brief } from "./words.mjs";
 
 export const TYPED_LIMIT = 1e5;
@@ -56,8 +56,7 @@ function point({ name, colour, onInput, signal }) {
   const parts = zones();
   const root = html("div", { class: "sb-bar sb-draggable sb-line", style: `--sb-colour: ${colour}` },
     ...parts.spans, thread, input, dot, beyond);
-  input.addEventListener("input", () => onInput(Number(input.value)), { signal });
-  moveByKeys(input, { onInput, describe: fixed, signal });
+  listen(input, { onInput, describe: fixed, signal });
   return {
     root,
     update({ format, scale, method }, z, masked, argument) {

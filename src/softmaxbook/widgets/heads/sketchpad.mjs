@@ -29,7 +29,7 @@ export function board({ get, put, erases, signal }) {
   }
   const on = (type, listener) => root.addEventListener(type, listener, { signal });
   on("pointerdown", (event) => {
-    if (event.button !== 0) return;
+    if (event.button !== 0 || !event.isPrimary) return;
     root.setPointerCapture(event.pointerId);
     last = place(event);
     line(last, last, erases());

@@ -79,7 +79,7 @@ function histogram(model, { signal }) {
   picture.classList.add("sb-grab");
   draggable(picture, (x, y) => {
     change(model, { threshold: Number(clamp(invert.now(x, y)[0], ...invert.ends).toFixed(2)) });
-  }, signal);
+  }, signal, ".sb-marker");
   return {
     root,
     update({ members, others, threshold, ends: [low, high], hits, alarms }) {

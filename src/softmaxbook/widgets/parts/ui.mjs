@@ -34,7 +34,7 @@ const FINE = 250; // of more steps than these, an arrow takes several
 // Lets keys move a range input by what a reader sees: an arrow by a step, or by a hundredth of the way
 // where steps are fine, and on until it reads differently; Page by a tenth; Home and End to the ends.
 // The browser's own steps may be smaller than the rounding of the value: each would be undone.
-export function moveByKeys(input, { onInput, describe, signal }) {
+function moveByKeys(input, { onInput, describe, signal }) {
   input.addEventListener("keydown", (event) => {
     if (event.ctrlKey || event.altKey || event.metaKey || input.disabled) return;
     const [low, high, step, here] = [input.min, input.max, input.step, input.value].map(Number);
@@ -62,6 +62,24 @@ export function moveByKeys(input, { onInput, describe, signal }) {
   }, { signal });
 }
 
+// A finger that comes down on a slider moves it, also where it then scrolls the page: that is undone.
+function keepWhileScrolling(input, onInput, signal) {
+  let before = null;
+  input.addEventListener("pointerdown", () => { before = Number(input.value); }, { signal });
+  input.addEventListener("pointercancel", () => {
+    if (before === null || Number(input.value) === before) return;
+    input.value = before;
+    onInput(before);
+  }, { signal });
+}
+
+// Hears a range input: pointer, touch and keys.
+export function listen(input, { onInput, describe, signal }) {
+  input.addEventListener("input", () => onInput(Number(input.value)), { signal });
+  moveByKeys(input, { onInput, describe, signal });
+  keepWhileScrolling(input, onInput, signal);
+}
+
 // A range input with its name before it and its value after it.
 // `describe(position)` is the text that is shown and that a screen reader announces.
 export function slider({ name, hint, min, max, step, onInput, describe, signal }) {
@@ -69,8 +87,7 @@ export function slider({ name, hint, min, max, step, onInput, describe, signal }
   const value = html("span", { class: "sb-value", "aria-hidden": "true" });
   const label = html("label", {}, html("span", { class: "sb-name" }, name), input);
   const root = html("div", { class: "sb-control" }, label, value);
-  input.addEventListener("input", () => onInput(Number(input.value)), { signal });
-  moveByKeys(input, { onInput, describe, signal });
+  listen(input, { onInput, describe, signal });
   const set = (position) => {
     input.value = position;
     input.setAttribute("aria-valuetext", describe(position));
@@ -87,8 +104,7 @@ export function barSlider({ name, min, max, step, colour, onInput, describe, sig
   const zero = html("span", { class: "sb-zero" });
   const root = html("div", { class: "sb-bar sb-draggable", style: `--sb-colour: ${colour}` }, zero, bar, input);
   root.style.setProperty("--sb-from", fraction(0));
-  input.addEventListener("input", () => onInput(Number(input.value)), { signal });
-  moveByKeys(input, { onInput, describe, signal });
+  listen(input, { onInput, describe, signal });
   const set = (value) => {
     input.value = value;
     input.setAttribute("aria-valuetext", describe(value));
@@ -99,20 +115,28 @@ export function barSlider({ name, min, max, step, colour, onInput, describe, sig
 }
 
 // A field for a typed number. A text that is no number within the bounds is refused with a message
-// and the last good value stays in force.
+// and the last good value stays in force. What is being typed is left alone until it is entered,
+// and a text that is right is not written again: Firefox would forget that it is selected.
 export function numberField({ name, min, max, step = 0.1, decimals = 2, onValue, say, signal }) {
   const input = html("input", {
     type: "text", inputmode: min < 0 ? "text" : "decimal", class: "sb-number", "aria-label": name, autocomplete: "off",
   });
   let good = 0;
-  const shown = () => String(Number(good.toFixed(decimals)));
+  let written = "";
+  const tiny = () => good !== 0 && Math.abs(good) < 0.5 * 10 ** -decimals;
+  const shown = () => String(Number(tiny() ? good.toPrecision(3) : good.toFixed(decimals)));
+  const write = () => {
+    written = shown();
+    if (input.value !== written) input.value = written;
+  };
+  const edited = () => input.getRootNode().activeElement === input && input.value !== written;
   const commit = () => {
     if (input.value === shown()) return;
     const value = parseNumber(input.value);
     const refused = !(value >= min && value <= max);
     say(refused ? `“${input.value}” is not a number from ${format(min)} to ${format(max)}; kept ${shown()}.` : "");
     if (!refused) onValue(value);
-    input.value = shown();
+    write();
   };
   const nudge = (event) => {
     const direction = { ArrowUp: 1, ArrowDown: -1 }[event.key];
@@ -126,7 +150,7 @@ export function numberField({ name, min, max, step = 0.1, decimals = 2, onValue,
   input.addEventListener("keydown", nudge, { signal });
   const set = (value) => {
     good = value;
-    input.value = shown();
+    if (!edited()) write();
   };
   return { root: input, input, set };
 }
@@ -179,16 +203,6 @@ export function scrollable(name, ...children) {
   return html("div", { class: "sb-scroll", role: "group", "aria-label": name, tabindex: "0" }, ...children);
 }
 
-async function copy(text) {
-  try {
-    await navigator.clipboard.writeText(text);
-    return "Copied.";
-  } catch {
-    // Without a secure context there is no clipboard: show the code for copying by hand.
-    return text;
-  }
-}
-
 const QUIET = 600;
 
 // The frame around an explorable: its body, a summary in words, “reset” and “copy as Python”.
@@ -200,13 +214,29 @@ export function frame(el, { name, reset, python }) {
   const status = html("p", { class: "sb-hidden", role: "status" });
   const message = html("span", { class: "sb-message", role: "status" });
   const body = html("div", { class: "sb-body" });
-  const clicked = async () => say(await copy(python()));
+  // Without a secure context there is no clipboard: the code is shown, selected, until it is left.
+  const code = html("textarea", { class: "sb-code", readonly: true, hidden: true, "aria-label": "code to copy" });
+  const clicked = async () => {
+    const text = python();
+    try {
+      await navigator.clipboard.writeText(text);
+      say("Copied.");
+    } catch {
+      say("This page may not use the clipboard: copy the selected code by hand.");
+      code.value = text;
+      code.rows = text.split("\n").length;
+      code.hidden = false;
+      code.focus();
+      code.select();
+    }
+  };
+  code.addEventListener("blur", () => { code.hidden = true; }, { signal });
   const startAgain = () => {
     say("");
     reset();
   };
   const toolbar = html("div", { class: "sb-toolbar" },
-    button("Reset", startAgain, signal), button("Copy as Python", clicked, signal), message);
+    button("Reset", startAgain, signal), button("Copy as Python", clicked, signal), message, code);
   const root = html("div", { class: "sb", role: "group", "aria-label": name }, body, summary, toolbar, status);
 
   let announcing;
@@ -262,19 +292,40 @@ export function change(model, values) {
   model.save_changes();
 }
 
-// Calls `onMove(x, y)` with coordinates in the drawing's own units while it is dragged.
-export function draggable(drawing, onMove, signal) {
+const REACH = 28; // pixels from a handle from which a finger takes hold of it
+
+// Calls `onMove(x, y)` with coordinates in the drawing's own units while it is dragged. A mouse or a
+// pen drags from anywhere. A finger drags the part that `handle` selects, or taps; elsewhere it scrolls.
+export function draggable(drawing, onMove, signal, handle = ".sb-handle") {
+  let byFinger = false;
+  let dragged = false;
+  const on = (type, listener, options = {}) => drawing.addEventListener(type, listener, { signal, ...options });
   const move = (event) => {
     const matrix = drawing.getScreenCTM();
     if (!matrix) return;
     const point = new DOMPoint(event.clientX, event.clientY).matrixTransform(matrix.inverse());
     onMove(point.x, point.y);
   };
-  drawing.addEventListener("pointerdown", (event) => {
+  const near = ({ clientX, clientY }) => [...drawing.querySelectorAll(handle)].some((part) => {
+    const { left, right, top, bottom } = part.getBoundingClientRect();
+    return Math.hypot(clientX - clamp(clientX, left, right), clientY - clamp(clientY, top, bottom)) <= REACH;
+  });
+  on("pointerdown", (event) => {
+    if (event.button !== 0 || !event.isPrimary) return;
+    byFinger = event.pointerType === "touch";
+    dragged = !byFinger || near(event);
+    if (!dragged) return;
     drawing.setPointerCapture(event.pointerId);
     move(event);
-  }, { signal });
-  drawing.addEventListener("pointermove", (event) => {
-    if (drawing.hasPointerCapture(event.pointerId)) move(event);
-  }, { signal });
+  });
+  on("pointermove", (event) => {
+    if (dragged && drawing.hasPointerCapture(event.pointerId)) move(event); // a finger is captured unasked
+  });
+  on("click", (event) => {
+    if (byFinger && !dragged) move(event);
+  });
+  // Without this the browser would begin to scroll, whatever the pointer is on.
+  on("touchstart", (event) => {
+    if (event.touches.length === 1 && event.cancelable && near(event.touches[0])) event.preventDefault();
+  }, { passive: false });
 }

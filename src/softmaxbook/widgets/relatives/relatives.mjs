@@ -122,7 +122,7 @@ function picture(model, ui) {
   draggable(root, (x, y) => {
     const state = { logits: model.get("logits"), temperature: model.get("temperature") };
     change(model, { logits: logitsAt(x, y, state, LOGIT_LIMIT) });
-  }, ui.signal);
+  }, ui.signal, ".sb-relative, .sb-ring");
 
   function update({ logits, names, values, own, points: drawn, relaxed, count, won, alpha }) {
     const paths = MAPS.map(({ map, dash }) => svg("polyline", {
