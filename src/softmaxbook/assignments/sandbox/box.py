@@ -23,7 +23,7 @@ from pathlib import Path
 from types import TracebackType
 
 from ..course import CourseError
-from .bubblewrap import refuse_without_bubblewrap
+from .bubblewrap import bubblewrap, refuse_without_bubblewrap
 from .seccomp import filter_program
 from .shipped import PACKAGE, shipped_files
 
@@ -133,7 +133,7 @@ class Sandbox:
             os.close(writing)
             filtered = ["--seccomp", str(reading)] if filter_program() else []
             command = [
-                *("bwrap", *self.arguments(), *filtered, "--"),
+                *(bubblewrap() or "bwrap", *self.arguments(), *filtered, "--"),
                 *(sys.executable, *self._python(_INSIDE, settings)),
             ]
             return self._popen(command, env={"PATH": os.defpath}, pass_fds=(reading,))
