@@ -40,6 +40,7 @@ CAUSES = {
     "another order": (TALL, lambda a: np.roll(a, 1, axis=-1), "another order"),
     "an offset": (TALL, lambda a: a + 0.25, "0.25 too large"),
     "columns": (ROWS, lambda a: np.outer(uneven(len(a)), np.ones(len(a))), "columns add up"),
+    "cut off": ([np.log(a) for a in ROWS], lambda a: np.maximum(a, -2.0), "cut off"),
     "nan": (ROWS, lambda a: np.where(a == a.max(), np.nan, a), "`nan`"),
 }  # fmt: skip
 

@@ -166,7 +166,7 @@ def temp_added(z, T):
     return e / e.sum(-1, keepdims=True)
 
 
-@wrong("a-temperature", "“temperature 1”")
+@wrong("a-temperature", "square root of `temperature`")
 def temp_sqrt(z, T):
     e = np.exp(z / np.sqrt(T))
     return e / e.sum(-1, keepdims=True)
@@ -271,7 +271,7 @@ def loop_bug(z):
     return J
 
 
-@wrong("write-the-jacobian", "the diagonal is not")
+@wrong("write-the-jacobian", "mistake: identity without p")
 def eye(z):
     p = np.exp(z - z.max())
     p /= p.sum()

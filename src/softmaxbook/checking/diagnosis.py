@@ -19,6 +19,7 @@ from .near_misses import nudge
 from .outcomes import Outcome
 from .precision import Pair
 from .relations import (
+    cut_off,
     everywhere,
     factor,
     known_function,
@@ -61,10 +62,11 @@ def diagnosis(
     square = _has_square_results(exercise)
     for some in (failed, aspect):
         pairs = [(r, g) for r, g in (arrays[k] for k in some) if r is not None and g is not None]
-        if found := diagnose(pairs, square):
+        if found := diagnose(pairs, square) if len(pairs) == len(some) else "":
             part = "" if len(some) == len(failed) else f"On “{probes[some[0]].aspect}”: "
             return f"{part}{found}"
-    return ""
+    raising = [k for k in failed if outcomes[k].how == "raised"]
+    return _no_numbers(probes, outcomes, raising + failed) if raising else ""
 
 
 def _has_square_results(exercise: Exercise) -> bool:
@@ -120,7 +122,7 @@ def _no_numbers(probes: Sequence[Probe], outcomes: Sequence[Outcome], failed: Se
     if first.how != "raised":
         return ""
     sentence = raised(first)
-    if all(outcomes[k].type_name == first.type_name for k in failed):
+    if all(outcomes[k].how == "raised" for k in failed):
         return sentence
     return f"On “{probes[failed[0]].name}” {sentence[0].lower()}{sentence[1:]}"
 
@@ -329,6 +331,6 @@ def _counted(good: Sequence[bool], which: bool) -> str:
 # What can be seen on one input, and what may be chance there: that is asked of two at least.
 FACTS = (_shape, not_finite, sums)
 RULES = (
-    _wrong_type, _constant, _shape, not_finite, rounded, _transposed, _diagonal, factor, _parts,
-    known_function, _order, offset, sums,
+    _wrong_type, _constant, _shape, not_finite, rounded, cut_off, _transposed, _diagonal, factor,
+    _parts, known_function, _order, offset, sums,
 )  # fmt: skip

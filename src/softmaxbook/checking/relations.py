@@ -77,6 +77,30 @@ def sums(pairs: Sequence[Pair]) -> str:
     return ""
 
 
+def cut_off(pairs: Sequence[Pair]) -> str:
+    """Tell if all that is wrong is one number, which lies between what is right and the rest."""
+    if any(right.shape != gave.shape for right, gave in pairs):
+        return ""
+    off = [np.abs(right - gave) > NEAR * np.maximum(np.abs(right), 1e-300) for right, gave in pairs]
+    if not all(np.any(each) for each in off):
+        return ""
+    both = list(zip(pairs, off, strict=True))
+    gave = np.concatenate([pair[1][wrong] for pair, wrong in both])
+    beyond = np.concatenate([pair[0][wrong] for pair, wrong in both])
+    kept = np.concatenate([pair[0][~wrong] for pair, wrong in both])
+    bound = float(gave[0])
+    if not np.isfinite(bound) or bound in (0.0, 1.0) or np.any(gave != bound):
+        return ""
+    low = np.all(beyond < bound) and np.all(kept >= bound)
+    high = np.all(beyond > bound) and np.all(kept <= bound)
+    if np.ptp(beyond) == 0 or not kept.size or not (low or high):
+        return ""
+    return (
+        f"Wherever it is wrong it gives {bound:.6g}: it is cut off there, by a clip, or by a small "
+        "number that keeps something away from 0."
+    )
+
+
 def factor(pairs: Sequence[Pair]) -> str:
     """Tell if all entries are off by one factor."""
     ratios = []
@@ -197,9 +221,13 @@ def rounded(pairs: Sequence[Pair]) -> str:
 def _added_to_a_sum(pairs: Sequence[Pair], gap: float) -> str:
     """Tell if each row is too small by one factor, as if its sum were a little larger."""
     for right, gave in pairs:
-        if right.ndim == 0 or right.shape[-1] < 2 or not np.all(right > 0):
+        if right.ndim == 0 or right.shape[-1] < 2 or np.any(right < 0):
             return ""
-        short = 1 - gave / right
+        shares = right > 1e-300  # smaller ones have lost digits, or are rounded to 0
+        largest = np.take_along_axis(right, np.argmax(right, axis=-1, keepdims=True), axis=-1)
+        given = np.take_along_axis(gave, np.argmax(right, axis=-1, keepdims=True), axis=-1)
+        of_row = np.broadcast_to(1 - given / largest, right.shape)
+        short = np.where(shares, 1 - gave / np.where(shares, right, 1.0), of_row)
         if np.any(short <= 0) or np.any(np.ptp(short, axis=-1) > 0.01 * np.max(short, axis=-1)):
             return ""
     if len(pairs) < 2:

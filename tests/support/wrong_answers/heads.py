@@ -416,7 +416,7 @@ def relu_masked(f, W, b, y):
     return ((softmax(f @ W.T + b) - np.eye(len(b))[y]) @ W) * (f > 0) / len(y)
 
 
-@wrong("derive-the-slope-at-the-features", "the length of `bias` were taken")
+@wrong("derive-the-slope-at-the-features", "mistake: divided by the classes")
 def divided_by_classes_d(f, W, b, y):
     return (softmax(f @ W.T + b) - np.eye(len(b))[y]) @ W / len(b)
 
@@ -461,6 +461,6 @@ def y_minus_p(f, W, b, y):
     return (np.eye(len(b))[y] - softmax(f @ W.T + b)) @ W / len(y)
 
 
-@wrong("derive-the-slope-at-the-features", "Work out the input")
+@wrong("derive-the-slope-at-the-features", "mistake: turned at the label")
 def abs_slopes(f, W, b, y):
     return np.abs(softmax(f @ W.T + b) - np.eye(len(b))[y]) @ W / len(y)

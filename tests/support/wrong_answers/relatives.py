@@ -34,7 +34,7 @@ VALUES = {
 WRONG += [(id, value, words) for id, values in VALUES.items() for value, words in values]
 
 
-@wrong("write-sparsemax", "should add up to 1")
+@wrong("write-sparsemax", "mistake: all of them never tried")
 def loop_off_by_one(z):
     s = np.sort(z)[::-1]
     for k in range(1, len(z)):

@@ -34,6 +34,24 @@ def plain_mean_subtracted(query, keys, values, gradient):
     return (_weights(query, keys, root) * (gains - gains.mean())) @ keys / root
 
 
+def unweighted_sum_subtracted(query, keys, values, gradient):
+    """You subtract the sum of the gains v · g. Each counts with its weight: the mean under the
+    weights is o · g."""
+    scores = keys @ query / np.sqrt(len(query))
+    weights = np.exp(scores - np.max(scores))
+    weights = weights / np.sum(weights)
+    gains = values @ gradient
+    return (weights * (gains - np.sum(gains))) @ keys / np.sqrt(len(query))
+
+
+def weights_not_normalised(query, keys, values, gradient):
+    """The weights are not divided by their sum. Softmax first: they add up to 1."""
+    scores = keys @ query / np.sqrt(len(query))
+    weights = np.exp(scores - np.max(scores))
+    gains = values @ gradient
+    return (weights * (gains - weights @ gains)) @ keys / np.sqrt(len(query))
+
+
 def diagonal_only(query, keys, values, gradient):
     """p (1 − p) is the diagonal of softmax's Jacobian. A score moves all the weights, not only
     its own."""
@@ -83,6 +101,8 @@ EXERCISE = Exercise(
     mistakes=(
         mean_not_subtracted,
         plain_mean_subtracted,
+        unweighted_sum_subtracted,
+        weights_not_normalised,
         diagonal_only,
         outer_scale_forgotten,
         scale_left_out_everywhere,

@@ -79,6 +79,32 @@ def itself_hidden(queries, keys, values):
     return _attend(np.where(_later(scores, -1), -np.inf, scores), values)
 
 
+def itself_hidden_by_a_large_number(queries, keys, values):
+    """A word may look at itself. With j ≥ i hidden by a large negative number the first word sees
+    nothing of its own, and all words alike."""
+    scores = queries @ keys.T / np.sqrt(queries.shape[1])
+    n, m = scores.shape
+    scores = np.where(np.arange(n)[:, None] > np.arange(m), scores, -1e9)
+    weights = np.exp(scores - np.max(scores, axis=1, keepdims=True))
+    return weights / np.sum(weights, axis=1, keepdims=True) @ values
+
+
+def not_normalised(queries, keys, values):
+    """The weights are not divided by their sum: a row of weights has to add up to 1."""
+    scores = queries @ keys.T / np.sqrt(queries.shape[1])
+    n, m = scores.shape
+    scores = np.where(np.arange(n)[:, None] >= np.arange(m), scores, -np.inf)
+    return np.exp(scores - np.max(scores, axis=1, keepdims=True)) @ values
+
+
+def shift_forgotten(queries, keys, values):
+    """The exponentials of large scores overflow. Subtract each row's maximum first."""
+    scores = queries @ keys.T / np.sqrt(queries.shape[1])
+    n, m = scores.shape
+    weights = np.exp(np.where(np.arange(n)[:, None] >= np.arange(m), scores, -np.inf))
+    return weights / np.sum(weights, axis=1, keepdims=True) @ values
+
+
 def looks_ahead_only(queries, keys, values):
     """The mask is upside down: earlier words are hidden, later ones are seen."""
     scores = queries @ keys.T / np.sqrt(queries.shape[1])
@@ -119,6 +145,9 @@ EXERCISE = Exercise(
         scaled_by_the_number_of_keys,
         sees_one_too_far,
         itself_hidden,
+        itself_hidden_by_a_large_number,
+        not_normalised,
+        shift_forgotten,
         looks_ahead_only,
         softmax_over_the_queries,
         keys_ask_the_queries,
@@ -159,6 +188,14 @@ EXERCISE = Exercise(
             [[1.0], [2.0]],
             aspect="large scores",
             why="the largest score of the first row is hidden: it must not be the one subtracted.",
+        ),
+        probe(
+            "low scores in the thousands",
+            [[-40.0, 0.0], [0.0, -39.0]],
+            [[40.0, 1.0], [39.0, 40.0]],
+            [[1.0], [2.0]],
+            aspect="large scores",
+            why="exp(−1000) is 0, and 0 / 0 is `nan`.",
         ),
     ),
     fresh=lambda rng: (rng.normal(size=(4, 3)), rng.normal(size=(4, 3)), rng.normal(size=(4, 2))),

@@ -75,6 +75,14 @@ def softmax_over_the_choices(coefficients, features, choices):
     return np.sum(chosen - np.sum(p[:, :, None] * features, axis=1), axis=0)
 
 
+def not_normalised(coefficients, features, choices):
+    """The exponentials are not divided by their sum. The shares of one choice add up to 1."""
+    utilities = features @ coefficients
+    p = np.exp(utilities - utilities.max(axis=-1, keepdims=True))
+    chosen = features[np.arange(len(choices)), choices]
+    return np.sum(chosen - np.sum(p[:, :, None] * features, axis=1), axis=0)
+
+
 def first_alternative_chosen(coefficients, features, choices, base=slope):
     """`choices` is not used: the first alternative counts as chosen by everybody."""
     return base(coefficients, features, np.zeros_like(choices))
@@ -110,6 +118,7 @@ def slope(coefficients, features, choices):
         probability_of_the_chosen,
         mean_over_the_choices,
         softmax_over_the_choices,
+        not_normalised,
         first_alternative_chosen,
     ),
     probes=(

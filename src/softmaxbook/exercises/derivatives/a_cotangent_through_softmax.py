@@ -39,6 +39,12 @@ def diagonal_only(probabilities, cotangent):
     return probabilities * (1 - probabilities) * cotangent
 
 
+def p_missing_before_the_cotangent(probabilities, cotangent):
+    """Before g the factor p is missing: diag(p) g is p · g, entry by entry."""
+    weighted = np.sum(probabilities * cotangent, axis=-1, keepdims=True)
+    return cotangent - probabilities * weighted
+
+
 def summed_over_the_batch(probabilities, cotangent):
     """The sum runs over the whole batch, so the samples mix. Each row has its own: `axis=-1`."""
     return probabilities * (cotangent - np.sum(probabilities * cotangent))
@@ -71,6 +77,7 @@ EXERCISE = Exercise(
         plain_mean,
         unweighted_sum,
         diagonal_only,
+        p_missing_before_the_cotangent,
         summed_over_the_batch,
         keepdims_forgotten,
         sign_reversed,

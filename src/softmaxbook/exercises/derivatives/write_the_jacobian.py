@@ -50,6 +50,12 @@ def diagonal_formula_everywhere(logits):
     return np.outer(p, 1 - p)
 
 
+def identity_without_p(logits):
+    """I − p pᵀ stands there: the diagonal matrix has the probabilities on it, not ones."""
+    p = np.exp(logits - np.max(logits)) / np.sum(np.exp(logits - np.max(logits)))
+    return np.eye(len(p)) - np.outer(p, p)
+
+
 def sign_reversed(logits, base=softmax_jacobian):
     """Every sign is reversed: a probability *rises* with its own logit, so the diagonal is
     positive."""
@@ -105,6 +111,7 @@ EXERCISE = Exercise(
         sign_on_the_diagonal,
         plus_the_outer_product,
         diagonal_formula_everywhere,
+        identity_without_p,
         sign_reversed,
         a_vector,
         shift_forgotten,

@@ -58,6 +58,17 @@ def summed_over_the_rows(features, weight, bias, labels, base=features_gradient)
     return base(features, weight, bias, labels) * len(labels)
 
 
+def divided_by_every_entry(features, weight, bias, labels):
+    """You divide by the number of entries. The loss is a mean over rows: divide by their number
+    alone."""
+    return features_gradient(features, weight, bias, labels) / len(bias)
+
+
+def divided_by_the_classes(features, weight, bias, labels):
+    """You divide by the number of classes. The mean runs over the rows."""
+    return features_gradient(features, weight, bias, labels) * len(labels) / len(bias)
+
+
 def sign_reversed(features, weight, bias, labels, base=features_gradient):
     """The sign is reversed. The minus belongs to the step of descent."""
     return -base(features, weight, bias, labels)
@@ -83,6 +94,31 @@ def row_of_the_label_only(features, weight, bias, labels):
     s = slopes(features, weight, bias, labels)
     rows = np.arange(len(labels))
     return s[rows, labels][:, None] * weight[labels] / len(labels)
+
+
+def every_label_in_every_row(features, weight, bias, labels):
+    """`p[:, labels] -= 1` subtracts at the labels of *all* rows, in each row. Use both indices:
+    `p[np.arange(n), labels]`."""
+    anywhere = np.isin(np.arange(len(bias)), labels)
+    return _through(features, weight, bias, labels, lambda p, y: p - anywhere)
+
+
+def turned_at_the_label(features, weight, bias, labels):
+    """At the label you have 1 − p. Its slope is p − 1, like the others p minus the target."""
+    return _through(features, weight, bias, labels, lambda p, y: np.abs(p - y))
+
+
+def slope_of_the_sigmoid(features, weight, bias, labels):
+    """There is a factor p (1 − p) too many. It belongs to the squared error; in cross-entropy the
+    logarithm cancels it."""
+    return _through(features, weight, bias, labels, lambda p, y: (p - y) * p * (1 - p))
+
+
+def class_number_subtracted(features, weight, bias, labels):
+    """You subtract the *number* of the class from all entries of its row. A label is an index: 1 is
+    subtracted at that place."""
+    numbers = np.asarray(labels)[:, None]
+    return _through(features, weight, bias, labels, lambda p, y: p - numbers)
 
 
 def masked_by_a_relu(features, weight, bias, labels):
@@ -114,6 +150,12 @@ def multiplied_by_the_features(features, weight, bias, labels):
     return features_gradient(features, weight, bias, labels) * features
 
 
+def _through(features, weight, bias, labels, slopes):
+    p = np.exp(features @ weight.T + bias)
+    p = p / np.sum(p, axis=1, keepdims=True)
+    return slopes(p, np.eye(len(bias))[labels]) @ weight / len(labels)
+
+
 EXERCISE = Exercise(
     title="What the body would hear",
     kind="derive",
@@ -135,16 +177,23 @@ EXERCISE = Exercise(
         probabilities_forgotten,
         bias_forgotten,
         summed_over_the_rows,
+        divided_by_every_entry,
+        divided_by_the_classes,
         sign_reversed,
         softmax_before_the_loss,
         through_the_jacobian_again,
         row_of_the_label_only,
+        every_label_in_every_row,
+        turned_at_the_label,
+        slope_of_the_sigmoid,
+        class_number_subtracted,
         masked_by_a_relu,
         normalised_over_the_rows,
         logits_for_probabilities,
         step_taken,
         multiplied_by_the_features,
     ),
+    either=((summed_over_the_rows, divided_by_every_entry, divided_by_the_classes),),
     aspects=(Aspect("values", 2), Aspect("as many classes as features", 1)),
     probes=(
         probe(

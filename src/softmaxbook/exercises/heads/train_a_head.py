@@ -85,6 +85,36 @@ def labels_not_subtracted(features, labels, n_classes, rate, n_steps):
     return weight
 
 
+def only_the_label(features, labels, n_classes, rate, n_steps):
+    """Only the label's logit gets a slope. The others are in the sum below the line: their slopes
+    are p."""
+    return _trained(features, labels, n_classes, rate, n_steps, lambda p, y: (p - 1) * y)
+
+
+def turned_at_the_label(features, labels, n_classes, rate, n_steps):
+    """At the label you have 1 − p. Its slope is p − 1, like the others p minus the target."""
+    return _trained(features, labels, n_classes, rate, n_steps, lambda p, y: np.abs(p - y))
+
+
+def turned_beside_the_label(features, labels, n_classes, rate, n_steps):
+    """Beside the label you have −p. The slopes there are p: raising these logits raises the
+    loss."""
+    return _trained(features, labels, n_classes, rate, n_steps, lambda p, y: -np.abs(p - y))
+
+
+def slope_of_the_sigmoid(features, labels, n_classes, rate, n_steps):
+    """There is a factor p (1 − p) too many. It belongs to the squared error; in cross-entropy the
+    logarithm cancels it."""
+    return _trained(features, labels, n_classes, rate, n_steps, lambda p, y: (p - y) * p * (1 - p))
+
+
+def class_number_subtracted(features, labels, n_classes, rate, n_steps):
+    """You subtract the *number* of the class from all entries of its row. A label is an index: 1 is
+    subtracted at that place."""
+    numbers = np.asarray(labels)[:, None]
+    return _trained(features, labels, n_classes, rate, n_steps, lambda p, y: p - numbers)
+
+
 def normalised_over_the_rows(features, labels, n_classes, rate, n_steps):
     """Your softmax runs down the columns, over the pictures. Each row has its own sum: `axis=1`."""
     weight = np.zeros((n_classes, features.shape[1]))
@@ -150,6 +180,12 @@ def divided_by_the_classes(features, labels, n_classes, rate, n_steps):
     return train_head(features, labels, n_classes, rate * len(labels) / n_classes, n_steps)
 
 
+def divided_by_every_entry(features, labels, n_classes, rate, n_steps):
+    """You divide by the number of entries. The loss is a mean over rows: divide by their number
+    alone."""
+    return train_head(features, labels, n_classes, rate / n_classes, n_steps)
+
+
 def all_labels_in_every_row(features, labels, n_classes, rate, n_steps):
     """`p[:, labels] -= 1` subtracts from the columns of all labels, in every row. Each row has
     *its* label: `p[np.arange(n), labels] -= 1`."""
@@ -188,6 +224,15 @@ def with_a_bias(features, labels, n_classes, rate, n_steps):
     return train_head(wide, labels, n_classes, rate, n_steps)[:, :-1]
 
 
+def _trained(features, labels, n_classes, rate, n_steps, slopes):
+    weight = np.zeros((n_classes, features.shape[1]))
+    for _ in range(n_steps):
+        p = np.exp(features @ weight.T)
+        p = p / np.sum(p, axis=1, keepdims=True)
+        weight -= rate * slopes(p, np.eye(n_classes)[labels]).T @ features / len(labels)
+    return weight
+
+
 EXERCISE = Exercise(
     title="Train a head on features",
     kind="write",
@@ -209,6 +254,11 @@ EXERCISE = Exercise(
         one_step_less,
         slopes_of_the_first_step,
         labels_not_subtracted,
+        only_the_label,
+        turned_at_the_label,
+        turned_beside_the_label,
+        slope_of_the_sigmoid,
+        class_number_subtracted,
         normalised_over_the_rows,
         transposed,
         without_softmax,
@@ -217,6 +267,7 @@ EXERCISE = Exercise(
         one_step_more,
         one_sum_for_all,
         divided_by_the_classes,
+        divided_by_every_entry,
         all_labels_in_every_row,
         with_momentum,
         rate_not_used,

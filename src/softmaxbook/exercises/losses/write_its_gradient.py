@@ -92,6 +92,24 @@ def shift_forgotten(logits, labels):
     return p / len(labels)
 
 
+def shifted_by_the_smallest(logits, labels):
+    """You subtract the *smallest* logit of a row. The exponents are then positive, and a wide gap
+    overflows. Subtract the largest."""
+    p = np.exp(logits - np.min(logits, axis=-1, keepdims=True))
+    p = p / np.sum(p, axis=-1, keepdims=True)
+    p[np.arange(len(labels)), labels] -= 1
+    return p / len(labels)
+
+
+def one_maximum_for_all(logits, labels):
+    """You subtract one maximum from the whole batch. A row far below it underflows to zeros
+    altogether, and 0 / 0 is `nan`. Each row has a maximum of its own."""
+    p = np.exp(logits - np.max(logits))
+    p = p / np.sum(p, axis=-1, keepdims=True)
+    p[np.arange(len(labels)), labels] -= 1
+    return p / len(labels)
+
+
 def labels_for_one_hot_rows(logits, labels):
     """You subtract the labels as if they were one-hot rows. They are class numbers: either make
     rows of them, `np.eye(K)[labels]`, or use them as indices."""
@@ -136,6 +154,8 @@ EXERCISE = Exercise(
         slope_of_the_sigmoid,
         in_the_probabilities,
         shift_forgotten,
+        shifted_by_the_smallest,
+        one_maximum_for_all,
         labels_for_one_hot_rows,
         turned_at_the_label,
         turned_beside_the_label,
@@ -154,6 +174,20 @@ EXERCISE = Exercise(
             why="exp(1000) is `inf` in float64.",
         ),
         probe("far apart", [[800.0, 0.0, 1.0]], [1], aspect="large logits"),
+        probe("far apart, and right", [[0.0, 900.0], [1.0, 2.0]], [1, 0], aspect="large logits"),
+        probe(
+            "rows a thousand apart",
+            [[1000.0, 999.0], [0.0, 1.0]],
+            [0, 0],
+            aspect="large logits",
+            why="every row needs a shift of its own.",
+        ),
+        probe(
+            "the other way round",
+            [[-800.0, -799.0, -801.0], [2.0, 1.0, 0.0]],
+            [1, 2],
+            aspect="large logits",
+        ),
     ),
     fresh=lambda rng: (rng.normal(scale=2, size=(3, 4)), rng.integers(0, 4, size=3)),
     hints=(

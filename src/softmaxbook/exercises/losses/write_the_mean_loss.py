@@ -64,12 +64,35 @@ def shift_forgotten(logits, labels):
     return -np.mean(log_p[np.arange(len(labels)), labels])
 
 
+def shifted_by_the_smallest(logits, labels):
+    """You subtract the *smallest* logit of a row. The exponents are then positive, and a wide gap
+    overflows. Subtract the largest."""
+    shifted = logits - np.min(logits, axis=-1, keepdims=True)
+    log_p = shifted - np.log(np.sum(np.exp(shifted), axis=-1, keepdims=True))
+    return -np.mean(log_p[np.arange(len(labels)), labels])
+
+
+def one_maximum_for_all(logits, labels):
+    """You subtract one maximum from the whole batch. A row far below it underflows to zeros
+    altogether, and the logarithm of 0 is −∞. Each row has a maximum of its own."""
+    shifted = logits - np.max(logits)
+    log_p = shifted - np.log(np.sum(np.exp(shifted), axis=-1, keepdims=True))
+    return -np.mean(log_p[np.arange(len(labels)), labels])
+
+
 def logarithm_forgotten(logits, labels):
     """No logarithm is taken: this is the mean probability of the labels. The loss is the mean of
     −log p."""
     exponentials = np.exp(logits - np.max(logits, axis=-1, keepdims=True))
     p = exponentials / np.sum(exponentials, axis=-1, keepdims=True)
     return -np.mean(p[np.arange(len(labels)), labels])
+
+
+def logarithm_of_the_sum_forgotten(logits, labels):
+    """You subtract the sum of the exponentials. Subtract its logarithm."""
+    shifted = logits - np.max(logits, axis=-1, keepdims=True)
+    log_p = shifted - np.sum(np.exp(shifted), axis=-1, keepdims=True)
+    return -np.mean(log_p[np.arange(len(labels)), labels])
 
 
 def logarithm_of_the_mean(logits, labels):
@@ -117,6 +140,14 @@ def surprise_of_the_winner(logits, labels):
     return np.mean(np.log(np.sum(np.exp(shifted), axis=-1)))
 
 
+def squared(logits, labels):
+    """This is a squared distance between probabilities and one-hot rows. Cross-entropy is −log p of
+    the label."""
+    exponentials = np.exp(logits - np.max(logits, axis=-1, keepdims=True))
+    p = exponentials / np.sum(exponentials, axis=-1, keepdims=True)
+    return np.mean(np.sum((p - np.eye(p.shape[-1])[labels]) ** 2, axis=-1))
+
+
 def labels_counted_from_one(logits, labels, base=mean_loss):
     """Your labels begin at 1. Here they begin at 0, as indices do; −1 means the last class."""
     return base(logits, labels - 1)
@@ -141,13 +172,17 @@ EXERCISE = Exercise(
         softmax_twice,
         log_of_softmax,
         shift_forgotten,
+        shifted_by_the_smallest,
+        one_maximum_for_all,
         logarithm_forgotten,
+        logarithm_of_the_sum_forgotten,
         logarithm_of_the_mean,
         sign_reversed,
         normalised_over_the_batch,
         labels_for_one_hot_rows,
         a_binary_loss_for_each_class,
         surprise_of_the_winner,
+        squared,
         labels_counted_from_one,
     ),
     either=(
@@ -175,6 +210,23 @@ EXERCISE = Exercise(
             [0, 0],
             aspect="large logits",
             why="exp(1000) is `inf` in float64.",
+        ),
+        probe("sure and right", [[800.0, 0.0, 1.0]], [0], aspect="large logits"),
+        probe(
+            "sure and right, twice", [[900.0, 0.0], [-900.0, 0.0]], [0, 1], aspect="large logits"
+        ),
+        probe(
+            "rows a thousand apart",
+            [[1000.0, 999.0], [0.0, 1.0]],
+            [0, 0],
+            aspect="large logits",
+            why="every row needs a shift of its own.",
+        ),
+        probe(
+            "the other way round",
+            [[-800.0, -799.0, -801.0], [2.0, 1.0, 0.0]],
+            [1, 2],
+            aspect="large logits",
         ),
         probe(
             "sure and wrong",

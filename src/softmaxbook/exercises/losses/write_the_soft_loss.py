@@ -56,6 +56,22 @@ def shift_forgotten(logits, targets):
     return -np.mean(np.sum(targets * log_p, axis=-1))
 
 
+def shifted_by_the_smallest(logits, targets):
+    """You subtract the *smallest* logit of a row. The exponents are then positive, and a wide gap
+    overflows. Subtract the largest."""
+    shifted = logits - np.min(logits, axis=-1, keepdims=True)
+    log_p = shifted - np.log(np.sum(np.exp(shifted), axis=-1, keepdims=True))
+    return -np.mean(np.sum(targets * log_p, axis=-1))
+
+
+def one_maximum_for_all(logits, targets):
+    """You subtract one maximum from the whole batch. A row far below it underflows to zeros
+    altogether, and the logarithm of 0 is −∞. Each row has a maximum of its own."""
+    shifted = logits - np.max(logits)
+    log_p = shifted - np.log(np.sum(np.exp(shifted), axis=-1, keepdims=True))
+    return -np.mean(np.sum(targets * log_p, axis=-1))
+
+
 def roles_exchanged(logits, targets):
     """The roles are exchanged: the model's shares weight the logarithms of the targets."""
     p = np.exp(_log_p(logits))
@@ -85,6 +101,14 @@ def normalised_over_the_batch(logits, targets):
     return -np.mean(np.sum(targets * log_p, axis=-1))
 
 
+def classes_down_the_columns(logits, targets):
+    """Your softmax runs down the columns, over the rows of the batch. The classes are along the
+    last axis: `axis=-1`."""
+    shifted = logits - np.max(logits, axis=0, keepdims=True)
+    log_p = shifted - np.log(np.sum(np.exp(shifted), axis=0, keepdims=True))
+    return -np.mean(np.sum(targets * log_p, axis=-1))
+
+
 def softmax_twice(logits, targets):
     """Softmax is applied twice: what goes into log-softmax are probabilities already."""
     return soft_loss(np.exp(_log_p(logits)), targets)
@@ -93,6 +117,13 @@ def softmax_twice(logits, targets):
 def logarithm_forgotten(logits, targets):
     """No logarithm is taken: this is the mean of t · p. The loss has minus that of t · log p."""
     return -np.mean(np.sum(targets * np.exp(_log_p(logits)), axis=-1))
+
+
+def logarithm_of_the_sum_forgotten(logits, targets):
+    """You subtract the sum of the exponentials. Subtract its logarithm."""
+    shifted = logits - np.max(logits, axis=-1, keepdims=True)
+    log_p = shifted - np.sum(np.exp(shifted), axis=-1, keepdims=True)
+    return -np.mean(np.sum(targets * log_p, axis=-1))
 
 
 def squared(logits, targets):
@@ -120,12 +151,16 @@ EXERCISE = Exercise(
         hardened,
         log_of_softmax,
         shift_forgotten,
+        shifted_by_the_smallest,
+        one_maximum_for_all,
         roles_exchanged,
         entropy_subtracted,
         sure_rows_forgotten,
         normalised_over_the_batch,
+        classes_down_the_columns,
         softmax_twice,
         logarithm_forgotten,
+        logarithm_of_the_sum_forgotten,
         squared,
     ),
     either=((divided_by_every_entry, sum_for_mean),),
@@ -149,6 +184,19 @@ EXERCISE = Exercise(
             why="exp(1000) is `inf` in float64.",
         ),
         probe(
+            "rows a thousand apart",
+            [[1000.0, 999.0], [0.0, 1.0]],
+            [[0.5, 0.5], [0.9, 0.1]],
+            aspect="large logits",
+            why="every row needs a shift of its own.",
+        ),
+        probe(
+            "the other way round",
+            [[-800.0, -799.0, -801.0], [2.0, 1.0, 0.0]],
+            [[0.2, 0.3, 0.5], [0.6, 0.4, 0.0]],
+            aspect="large logits",
+        ),
+        probe(
             "sure and wrong",
             [[0.0, 800.0, 1.0]],
             [[0.5, 0.5, 0.0]],
@@ -162,6 +210,13 @@ EXERCISE = Exercise(
             aspect="large logits",
         ),
         probe("large and equal", [[900.0, 900.0, 899.0]], [[0.2, 0.3, 0.5]], aspect="large logits"),
+        probe("right by far", [[720.0, 0.0]], [[0.5, 0.5]], aspect="large logits"),
+        probe(
+            "right by far, twice",
+            [[0.0, 730.0], [-725.0, 0.0]],
+            [[0.1, 0.9], [0.3, 0.7]],
+            aspect="large logits",
+        ),
     ),
     fresh=lambda rng: (rng.normal(scale=2, size=(3, 4)), rng.dirichlet(np.ones(4), size=3)),
     hints=(

@@ -44,6 +44,13 @@ def shift_undone(label_logit, maxima, sums):
     return np.log(np.sum(sums * np.exp(maxima))) - label_logit
 
 
+def smallest_maximum(label_logit, maxima, sums):
+    """You shift by the smallest maximum: the exponents of the others are positive, and overflow for
+    a wide gap. Take the largest."""
+    low = np.min(maxima)
+    return np.log(np.sum(sums * np.exp(maxima - low))) + (low - label_logit)
+
+
 def logarithm_of_the_probability(label_logit, maxima, sums):
     """You take the logarithm of the label's probability. Below e^−745 that is rounded to 0, whose
     logarithm is −∞. Subtract logarithms: log-sum-exp less the label's logit."""
@@ -88,6 +95,7 @@ EXERCISE = Exercise(
         log_sums_added,
         largest_part_only,
         shift_undone,
+        smallest_maximum,
         logarithm_of_the_probability,
         logarithm_of_a_bare_quotient,
         probability_returned,
@@ -109,6 +117,8 @@ EXERCISE = Exercise(
         probe("minus a thousand", -1001.0, [-1000.0, -1000.5], [1.5, 2.5], aspect="large logits"),
         probe("far apart", -800.0, [0.0, 800.0], [1.5, 2.0], aspect="large logits"),
         probe("the first leads", -800.0, [800.0, 0.0], [1.5, 2.0], aspect="large logits"),
+        probe("the first leads, and right", 799.0, [800.0, 0.0], [1.5, 2.0], aspect="large logits"),
+        probe("the last leads, and right", 900.0, [0.0, 900.0], [2.0, 1.25], aspect="large logits"),
         probe(
             "the second of three leads",
             0.0,

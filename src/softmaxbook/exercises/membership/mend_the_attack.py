@@ -94,6 +94,12 @@ def precision(learnt, others, threshold):
     return hits / (hits + alarms)
 
 
+def hits_among_both_shares(learnt, others, threshold):
+    """You divide the hits by hits and false alarms together. The advantage is their difference."""
+    hits, alarms = np.mean(learnt < threshold), np.mean(others < threshold)
+    return hits / (hits + alarms)
+
+
 def balanced_accuracy(learnt, others, threshold):
     """This is the mean of the shares of right guesses in both groups: a half for somebody who
     tosses a coin. The advantage is 0 then."""
@@ -162,6 +168,7 @@ def advantage(learnt, others, threshold):
         hits_not_mended,
         ratio,
         precision,
+        hits_among_both_shares,
         balanced_accuracy,
         taken_from_one,
         losses_averaged,

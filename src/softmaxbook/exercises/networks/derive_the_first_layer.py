@@ -71,6 +71,32 @@ def mask_from_the_weights(features, slopes, hidden_weight, output_weight):
     return ((slopes @ output_weight).T @ features) * (hidden_weight > 0)
 
 
+def sign_for_a_mask(features, slopes, hidden_weight, output_weight):
+    """`np.sign` is −1 where something negative entered. The ReLU's derivative is 0 there."""
+    entered = features @ hidden_weight.T
+    back = slopes @ output_weight
+    return (back * np.sign(entered)).T @ features
+
+
+def both_positive(features, slopes, hidden_weight, output_weight):
+    """Here the slope has to be positive too. Only what entered decides."""
+    entered = features @ hidden_weight.T
+    back = slopes @ output_weight
+    return (back * ((entered > 0) & (back > 0))).T @ features
+
+
+def first_example_only(features, slopes, hidden_weight, output_weight):
+    """Only the first example counts. All of them use the same weights: add up their outer
+    products."""
+    return first_layer_gradient(features[:1], slopes[:1], hidden_weight, output_weight)
+
+
+def last_example_only(features, slopes, hidden_weight, output_weight):
+    """Only the last example counts: does a loop *assign* where it should add? Add up the outer
+    products of all examples."""
+    return first_layer_gradient(features[-1:], slopes[-1:], hidden_weight, output_weight)
+
+
 def last_transpose_forgotten(features, slopes, hidden_weight, output_weight):
     """The transpose in the last product is missing. The sum runs over the examples, so they must
     stand in the middle: `(…).T @ features`."""
@@ -109,6 +135,10 @@ EXERCISE = Exercise(
         sign_reversed,
         slope_of_the_sigmoid,
         mask_from_the_weights,
+        sign_for_a_mask,
+        both_positive,
+        first_example_only,
+        last_example_only,
         last_transpose_forgotten,
         forward_not_transposed,
     ),

@@ -23,6 +23,13 @@ def shift_forgotten(logits):
     return logits - np.log(np.sum(np.exp(logits), axis=-1, keepdims=True))
 
 
+def shifted_by_the_smallest(logits):
+    """You subtract the *smallest* logit. The exponents are then positive, and a wide gap overflows.
+    Subtract the largest."""
+    shifted = logits - np.min(logits, axis=-1, keepdims=True)
+    return shifted - np.log(np.sum(np.exp(shifted), axis=-1, keepdims=True))
+
+
 def maximum_counted_once(logits):
     """The maximum is subtracted inside the sum, and not from the logit before it: the two terms
     belong to different shifts. The result is off by the maximum."""
@@ -30,10 +37,23 @@ def maximum_counted_once(logits):
     return logits - np.log(np.sum(np.exp(logits - maximum), axis=-1, keepdims=True))
 
 
+def maximum_subtracted_twice(logits):
+    """The maximum is subtracted twice: from the logits, and again beside the logarithm, where it
+    would have to be added."""
+    maximum = np.max(logits, axis=-1, keepdims=True)
+    return logits + maximum - np.log(np.sum(np.exp(logits - maximum), axis=-1, keepdims=True))
+
+
 def shift_is_not_all(logits):
     """You subtract the maximum and stop there. The largest logit then has log p = 0, p = 1;
     subtract the logarithm of the sum too."""
     return logits - np.max(logits, axis=-1, keepdims=True)
+
+
+def logarithm_of_the_sum_forgotten(logits):
+    """You subtract the sum of the exponentials. Subtract its logarithm."""
+    shifted = logits - np.max(logits, axis=-1, keepdims=True)
+    return shifted - np.sum(np.exp(shifted), axis=-1, keepdims=True)
 
 
 def logarithm_forgotten(logits, base=log_probabilities):
@@ -77,8 +97,11 @@ EXERCISE = Exercise(
     mistakes=(
         log_of_softmax,
         shift_forgotten,
+        shifted_by_the_smallest,
         maximum_counted_once,
+        maximum_subtracted_twice,
         shift_is_not_all,
+        logarithm_of_the_sum_forgotten,
         logarithm_forgotten,
         sign_reversed,
         a_small_constant_added,

@@ -33,6 +33,12 @@ def a_rectifier(x):
     return np.maximum(x, 0)
 
 
+def x_itself_too_early(x):
+    """For large x you return x itself, and begin too early: softplus(16) is 16 + 1.1e-7. Written as
+    max(x, 0) + log(1 + exp(−|x|)) it needs no limit."""
+    return np.where(x > 15, x, np.log1p(np.exp(np.minimum(x, 15))))
+
+
 def maximum_not_added_back(x):
     """max(x, 0) was taken out of the logarithm, and has to be added back to log(1 + exp(−|x|))."""
     return np.log1p(np.exp(-np.abs(x)))
@@ -66,6 +72,7 @@ EXERCISE = Exercise(
         overflow_with_log1p,
         one_plus_a_tiny_number,
         a_rectifier,
+        x_itself_too_early,
         maximum_not_added_back,
         only_for_positive,
         sign_reversed,
@@ -75,6 +82,8 @@ EXERCISE = Exercise(
         probe("around zero", [0.0, 1.0, -1.0], why="softplus(0) = ln 2."),
         probe("a table", [[2.0, -2.0], [5.0, -5.0]]),
         probe("between", [12.0, 20.0, 30.0], why="softplus(12) is 12 + 6.1e-6, not 12."),
+        probe("before the 1 vanishes", [15.5, 17.0], why="softplus(17) is 17 + 4.1e-8."),
+        probe("and once more", [[16.0, 15.75], [16.5, -15.5]]),
         probe(
             "large",
             [100.0, 1000.0],

@@ -47,6 +47,27 @@ def shift_forgotten(logits, temperature):
     return exponentials / np.sum(exponentials, axis=-1, keepdims=True)
 
 
+def shifted_by_the_smallest(logits, temperature):
+    """You subtract the *smallest* logit. The exponents are then positive, and a wide gap, divided
+    by a low temperature, overflows. Subtract the largest."""
+    scaled = logits / temperature
+    exponentials = np.exp(scaled - np.min(scaled, axis=-1, keepdims=True))
+    return exponentials / np.sum(exponentials, axis=-1, keepdims=True)
+
+
+def no_exponentials(logits, temperature):
+    """You divide the scaled logits by their sum. They can be negative, and so can these shares.
+    Take exponentials first."""
+    scaled = logits / temperature
+    return scaled / np.sum(scaled, axis=-1, keepdims=True)
+
+
+def only_shifted(logits, temperature):
+    """These are the scaled and shifted logits. Take their exponentials, and divide by the sum."""
+    scaled = logits / temperature
+    return scaled - np.max(scaled, axis=-1, keepdims=True)
+
+
 EXERCISE = Exercise(
     title="A temperature",
     kind="write",
@@ -66,6 +87,9 @@ EXERCISE = Exercise(
         above_the_line_only,
         wrong_axis,
         shift_forgotten,
+        shifted_by_the_smallest,
+        no_exponentials,
+        only_shifted,
     ),
     either=((multiplied, ignored, outside_the_exponential, above_the_line_only),),
     aspects=(Aspect("values", 2), Aspect("low temperatures", 1)),
@@ -83,6 +107,19 @@ EXERCISE = Exercise(
             why="80 / 0.1 is 800, and exp(800) is `inf`.",
         ),
         probe("very cold, below zero", [-90.0, -90.1], 0.1, aspect="low temperatures"),
+        probe(
+            "very cold, far apart",
+            [5.0, -5.0, 0.0],
+            0.01,
+            aspect="low temperatures",
+            why="the gap of 10 becomes one of 1000.",
+        ),
+        probe(
+            "very cold, far apart, a batch",
+            [[0.0, 90.0], [80.0, 1.0]],
+            0.1,
+            aspect="low temperatures",
+        ),
     ),
     fresh=lambda rng: (rng.normal(scale=2, size=(2, 3)), float(rng.choice([0.25, 0.4, 3.0, 5.0]))),
     hints=(

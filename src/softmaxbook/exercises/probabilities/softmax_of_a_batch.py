@@ -17,6 +17,13 @@ def wrong_axis(logits, base=softmax_batch):
     return np.swapaxes(base(np.swapaxes(logits, 0, -1)), 0, -1)
 
 
+def sum_of_each_column(logits):
+    """Each row has its own maximum, but the sum runs over the samples, down the columns: `axis=-1`
+    for both."""
+    exponentials = np.exp(logits - np.max(logits, axis=-1, keepdims=True))
+    return exponentials / np.sum(exponentials, axis=0, keepdims=True)
+
+
 def no_axis(logits):
     """The whole array adds up to 1. Without `axis=`, `np.sum` runs over everything; each row
     needs a sum of its own."""
@@ -38,10 +45,37 @@ def one_maximum_for_all(logits):
     return exponentials / np.sum(exponentials, axis=-1, keepdims=True)
 
 
+def maximum_of_each_column(logits):
+    """The maximum is taken of each *column*. A shift cancels only if it is the same for all classes
+    of a sample: `axis=-1`."""
+    exponentials = np.exp(logits - np.max(logits, axis=0, keepdims=True))
+    return exponentials / np.sum(exponentials, axis=-1, keepdims=True)
+
+
 def shift_forgotten(logits):
     """The shift is missing: exp(1000) is `inf`, and inf / inf is `nan`.
     Subtract each row's maximum first."""
     exponentials = np.exp(logits)
+    return exponentials / np.sum(exponentials, axis=-1, keepdims=True)
+
+
+def shifted_by_the_smallest(logits):
+    """You subtract the *smallest* logit of each row. The exponents are then positive, and a gap of
+    1000 overflows again. Subtract the largest."""
+    exponentials = np.exp(logits - np.min(logits, axis=-1, keepdims=True))
+    return exponentials / np.sum(exponentials, axis=-1, keepdims=True)
+
+
+def sign_reversed(logits, base=softmax_batch):
+    """The order is reversed: in each row the largest probability belongs to the *smallest* logit.
+    There is a minus sign too many before the logits."""
+    return base(-logits)
+
+
+def exponent_reversed(logits):
+    """The exponent is turned round: max − z stands there in place of z − max. So the order is
+    reversed, and a wide gap overflows."""
+    exponentials = np.exp(np.max(logits, axis=-1, keepdims=True) - logits)
     return exponentials / np.sum(exponentials, axis=-1, keepdims=True)
 
 
@@ -50,6 +84,11 @@ def divided_by_the_largest(logits):
     the sum."""
     exponentials = np.exp(logits - np.max(logits, axis=-1, keepdims=True))
     return exponentials / np.max(exponentials, axis=-1, keepdims=True)
+
+
+def only_shifted(logits):
+    """These are the shifted logits. Take their exponentials, and divide by the sum."""
+    return logits - np.max(logits, axis=-1, keepdims=True)
 
 
 def first_axis_kept_only(logits, base=softmax_batch):
@@ -70,11 +109,17 @@ EXERCISE = Exercise(
     solution=softmax_batch,
     mistakes=(
         wrong_axis,
+        sum_of_each_column,
         no_axis,
         keepdims_forgotten,
         one_maximum_for_all,
+        maximum_of_each_column,
         shift_forgotten,
+        shifted_by_the_smallest,
+        sign_reversed,
+        exponent_reversed,
         divided_by_the_largest,
+        only_shifted,
         first_axis_kept_only,
     ),
     either=((wrong_axis, no_axis, keepdims_forgotten),),
@@ -110,6 +155,17 @@ EXERCISE = Exercise(
         probe(
             "rows around −1000",
             [[-1000.0, -1001.0, -999.0], [1.0, 2.0, 3.0]],
+            aspect="large logits",
+        ),
+        probe(
+            "a wide gap in a row",
+            [[0.0, 1000.0], [2.0, 1.0]],
+            aspect="large logits",
+            why="one class has it all; no `nan`.",
+        ),
+        probe(
+            "a wide gap in each row",
+            [[500.0, -500.0, 0.0], [0.0, 1.0, -900.0]],
             aspect="large logits",
         ),
     ),

@@ -101,7 +101,7 @@ EXERCISE = Exercise(
             aspect="tails",
             why="the values are about exp(−40), exp(−300) and exp(−700).",
         ),
-        probe("below", [-37.5, -60.0, -100.0], aspect="tails", why="1 − 1 is 0, and σ(x) is not."),
+        probe("below", [-45.0, -60.0, -100.0], aspect="tails", why="1 − 1 is 0, and σ(x) is not."),
         probe("far above", [40.0, 300.0, 700.0, 1000.0], aspect="tails"),
         probe("further above", [720.0, 5000.0], aspect="tails", why="exp(720) is `inf`."),
         probe(

@@ -30,6 +30,15 @@ def one_class_too_few(logits):
     return np.maximum(logits - thresholds[np.maximum(size - 2, 0)], 0)
 
 
+def all_of_them_never_tried(logits):
+    """The case that all classes are left is never tried: the count ends at one class fewer. The
+    largest k may be the number of classes."""
+    ordered = np.sort(logits)[::-1]
+    thresholds = (np.cumsum(ordered) - 1) / np.arange(1, len(logits) + 1)
+    size = min(int(np.sum(ordered > thresholds)), len(logits) - 1)
+    return np.maximum(logits - thresholds[size - 1], 0)
+
+
 def all_classes_left(logits):
     """Your threshold lets all classes take part, as it does if they are sorted from the smallest
     up, too. If it leaves some of them negative, clipping these to 0 makes the sum larger than 1:
@@ -89,6 +98,7 @@ EXERCISE = Exercise(
     mistakes=(
         one_class_too_many,
         one_class_too_few,
+        all_of_them_never_tried,
         all_classes_left,
         clipped_and_divided,
         one_forgotten,
@@ -101,6 +111,7 @@ EXERCISE = Exercise(
         probe("two are left", [2.0, 1.5, -1.0]),
         probe("the largest is last", [-0.5, 0.25, 1.0, 1.0 / 3]),
         probe("all are left", [0.125, 0.5, 0.25]),
+        probe("all four are left", [0.5, 0.25, 0.375, 0.3]),
         probe("three of five", [0.0, 3.0, 2.75, 2.5, -4.0]),
         probe("below zero", [-3.0, -2.5, -5.0, -2.25]),
     ),

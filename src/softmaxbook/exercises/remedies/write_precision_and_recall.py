@@ -30,6 +30,13 @@ def accuracy_for_precision(said, labels, k):
     return np.mean(said == labels), hits / np.sum(labels == k)
 
 
+def accuracy_about_the_class(said, labels, k):
+    """In place of precision you take how often model and labels agree whether a row is of class k.
+    Precision looks only at the rows that were said to be of it."""
+    hits = np.sum((said == k) & (labels == k))
+    return np.mean((said == k) == (labels == k)), hits / np.sum(labels == k)
+
+
 def any_right_answer(said, labels, k):
     """You count all right answers, those of other classes too. A hit is a row of class k that is
     said to be of class k."""
@@ -71,6 +78,7 @@ EXERCISE = Exercise(
         exchanged,
         divided_by_all_rows,
         accuracy_for_precision,
+        accuracy_about_the_class,
         any_right_answer,
         recall_of_the_others,
         false_alarms_for_precision,
@@ -91,6 +99,13 @@ EXERCISE = Exercise(
             [2, 2, 0, 1, 1, 2, 0, 2, 2, 1],
             [2, 0, 0, 1, 2, 2, 1, 2, 1, 1],
             2,
+            aspect="other classes",
+        ),
+        probe(
+            "four classes",
+            [3, 1, 3, 0, 2, 3, 2, 1, 0],
+            [3, 3, 1, 0, 2, 3, 1, 0, 2],
+            3,
             aspect="other classes",
         ),
         probe(
