@@ -3,9 +3,13 @@
 const katex = require("../book/vendor/katex/katex.min.js");
 const { createInterface } = require("node:readline");
 
+// Where nothing follows a function's name, as in p_{\max}, KaTeX writes the sign of its application all
+// the same: a third child of <msub>, which may have two.
+const APPLIED_TO_NOTHING = /<mo>\u2061<\/mo>(?=<\/m)/g;
+
 function render({ latex, options }) {
   try {
-    return { html: katex.renderToString(latex, options) };
+    return { html: katex.renderToString(latex, options).replace(APPLIED_TO_NOTHING, "") };
   } catch (error) {
     return { error: error.message };
   }
