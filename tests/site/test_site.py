@@ -62,6 +62,15 @@ def test_explorables_show_a_picture_or_their_text_without_javascript(browser, ad
     assert pictures >= 3
 
 
+def test_a_page_opened_from_a_folder_says_what_is_missing(browser, site):
+    page = browser.new_page()
+    page.goto((site / "book" / "probabilities.html").as_uri())
+    assert "From a server they live" in page.locator(".sb-from-disk").inner_text()
+    page.goto((site / "book" / "references.html").as_uri())
+    assert page.locator(".sb-from-disk").count() == 0
+    page.close()
+
+
 def test_paper_is_light_when_the_screen_is_dark(browser, address):
     with Visit(browser, f"{address}/{PAGES[0]}", scheme="dark") as visit:
         theme = "document.documentElement.dataset.theme"
