@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Mapping
 from functools import cache
 from importlib import import_module
 
@@ -28,38 +29,56 @@ __all__ = [
 ]
 
 
-def _of(chapter: str) -> tuple[Exercise, ...]:
-    """Return the exercises of a chapter's folder, in the order that it names them in."""
-    folder = f"{__name__}.{chapter}"
-    modules = (f"{folder}.{id.replace('-', '_')}" for id in import_module(folder).EXERCISES)
-    return tuple(import_module(module).EXERCISE for module in modules)
+class _Chapters(Mapping[str, tuple[Exercise, ...]]):
+    """The exercises of each chapter, in the book's order; a module is loaded when it is needed."""
+
+    def __init__(self, *names: str) -> None:
+        self._names = names
+
+    def __getitem__(self, chapter: str) -> tuple[Exercise, ...]:
+        return tuple(self.load(chapter, id) for id in self.ids(chapter))
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._names)
+
+    def __len__(self) -> int:
+        return len(self._names)
+
+    def ids(self, chapter: str) -> tuple[str, ...]:
+        """Return the ids that a chapter's folder names, in the order that it names them in."""
+        if chapter not in self._names:
+            raise KeyError(chapter)
+        named: tuple[str, ...] = import_module(f"{__name__}.{chapter}").EXERCISES
+        return named
+
+    def load(self, chapter: str, id: str) -> Exercise:
+        """Return an exercise, from the module of its name."""
+        found: Exercise = import_module(f"{__name__}.{chapter}.{id.replace('-', '_')}").EXERCISE
+        return found
 
 
-CHAPTERS = {
-    chapter: _of(chapter)
-    for chapter in (  # in the book's order
-        "probabilities",
-        "derivatives",
-        "overflow",
-        "losses",
-        "regression",
-        "networks",
-        "remedies",
-        "calibration",
-        "relatives",
-        "machines",
-        "choices",
-        "language",
-        "attention",
-        "transfer",
-        "heads",
-        "finetuning",
-        "sharing",
-        "ensembles",
-        "fewshot",
-        "membership",
-    )
-}
+CHAPTERS = _Chapters(
+    "probabilities",
+    "derivatives",
+    "overflow",
+    "losses",
+    "regression",
+    "networks",
+    "remedies",
+    "calibration",
+    "relatives",
+    "machines",
+    "choices",
+    "language",
+    "attention",
+    "transfer",
+    "heads",
+    "finetuning",
+    "sharing",
+    "ensembles",
+    "fewshot",
+    "membership",
+)
 
 
 def exercises(
@@ -97,10 +116,10 @@ def exercise(id: str) -> Attempt:
 
     Used on the page *exercises*.
     """
-    known = {each.id: each for each in exercises()}
+    known = {id: chapter for chapter in CHAPTERS for id in CHAPTERS.ids(chapter)}
     if id not in known:
         raise KeyError(f"there is no exercise {id!r}; there are {', '.join(known)}")
-    return Attempt(known[id])
+    return Attempt(CHAPTERS.load(known[id], id))
 
 
 def index() -> Passage:
