@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# gift-pegjs 1.0.2 (Node 24).
+# gift-pegjs 1.0.2 (Node 20).
 #
 # In GIFT, a number that is worth nothing can have a feedback of its own: `=%0%0.5:0.01#…`. Moodle
 # reads the weight, and gives no points. gift-pegjs keeps the weight and says `isCorrect: true`, so a

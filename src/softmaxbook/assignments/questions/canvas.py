@@ -43,8 +43,8 @@ def quiz(questions: Sequence[Question], pictures: Path) -> bytes:
     """
     inside = Pictures(pictures, FILES)
     quizzes = {
-        f"softmax-{chapter}": _assessment(chapter, list(own), inside)
-        for chapter, own in groupby(questions, lambda each: each.chapter)
+        f"softmax-{part}": _assessment(list(own), inside)
+        for part, own in groupby(questions, lambda each: each.part)
     }
     images = {f"images/{name}": data for name, data in sorted(inside.found.items())}
     return archive(
@@ -56,10 +56,10 @@ def quiz(questions: Sequence[Question], pictures: Path) -> bytes:
     )
 
 
-def _assessment(chapter: str, questions: list[Question], pictures: Pictures) -> ET.Element:
+def _assessment(questions: list[Question], pictures: Pictures) -> ET.Element:
     root = ET.Element("questestinterop", {"xmlns": QTI})
-    title = f"Softmax: {chapter}"
-    whole = added(root, "assessment", ident=f"softmax-{chapter}", title=title)
+    title = f"Softmax: {questions[0].chapter}"
+    whole = added(root, "assessment", ident=f"softmax-{questions[0].part}", title=title)
     section = added(whole, "section", ident="root_section")
     for exercise, own in groupby(questions, lambda each: each.exercise):
         drawn = list(own)

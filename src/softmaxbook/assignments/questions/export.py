@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
+from itertools import count
 from pathlib import Path
 from typing import NamedTuple
 
@@ -60,7 +61,7 @@ class Exported:
             f"{counted(self.exercises, 'exercise')}. It holds the answers: import it there "
             f"({SYSTEMS[self.system].way_in}), and hand it to nobody."
         ]
-        lines += [f"fewer variants: {each}" for each in self.few]
+        lines += [f"fewer sets of numbers, for there are no more: {each}" for each in self.few]
         lines += [f"left out: {each}" for each in self.left]
         return "\n".join(lines)
 
@@ -98,9 +99,9 @@ def bank(
         ]
     for id in chosen:
         if not known[id].answered_in_place:
-            raise CourseError(f"{id} asks for a program, and a quiz runs none: leave it out")
+            raise CourseError(f"only a notebook can check an answer to {id}: leave it out")
     if not chosen:
-        raise CourseError(f"the chapter {chapter!r} asks for programs alone, and a quiz runs none")
+        raise CourseError(f"of the chapter {chapter!r} only a notebook can check the answers")
     exercises = tuple(Chosen(known[id], known[id].aspects) for id in chosen)
     return Assignment(course / "questions", "Questions", seed, exercises)
 
@@ -148,16 +149,17 @@ def export(
     chosen, questions, few, left = SYSTEMS[system], [], [], []
     for each in sorted(assignment.exercises, key=_chapter):
         exercise = replace(each.exercise, aspects=each.points)
-        made = (
-            [] if _reason(exercise, book) else list(_asked(assignment, exercise, number, explained))
-        )
-        reason = _reason(exercise, book) or next(filter(None, map(chosen.refusal, made)), "")
-        if reason:
+        try:
+            made = _asked(assignment, exercise, number, explained, book)
+        except CourseError as error:
+            left.append(f"{each.id}: {error}")
+            continue
+        if reason := next(filter(None, map(chosen.refusal, made)), ""):
             left.append(f"{each.id}: {reason}")
             continue
         if made[0].number and len(made) < number:
             few.append(f"{each.id}: {len(made)}")
-        questions += [_linked(one, book) if _speaks_of_page(exercise) else one for one in made]
+        questions += made
     left += [f"{each.id}: you mark it yourself" for each in assignment.manual]
     if not questions:
         raise CourseError(f"nothing is left to export:\n{chr(10).join(left)}")
@@ -167,32 +169,26 @@ def export(
     return Exported(path, len(questions), asked, system, tuple(few), tuple(left))
 
 
-def _chapter(chosen: Chosen) -> int:
+def _chapter(chosen: Chosen) -> tuple[int, str]:
     """Return where a chapter stands, so that its questions stand together."""
     known = list(CHAPTERS)
     chapter = chosen.exercise.chapter
-    return known.index(chapter) if chapter in known else len(known)
+    return known.index(chapter) if chapter in known else len(known), chapter
 
 
 def _asked(
-    assignment: Assignment, exercise: Exercise, number: int, explained: bool
-) -> Iterator[Question]:
-    seeds = (assignment.derived_seed("question", exercise.id, str(k)) for k in range(10**9))
-    made = variants(exercise, number, seeds)
-    if made == [exercise]:
-        yield question_of(exercise, explained=explained)
-        return
-    for k, each in enumerate(made, start=1):
-        yield question_of(each, k, explained)
-
-
-def _reason(exercise: Exercise, book: str) -> str:
-    """Return why an exercise is no question for a quiz, or an empty text."""
+    assignment: Assignment, exercise: Exercise, number: int, explained: bool, book: str
+) -> list[Question]:
+    """Return an exercise as questions, or raise CourseError with the reason why it is none."""
     if not exercise.answered_in_place:
-        return "it asks for a program"
+        raise CourseError("only a notebook can check an answer to it")
     if _speaks_of_page(exercise) and not book:
-        return "it speaks of its page; with --book ADDRESS it gets a link to it"
-    return ""
+        raise CourseError("it speaks of its page; with --book ADDRESS it gets a link to it")
+    seeds = (assignment.derived_seed("question", exercise.id, str(k)) for k in count())
+    made = variants(exercise, number, seeds)
+    first = 0 if made == [exercise] else 1  # one alone has no number
+    asked = [question_of(each, k, explained) for k, each in enumerate(made, start=first)]
+    return [_linked(each, book) for each in asked] if _speaks_of_page(exercise) else asked
 
 
 def _speaks_of_page(exercise: Exercise) -> bool:

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import io
+import re
 import zipfile
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from pathlib import Path, PurePosixPath
+from hashlib import blake2b
+from pathlib import Path
 from urllib.parse import unquote, urlsplit
 from xml.etree import ElementTree as ET
 
@@ -77,6 +79,12 @@ class Pictures:
             raise CourseError(f"the picture {address} has to be one of {', '.join(KINDS)}")
         if not path.is_file():
             raise CourseError(f"there is no picture {name} in {self.folder}")
-        inside = PurePosixPath(path.relative_to(self.folder.resolve())).as_posix().replace("/", "-")
+        inside = _plainly_named(path.relative_to(self.folder.resolve()))
         self.found[inside] = path.read_bytes()
         return self.at.format(inside)
+
+
+def _plainly_named(path: Path) -> str:
+    """Return a name of one piece that is the same in an address: no spaces, no signs, no folder."""
+    stem = re.sub(r"[^\w-]+", "-", path.stem, flags=re.ASCII).strip("-")
+    return f"{stem}-{blake2b(path.as_posix().encode(), digest_size=4).hexdigest()}{path.suffix}"

@@ -16,7 +16,7 @@ from xml.etree import ElementTree as ET
 
 from .packages import Pictures, added, archive, xml
 from .prose import as_mathml, html_of
-from .question import Answer, Question, Range, plain
+from .question import Answer, Option, Question, Range, plain
 
 QTI = "http://www.imsglobal.org/xsd/imsqti_v2p1"
 PACKAGE = "http://www.imsglobal.org/xsd/imscp_v1p1"
@@ -80,7 +80,7 @@ def item(question: Question, pictures: Pictures) -> ET.Element:
     feedback = {}
     if question.options:
         _choice(body, condition, question, pictures)
-        feedback = {f"option-{each.letter}": each.hint for each in question.options if each.hint}
+        feedback = {_letter(each): each.hint for each in question.options if each.hint}
     else:
         _numbers(body, condition, question)
         feedback = {
@@ -99,7 +99,7 @@ def item(question: Question, pictures: Pictures) -> ET.Element:
 
 def _declare(root: ET.Element, question: Question) -> None:
     """Declare what is answered, and what comes out."""
-    right = [each.letter for each in question.options if each.right] or question.shown
+    right = [_letter(each) for each in question.options if each.right] or question.shown
     kind = "identifier" if question.options else "float"
     for name, value in zip(_fields(question), right, strict=True):
         declared = added(
@@ -130,13 +130,17 @@ def _choice(
         body, "choiceInteraction", responseIdentifier="RESPONSE", shuffle="true", maxChoices="1"
     )
     for k, option in enumerate(question.options):
-        shown = added(interaction, "simpleChoice", identifier=option.letter)
+        shown = added(interaction, "simpleChoice", identifier=_letter(option))
         _inline(shown, option.text, pictures)
         branch = added(condition, "responseElseIf" if k else "responseIf")
         match = added(branch, "match")
         added(match, "variable", identifier="RESPONSE")
-        added(match, "baseValue", option.letter, baseType="identifier")
-        _outcome(branch, question if option.right else None, f"option-{option.letter}", option.hint)
+        added(match, "baseValue", _letter(option), baseType="identifier")
+        _outcome(branch, question if option.right else None, _letter(option), option.hint)
+
+
+def _letter(option: Option) -> str:
+    return f"option-{option.letter}"  # an identifier begins with a letter
 
 
 def _numbers(body: ET.Element, condition: ET.Element, question: Question) -> None:
@@ -224,8 +228,8 @@ def _test(questions: Sequence[Question]) -> ET.Element:
         navigationMode="nonlinear",
         submissionMode="individual",
     )
-    for chapter, own in groupby(questions, lambda each: each.chapter):
-        section = _section(part, f"chapter-{chapter}", chapter, visible=True)
+    for (name, chapter), own in groupby(questions, lambda each: (each.part, each.chapter)):
+        section = _section(part, f"chapter-{name}", chapter, visible=True)
         for exercise, those in groupby(own, lambda each: each.exercise):
             drawn = list(those)
             place = section

@@ -17,7 +17,7 @@ import numpy as np
 
 from softmaxbook.checking import Exercise, question_data
 
-from ..course import CourseError
+from ..course import CourseError, folder_name
 
 TRIES = 40  # draws for each variant that is wanted; a question with few numbers has few variants
 
@@ -92,6 +92,11 @@ class Question:
         return f"{self.exercise}-{blake2b(self.prompt.encode(), digest_size=4).hexdigest()}"
 
     @property
+    def part(self) -> str:
+        """Return the chapter as a name in a file: an instructor's own may have any words."""
+        return folder_name(self.chapter)
+
+    @property
     def name(self) -> str:
         """Return the title, and which of the variants it is."""
         return self.title if not self.number else f"{self.title} ({self.number})"
@@ -102,11 +107,19 @@ def variants(exercise: Exercise, number: int, seeds: Iterator[int]) -> list[Exer
 
     The numbers of the book's page are not among them: its readers have their solution. What has
     no other numbers is returned as it is.
+
+    Raises
+    ------
+    CourseError
+        If no numbers tell the mistakes of the exercise apart.
     """
     told = {exercise.prompt()}
     found: list[Exercise] = []
     for seed in islice(seeds, TRIES * number):
-        other = exercise.variant(seed)
+        try:
+            other = exercise.variant(seed)
+        except ValueError as error:  # of an exercise that is not sound
+            raise CourseError(str(error)) from error
         if other is exercise or len(found) == number:
             break
         if other.prompt() not in told:
@@ -129,7 +142,7 @@ def question_of(exercise: Exercise, number: int = 0, explained: bool = False) ->
     Raises
     ------
     CourseError
-        If its answer is a program, or no finite number.
+        If only a notebook can check its answer, or it is no finite number.
 
     Examples
     --------
@@ -154,7 +167,7 @@ def question_of(exercise: Exercise, number: int = 0, explained: bool = False) ->
     if data["form"] == "number":
         right = data["accepted"]
         if not all(math.isfinite(each) for each in right["values"]):
-            raise CourseError(f"{exercise.id}: its answer is no finite number")
+            raise CourseError("its answer is no finite number")
         answers = [_answer(True, right, data), *_mistakes(data)]
         pairs = zip(right["values"], right["tolerances"], strict=True)
         return Question(
@@ -164,7 +177,7 @@ def question_of(exercise: Exercise, number: int = 0, explained: bool = False) ->
             shown=tuple(_shown(*pair, exercise.digits) for pair in pairs),
             otherwise=data["nudge"],
         )
-    raise CourseError(f"{exercise.id}: its answer is a program")
+    raise CourseError("only a notebook can check an answer to it")
 
 
 def _options(data: dict[str, Any]) -> tuple[Option, ...]:
