@@ -32,16 +32,16 @@ NUMBERS = [each for each in ASKED if each.form == "number"]
     ],
 )
 def test_what_people_type_is_read(text, value):
-    assert value in call("numerics/judging", [("readings", text)])[0]
+    assert value in call("numerics/readings", [("readings", text)])[0]
 
 
 @pytest.mark.parametrize("text", ["", "abc", "1.2.3", "1,2,3", "--1", "1/0", "0x10", "e", "."])
 def test_what_is_no_number_is_not_read(text):
-    assert call("numerics/judging", [("readings", text)]) == [[]]
+    assert call("numerics/readings", [("readings", text)]) == [[]]
 
 
 def test_a_bare_percentage_is_read_where_a_probability_is_asked_for():
-    assert call("numerics/judging", [("readings", "70", True), ("readings", "70", False)]) == [
+    assert call("numerics/readings", [("readings", "70", True), ("readings", "70", False)]) == [
         [70, 0.7],
         [70],
     ]
@@ -76,7 +76,7 @@ def test_what_is_typed_is_read_as_meant_or_not_at_all(text):
 
 @pytest.mark.parametrize("percent", [False, True])
 def test_page_and_notebook_read_alike(percent):
-    on_page = call("numerics/judging", [("readings", text, percent) for text in TYPED])
+    on_page = call("numerics/readings", [("readings", text, percent) for text in TYPED])
     for text, read in zip(TYPED, on_page, strict=True):
         np.testing.assert_allclose(read, readings(text, percent), rtol=1e-15, err_msg=text)
 

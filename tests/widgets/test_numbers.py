@@ -12,10 +12,15 @@ def made(name, *given):
 
 
 def test_parse_number_takes_what_people_type():
-    texts = ["2", " -3.5 ", "1e-3", "0,25", "−4", "abc", "", "1,2,3"]
+    texts = ["2", " -3.5 ", "1e-3", "0,25", "−4", "－０．５", "2·10⁻³", "1/4"]
     parsed = made("parseNumber", *([text] for text in texts))
-    assert parsed[:5] == [2, -3.5, 1e-3, 0.25, -4]
-    assert all(math.isnan(value) for value in parsed[5:])
+    assert parsed == [2, -3.5, 1e-3, 0.25, -4, -0.5, 2e-3, 0.25]
+
+
+def test_what_is_no_number_is_read_as_none():
+    texts = ["abc", "", "1,2,3", "0x10", "--1", "1 2"]
+    parsed = made("parseNumber", *([text] for text in texts))
+    assert all(math.isnan(value) for value in parsed)
 
 
 def test_numbers_are_written_as_people_read_them():

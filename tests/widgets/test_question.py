@@ -35,6 +35,68 @@ def test_a_number_is_judged_and_a_mistake_gets_its_hint(mount):
     assert page.locator(".sb-done").inner_text() == "solved"
 
 
+# ── what keyboards and phones type ───────────────────────────────────────────────────────────
+
+
+def confirm_a_word(page, composed, word):
+    """Compose a text with an input method, and confirm it by Enter, as Chromium sees that."""
+    client = page.context.new_cdp_session(page)
+    place = {"selectionStart": len(composed), "selectionEnd": len(composed)}
+    client.send("Input.imeSetComposition", {"text": composed, **place})
+    key = {"key": "Enter", "code": "Enter", "windowsVirtualKeyCode": 229}
+    client.send("Input.dispatchKeyEvent", {"type": "rawKeyDown", **key})
+    client.send("Input.insertText", {"text": word})
+    client.send("Input.dispatchKeyEvent", {"type": "keyUp", **key})
+
+
+def test_enter_that_confirms_a_word_of_an_input_method_does_not_check(mount):
+    page = mount(Question(NUMBER))
+    page.evaluate(
+        "window.keys = []; addEventListener('keydown', (event) =>"
+        " keys.push([event.key, event.isComposing, event.keyCode]), true)"
+    )
+    field = page.locator(".sb-number").first
+    field.focus()
+    confirm_a_word(page, "０．２", "０．２５９５")
+    assert page.evaluate("keys.filter(([key]) => key === 'Enter')") == [["Enter", True, 229]]
+    assert field.input_value() == "０．２５９５"
+    feedback = page.locator(".sb-feedback").first
+    assert feedback.get_attribute("data-status") is None
+    page.keyboard.press("Enter")
+    assert feedback.get_attribute("data-status") == "correct"
+
+
+def test_enter_that_confirms_a_word_does_not_set_a_number_of_an_explorable(mount):
+    page = mount(LogitsExplorer())
+    field = page.locator("input.sb-number").first
+    before = page.locator(".sb").first.inner_text()
+    field.fill("")
+    confirm_a_word(page, "－３", "－３．５")
+    assert page.locator(".sb").first.inner_text() == before
+    page.keyboard.press("Enter")
+    assert field.input_value() in ("-3.5", "−3.5")
+    assert page.locator(".sb").first.inner_text() != before
+
+
+@pytest.mark.parametrize("typed", ["-2,8", "−2.8", "－２．８", "-2.8", "–2,8", "-28/10"])
+def test_a_minus_and_a_comma_of_any_keyboard_are_read(mount, typed):
+    page = mount(Question("where-is-the-boundary"))
+    field = page.locator(".sb-number").first
+    assert field.get_attribute("type") == "text"
+    assert field.get_attribute("inputmode") == "text"  # decimal: without a minus on some phones
+    field.press_sequentially(typed)
+    field.press("Enter")
+    feedback = page.locator(".sb-feedback").first
+    assert feedback.get_attribute("data-status") == "mistake"
+    assert "sign is reversed" in feedback.inner_text()
+
+
+def test_fields_that_take_a_minus_show_a_keyboard_that_has_one(mount):
+    page = mount(LogitsExplorer(), Question(NUMBER))
+    modes = page.locator("input.sb-number").evaluate_all("all => all.map((each) => each.inputMode)")
+    assert set(modes) == {"text"}
+
+
 def test_a_choice_is_made_by_keyboard_alone(mount):
     page = mount(Question(CHOICE))
     asked = exercise(CHOICE).exercise

@@ -1,5 +1,7 @@
 // Numbers in general: the first n, one kept within bounds, one as text, and text as one.
 
+import { readings } from "./readings.mjs";
+
 export const range = (n) => Array.from({ length: n }, (_, i) => i);
 
 export const clamp = (value, low, high) => Math.min(high, Math.max(low, value));
@@ -50,7 +52,4 @@ export function pythonNumber(value) {
 export const pythonList = (values) => `[${values.map(pythonNumber).join(", ")}]`;
 
 // What the reader typed, as a number; NaN where it is none. A comma may be the decimal sign.
-export function parseNumber(text) {
-  const plain = text.trim().replace("−", "-").replace(",", ".");
-  return plain === "" ? NaN : Number(plain);
-}
+export const parseNumber = (text) => readings(text)[0] ?? NaN;

@@ -114,6 +114,9 @@ export function barSlider({ name, min, max, step, colour, onInput, describe, sig
   return { root, input, set };
 }
 
+// Whether Enter confirms the word of an input method: Safari says so by the key's code alone.
+export const composing = (event) => event.isComposing || event.keyCode === 229;
+
 // A field for a typed number. A text that is no number within the bounds is refused with a message
 // and the last good value stays in force. What is being typed is left alone until it is entered,
 // and a text that is right is not written again: Firefox would forget that it is selected.
@@ -140,7 +143,7 @@ export function numberField({ name, min, max, step = 0.1, decimals = 2, onValue,
   };
   const nudge = (event) => {
     const direction = { ArrowUp: 1, ArrowDown: -1 }[event.key];
-    if (event.key === "Enter" && !event.isComposing) commit();
+    if (event.key === "Enter" && !composing(event)) commit();
     if (!direction) return;
     event.preventDefault();
     commit();

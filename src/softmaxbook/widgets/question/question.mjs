@@ -2,7 +2,7 @@
 
 import { judge } from "../numerics/judging.mjs";
 import { forget, miss, recall, remember } from "../parts/memory.mjs";
-import { button, change, html, observe, setText } from "../parts/ui.mjs";
+import { button, change, composing, html, observe, setText } from "../parts/ui.mjs";
 
 const TRAITS = ["question", "answer", "solved"];
 
@@ -67,9 +67,6 @@ function render({ model, el }) {
     root.remove();
   };
 }
-
-// Enter may confirm the word of an input method: Safari says so by the key's code alone.
-const composing = (event) => event.isComposing || event.keyCode === 229;
 
 function fields({ labels, title }, signal, check) {
   const inputs = labels.map((label) => html("input", {
