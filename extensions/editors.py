@@ -18,7 +18,7 @@ from docutils import nodes
 from sphinx.application import Sphinx
 from sphinx.util import logging
 
-from softmaxbook.exercises import exercise
+from softmaxbook.exercises import exercise, exercises
 
 from . import python
 from .cells import Cell, Library, Statement, connect
@@ -158,6 +158,15 @@ class Editors:
         if runs:
             self.write_page(app, name, page_data(cells, statements, titled(doctree)))
 
+    def elsewhere(self) -> list[str]:
+        """Return the programs among all exercises that do not run on the page."""
+        programs = [each for each in exercises() if each.form == "function"]
+        ask = '{}\n\nexercise("{}").check({})'
+        cells = [Cell(0, ask.format(e.starter, e.id, e.name)) for e in programs]
+        for cell in cells:
+            connect([cell], self.library, self.provided)
+        return [each.id for each, cell in zip(programs, cells, strict=True) if not cell.runs]
+
     def write_page(self, app: Sphinx, name: str, data: dict[str, Any]) -> None:
         """Write what the script of a page asks for at the first press."""
         text = json.dumps(data, ensure_ascii=False, separators=(",", ":"))
@@ -179,7 +188,8 @@ class Editors:
             app.add_js_file(f"{FOLDER}/page.mjs", type="module", **settings)
         elif 'data-module="progress"' in body and python.checks(app):
             # The list of all exercises says which programs can be solved on the pages.
-            context["metatags"] += '\n<meta name="softmaxbook-programs" content="on the page">'
+            name, others = "softmaxbook-programs-elsewhere", " ".join(self.elsewhere())
+            context["metatags"] += f'\n<meta name="{name}" content="{others}">'
 
     def write(self, app: Sphinx, exception: Exception | None) -> None:
         """Put the editor's files on the site."""

@@ -133,7 +133,7 @@ def test_progress_survives_a_reload_and_can_be_forgotten(mount):
     page.wait_for_selector("[data-module=question][data-mounted=true] .sb-done:has-text('solved')")
     assert page.locator(".sb-number").input_value() == right_number()
     page.wait_for_selector("td:has-text('✓ solved')")
-    page.get_by_role("button", name="Forget my progress").click()
+    page.get_by_role("button", name="Forget my progress and programs").click()
     assert page.locator("td", has_text="✓ solved").count() == 0
     assert page.evaluate("localStorage.length") == 0
 

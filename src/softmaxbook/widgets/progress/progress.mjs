@@ -10,10 +10,19 @@ const stars = (difficulty) => "★".repeat(difficulty) + "☆".repeat(3 - diffic
 // The built site has pages, a notebook server has their sources.
 const suffix = () => (window.location.pathname.includes(".htm") || document.documentElement.dataset.content_root ? ".html" : ".md");
 
+// The built site says which programs cannot be solved on its pages; elsewhere, and where it has no
+// Python, none can.
+function programs() {
+  const said = document.querySelector('meta[name="softmaxbook-programs-elsewhere"]');
+  const elsewhere = said?.content.split(" ") ?? [];
+  return (id) => Boolean(said) && !elsewhere.includes(id);
+}
+
 function render({ model, el }) {
   const controller = new AbortController();
   const { signal } = controller;
   const exercises = model.get("exercises");
+  const onPage = programs();
   const wanted = { chapter: ALL, kind: ALL, difficulty: ALL };
 
   const values = (key) => [ALL, ...new Set(exercises.map((each) => String(each[key])))];
@@ -45,7 +54,7 @@ function render({ model, el }) {
       const fits = Object.entries(wanted).every(([key, value]) => value === ALL || String(each[key]) === value);
       const isSolved = Boolean(recall(each.id).solved);
       rows[i].hidden = !fits;
-      setText(done[i], each.in_page ? (isSolved ? "✓ solved" : "open") : "in a notebook");
+      setText(done[i], isSolved ? "✓ solved" : each.in_page || onPage(each.id) ? "open" : "in a notebook");
       shown += fits;
       solved += fits && isSolved;
     });
@@ -53,7 +62,7 @@ function render({ model, el }) {
   }
 
   function reset() {
-    exercises.forEach(({ id }) => forget(id));
+    exercises.forEach(({ id }) => [id, `program:${id}`].forEach(forget));
     show();
   }
 
@@ -61,7 +70,7 @@ function render({ model, el }) {
     html("div", { class: "sb-controls" }, ...filters.map((each) => each.root)),
     scrollable("Table of exercises", table),
     count,
-    html("div", { class: "sb-toolbar" }, button("Forget my progress", reset, signal)));
+    html("div", { class: "sb-toolbar" }, button("Forget my progress and programs", reset, signal)));
   root.addEventListener("keydown", (event) => event.stopPropagation(), { signal });
   el.append(root);
   show();
