@@ -195,6 +195,10 @@ def _imports(tree: ast.AST) -> Iterator[Import]:
                 yield Import(each.asname or each.name, statement, node.module, each.name)
 
 
+Place = tuple[str, str | None]
+"""A module, or one of its members."""
+
+
 class Library:
     """What importing a module, or calling what it defines, asks for besides the standard library.
 
@@ -210,7 +214,8 @@ class Library:
         self.folder = folder
         self.package = package
         self._trees: dict[str, ast.Module | None] = {}
-        self._found: dict[tuple[str, str | None], frozenset[str]] = {}
+        self._found: dict[Place, frozenset[str]] = {}
+        self._direct: dict[Place, tuple[str | Place, ...]] = {}
 
     def loads(self, module: str, member: str | None = None) -> frozenset[str]:
         """Return the modules that importing `module` loads, and those that using `member` does.
@@ -218,14 +223,36 @@ class Library:
         Modules of the package are among them, by their whole names; of others the first part, and
         the standard library is left out.
         """
-        key = module, member
-        if key not in self._found:
-            self._found[key] = frozenset()  # while it is looked for: an import may come back
-            found = set(self._of_member(module, member) if member else self._of_module(module))
-            self._found[key] = frozenset(found)
-        return self._found[key]
+        start = module, member
+        if start not in self._found:
+            self._found[start] = frozenset(self._reached(start))
+        return self._found[start]
 
-    def _of_module(self, module: str) -> Iterator[str]:
+    def _reached(self, start: Place) -> set[str]:
+        found: set[str] = set()
+        seen: set[Place] = set()
+        ahead = [start]
+        while ahead:
+            here = ahead.pop()
+            if here in seen:
+                continue
+            seen.add(here)
+            if here not in self._direct:
+                self._direct[here] = tuple(self._leads_to(*here))
+            for each in self._direct[here]:
+                found.add(each) if isinstance(each, str) else ahead.append(each)
+        return found
+
+    def _leads_to(self, module: str, member: str | None) -> Iterator[str | Place]:
+        """Yield what is loaded, and where else to look, for a module or for a member of it."""
+        return self._of_member(module, member) if member else self._of_module(module)
+
+    def imported(self, module: str, member: str | None) -> frozenset[str]:
+        """Return the modules that a line loads by which `member` is imported, but not yet used."""
+        is_module = member and self._tree(f"{module}.{member}") is not None
+        return self.loads(f"{module}.{member}" if is_module else module)
+
+    def _of_module(self, module: str) -> Iterator[str | Place]:
         root = module.partition(".")[0]
         if root != self.package:
             if root not in sys.stdlib_module_names:
@@ -233,7 +260,7 @@ class Library:
             return
         parent = module.rpartition(".")[0]
         if parent:
-            yield from self.loads(parent)
+            yield parent, None
         tree = self._tree(module)
         if tree is None:
             return
@@ -241,11 +268,11 @@ class Library:
         for each in self._at_once(tree.body):
             yield from self._of_import(module, each, call=False)
 
-    def _of_member(self, module: str, member: str) -> Iterator[str]:
+    def _of_member(self, module: str, member: str) -> Iterator[str | Place]:
         if self._tree(f"{module}.{member}") is not None:
-            yield from self.loads(f"{module}.{member}")
+            yield f"{module}.{member}", None
             return
-        yield from self.loads(module)
+        yield module, None
         tree = self._tree(module)
         if tree is None:
             return
@@ -255,7 +282,7 @@ class Library:
                     if isinstance(each, ast.Import | ast.ImportFrom):
                         yield from self._of_import(module, each, call=True)
                     elif isinstance(each, ast.Name) and each.id != member:
-                        yield from self.loads(module, each.id)
+                        yield module, each.id
             elif isinstance(statement, ast.ImportFrom) and any(
                 member == (each.asname or each.name) for each in statement.names
             ):
@@ -263,16 +290,16 @@ class Library:
 
     def _of_import(
         self, importer: str, node: ast.Import | ast.ImportFrom, call: bool, only: str = ""
-    ) -> Iterator[str]:
+    ) -> Iterator[str | Place]:
         if isinstance(node, ast.Import):
             for each in node.names:
-                yield from self.loads(each.name)
+                yield each.name, None
             return
         module = self._absolute(importer, node)
         for each in node.names:
             if only in ("", each.asname or each.name):
                 is_module = self._tree(f"{module}.{each.name}") is not None
-                yield from self.loads(module, each.name if call or is_module else None)
+                yield module, each.name if call or is_module else None
 
     def _absolute(self, importer: str, node: ast.ImportFrom) -> str:
         if not node.level:
@@ -341,9 +368,10 @@ def connect(cells: list[Cell], library: Library, provided: Collection[str]) -> l
             changed = statement.changed | (statement.passed_on & generators)
             statement.gives = statement.bound | statement.settings | (changed - set(imported))
             loaded = {each.module.partition(".")[0] for each in statement.imports} & FORBIDDEN
-            used = [imported[name] for name in statement.used if name in imported]
-            for line in {*used, *statement.imports}:
-                loaded |= _loads(statement, line, library)
+            for line in statement.imports:
+                loaded |= library.imported(line.module, line.member)
+            for name in statement.used & set(imported):
+                loaded |= _loads(statement, imported[name], library)
             before = (known[each].missing for each in statement.needs)
             statement.missing = missing(loaded, provided).union(*before)
             if statement.settings & set(imported) and not statement.missing:

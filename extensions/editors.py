@@ -160,9 +160,9 @@ class Editors:
 
     def elsewhere(self) -> list[str]:
         """Return the programs among all exercises that do not run on the page."""
-        programs = [each for each in exercises() if each.form == "function"]
+        programs = [each for each in exercises() if not each.answered_in_place]
         ask = '{}\n\nexercise("{}").check({})'
-        cells = [Cell(0, ask.format(e.starter, e.id, e.name)) for e in programs]
+        cells = [Cell(0, ask.format(e.starter or "answer = ...", e.id, e.name)) for e in programs]
         for cell in cells:
             connect([cell], self.library, self.provided)
         return [each.id for each, cell in zip(programs, cells, strict=True) if not cell.runs]
@@ -186,7 +186,7 @@ class Editors:
                 "data-checks": "yes" if python.checks(app) else "no",
             }
             app.add_js_file(f"{FOLDER}/page.mjs", type="module", **settings)
-        elif 'data-module="progress"' in body and python.checks(app):
+        if 'data-module="progress"' in body and python.checks(app):
             # The list of all exercises says which programs can be solved on the pages.
             name, others = "softmaxbook-programs-elsewhere", " ".join(self.elsewhere())
             context["metatags"] += f'\n<meta name="{name}" content="{others}">'

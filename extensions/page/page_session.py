@@ -18,10 +18,15 @@ from contextlib import contextmanager, redirect_stderr, redirect_stdout
 from io import TextIOBase
 from typing import Any
 
+import numpy
+
 from softmaxbook.checking.timeouts import TimeUp, call_within
 
 MAIN = "__main__"
 BROKEN = "It does not run."
+PRINTING = numpy.get_printoptions()
+ERRORS = numpy.geterr()
+"""NumPy's own settings, which a page's cell may change for all that run after it."""
 LONGEST = 100_000  # characters of output that a cell may show
 
 Part = dict[str, str]
@@ -175,6 +180,8 @@ def reset() -> str:
     """Forget what cells have defined."""
     global _notebook
     _notebook = Notebook()
+    numpy.set_printoptions(**PRINTING)
+    numpy.seterr(**ERRORS)
     return "null"
 
 

@@ -340,7 +340,7 @@ async function shown({ kind, data }) {
     case "png":
       return html("img", { src: `data:image/png;base64,${data}`, alt: "picture drawn by the code" });
     default:
-      return html("pre", { class: kind === "error" ? "sb-error" : "sb-output", role: "group", "aria-label": kind === "error" ? "Error" : "Output" }, data.replace(/\n$/, ""));
+      return html("pre", { class: kind === "error" ? "sb-failure" : "sb-printed", role: "group", "aria-label": kind === "error" ? "Error" : "Output" }, data.replace(/\n$/, ""));
   }
 }
 

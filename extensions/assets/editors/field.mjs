@@ -95,7 +95,7 @@ function colours({ tagHighlighter, tags: t }) {
 
 function plainField({ text, name, onChange, onRun, onCheck, say }) {
   const root = document.createElement("textarea");
-  root.className = "sb-plain";
+  root.className = "sb-textarea";
   root.value = text;
   root.rows = Math.min(24, text.split("\n").length + 2);
   root.spellcheck = false;
