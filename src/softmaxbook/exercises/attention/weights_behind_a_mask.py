@@ -51,7 +51,7 @@ EXERCISE = Exercise(
     mistakes=(mask_multiplied, mask_after_softmax, mask_ignored, even_shares),
     probes=(probe("the question", [2.0, 1.0, -1.0], 1),),
     fresh=lambda rng: (
-        np.array([rng.choice([1.5, 2.0, 2.5]), rng.choice([0.5, 1.0]), rng.choice([-1.0, -0.5])]),
+        np.array([rng.integers(12, 28), rng.integers(3, 11), -rng.integers(3, 15)]) / 10,
         int(rng.integers(3)),
     ),
     nudge="Check: the weights add up to 1, and one of them is 0.",

@@ -75,9 +75,9 @@ EXERCISE = Exercise(
     ),
     probes=(probe("the question", [80, 20], [0.95, 0.6], [0.85, 0.8]),),
     fresh=lambda rng: (
-        np.array(rng.choice([[80, 20], [70, 30], [60, 40]])),
-        np.array([rng.choice([0.95, 0.9]), rng.choice([0.6, 0.55])]),
-        np.array([rng.choice([0.85, 0.8]), rng.choice([0.75, 0.8])]),
+        np.array([0, 100]) + np.array([5, -5]) * rng.integers(11, 19),
+        np.array([rng.integers(90, 99), rng.integers(51, 63)]) / 100,
+        np.array([rng.integers(76, 87), rng.integers(70, 83)]) / 100,
     ),
     nudge="Check: a mean of two distances lies between them.",
     hints=(

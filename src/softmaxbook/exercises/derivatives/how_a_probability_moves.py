@@ -1,5 +1,7 @@
 """A rival's logit rises."""
 
+import numpy as np
+
 from softmaxbook.checking.specification import Exercise, listed, probe
 
 
@@ -61,7 +63,11 @@ EXERCISE = Exercise(
         squared_probability,
     ),
     probes=(probe("the question", [0.6, 0.3, 0.1]),),
-    fresh=lambda rng: (rng.permutation(rng.choice([[0.6, 0.3, 0.1], [0.5, 0.3, 0.2]])),),
+    fresh=lambda rng: (
+        (np.diff([0, *sorted(rng.choice(np.arange(10, 91), 2, replace=False)), 100]) / 100).round(
+            2
+        ),
+    ),
     nudge="Check: the derivatives with respect to all three logits add up to 0.",
     hints=(
         "Does the first probability rise or fall when the second logit rises?",

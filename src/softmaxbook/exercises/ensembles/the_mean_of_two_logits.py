@@ -77,8 +77,8 @@ EXERCISE = Exercise(
     digits=3,
     tolerance=0.004,
     fresh=lambda rng: (
-        float(rng.choice([0.8, 0.85, 0.9, 0.95])),
-        float(rng.choice([0.2, 0.3, 0.4])),
+        int(rng.integers(75, 97)) / 100,
+        int(rng.integers(15, 45)) / 100,
     ),
     nudge="Check: the two classes should get probabilities that add up to 1, by the same formula.",
     hints=(

@@ -71,8 +71,8 @@ EXERCISE = Exercise(
     probes=(probe("the question", 4.0, 0.3),),
     tolerance=0.004,
     fresh=lambda rng: (
-        float(rng.choice([4, 5, 8])),
-        float(rng.choice([0.3, 0.6, 0.7])),
+        float(rng.integers(3, 13)),
+        int(rng.integers(5, 15)) / 20,
     ),
     digits=3,
     nudge="Check: with one network, and with correlation 1, the variance should stay 1.",

@@ -75,9 +75,7 @@ EXERCISE = Exercise(
     ),
     probes=(probe("the question", [0.5, 0.05, 0.02]),),
     fresh=lambda rng: (
-        np.array(
-            [rng.choice([0.4, 0.5, 0.8]), rng.choice([0.04, 0.05, 0.08]), rng.choice([0.01, 0.02])]
-        ),
+        np.array([rng.integers(35, 85), rng.integers(4, 10), rng.integers(1, 4)]) / 100,
     ),
     nudge="Check: the answer lies between 1 over the largest and 1 over the smallest probability.",
     hints=(

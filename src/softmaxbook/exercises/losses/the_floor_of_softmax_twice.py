@@ -73,7 +73,7 @@ EXERCISE = Exercise(
         probability_for_loss,
     ),
     probes=(probe("the question", 5),),
-    fresh=lambda rng: (int(rng.integers(4, 12)),),
+    fresh=lambda rng: (int(rng.integers(4, 200)),),
     digits=3,
     tolerance=0.005,
     nudge="Check with two classes: there it is log(1 + 1/e), about 0.313.",

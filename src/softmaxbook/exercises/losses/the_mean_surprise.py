@@ -71,9 +71,7 @@ EXERCISE = Exercise(
     ),
     probes=(probe("the question", [0.5, 0.8, 0.1]),),
     fresh=lambda rng: (
-        np.array(
-            [rng.choice([0.4, 0.5, 0.6]), rng.choice([0.7, 0.8, 0.9]), rng.choice([0.05, 0.1])]
-        ),
+        np.array([rng.integers(35, 65), rng.integers(70, 95), rng.integers(4, 13)]) / 100,
     ),
     nudge="Check: e to the power of minus your answer lies between the smallest and the largest "
     "of the probabilities.",

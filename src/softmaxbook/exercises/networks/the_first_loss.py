@@ -65,7 +65,7 @@ EXERCISE = Exercise(
     probes=(probe("the question", 8),),
     digits=3,
     tolerance=0.004,
-    fresh=lambda rng: (int(rng.integers(5, 20)),),
+    fresh=lambda rng: (int(rng.integers(5, 500)),),
     nudge="Check: e to the power of your answer should be a whole number.",
     hints=(
         "Which logits come out, whatever the features are? Which probabilities?",

@@ -84,7 +84,7 @@ EXERCISE = Exercise(
         logits_of_rates,
     ),
     probes=(probe("the question", 0.9, 0.02),),
-    fresh=lambda rng: (float(rng.choice([0.8, 0.9, 0.95])), float(rng.choice([0.01, 0.02, 0.05]))),
+    fresh=lambda rng: (int(rng.integers(75, 97)) / 100, int(rng.integers(1, 9)) / 100),
     nudge="Check with odds: the model's, times those in use over those in training.",
     hints=(
         "Write the model's answer as odds. What were the odds of being ill before it had seen "

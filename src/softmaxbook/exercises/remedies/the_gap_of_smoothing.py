@@ -63,7 +63,7 @@ EXERCISE = Exercise(
         difference_of_targets,
     ),
     probes=(probe("the question", 0.3, 4),),
-    fresh=lambda rng: (float(rng.choice([0.2, 0.3, 0.4])), int(rng.integers(3, 7))),
+    fresh=lambda rng: (int(rng.integers(15, 45)) / 100, int(rng.integers(3, 9))),
     nudge="Check: softmax of your answer and zeros for the others should give the targets.",
     hints=(
         "Which probability is the label's target, and which that of each other class?",
