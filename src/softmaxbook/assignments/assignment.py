@@ -7,15 +7,18 @@ and writes the file.
 from __future__ import annotations
 
 import hashlib
-from dataclasses import dataclass, replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from pathlib import Path
 
 from softmaxbook.checking import Aspect, Exercise
 
 from .course import CourseError, Student, is_folder_name
-from .released import Released
+from .released import Released, asked_by
+from .shuffling import shuffled
 
+DRAWS = 200  # of a question, where variants are struck
 EVERYONE = ""  # stands for the student where all get the same numbers
 
 
@@ -80,6 +83,8 @@ class Assignment:
     variants: bool = False
     students: tuple[Student, ...] = ()  # of the course
     released: Released | None = None  # what was handed out of it
+    struck: Mapping[str, Sequence[str]] = field(default_factory=dict)  # variants not to be asked
+    extensions: Mapping[str, datetime] = field(default_factory=dict)  # when due, by student
 
     def __post_init__(self) -> None:
         for problem in _problems(self):
@@ -117,16 +122,35 @@ class Assignment:
                 return each
         raise KeyError(id)
 
+    def due_for(self, student: str) -> datetime | None:
+        """Return when it is due for a student, who may have more time than the others."""
+        return self.extensions.get(student, self.due)
+
     def exercise_for(self, id: str, student: str = EVERYONE) -> Exercise:
         """Return an exercise as `student` gets it, with this assignment's points.
 
         The numbers of a question about numbers are never those of the book's page. Without
-        `variants` everybody gets the same.
+        `variants` everybody gets the same. What an instructor struck is drawn anew.
         """
         chosen = self.chosen(id)
         owner = student if self.variants else EVERYONE
-        varied = chosen.exercise.variant(self.derived_seed("variant", owner, id))
-        return replace(varied, aspects=chosen.points)
+        words = ("variant", owner, id)
+        varied = self._varied(chosen.exercise, words)
+        struck = self.struck.get(id, ())
+        for again in range(1, DRAWS):
+            if asked_by(varied) not in struck:
+                return replace(varied, aspects=chosen.points)
+            varied = self._varied(chosen.exercise, (*words, str(again)))
+        raise CourseError(
+            f"{self.folder / 'assignment.toml'}: nearly every variant of {id!r} is struck: "
+            "leave some"
+        )
+
+    def _varied(self, exercise: Exercise, words: Sequence[str]) -> Exercise:
+        seed = self.derived_seed(*words)
+        if exercise.form == "choice" and self.variants:
+            return shuffled(exercise, seed)
+        return exercise.variant(seed)
 
     def derived_seed(self, *words: str) -> int:
         """Return a seed for one purpose: a keyed hash, the same under every Python.

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import math
 import tomllib
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
 from secrets import token_hex
@@ -26,7 +26,7 @@ from .course import (
 from .people import students
 from .released import released_in
 
-KEYS = {"title", "seed", "due", "variants", "exercise", "manual"}
+KEYS = {"title", "seed", "due", "variants", "exercise", "manual", "strike", "extensions"}
 
 
 def new(course: Path, name: str, ids: Iterable[str] = (), chapter: str | None = None) -> Assignment:
@@ -118,6 +118,8 @@ def _settings(table: Mapping[str, Any], known: Mapping[str, Exercise]) -> dict[s
         "title": _text(table, "title", "the file"),
         "seed": _text(table, "seed", "the file"),
         "due": _due(table.get("due")),
+        "struck": _struck(table.get("strike", {}), known),
+        "extensions": _extensions(table.get("extensions", {})),
         "variants": _flag(table.get("variants", False)),
         "exercises": tuple(_chosen(each, known) for each in _tables(table, "exercise")),
         "manual": tuple(_manual(each) for each in _tables(table, "manual")),
@@ -203,6 +205,24 @@ def _due(value: Any) -> datetime | None:
     return value if value.tzinfo else value.astimezone()
 
 
+def _struck(value: Any, known: Mapping[str, Exercise]) -> dict[str, tuple[str, ...]]:
+    form = '[strike] with lines such as softmax-by-hand = ["q1a2b3c4d"]'
+    if not isinstance(value, dict) or not all(isinstance(each, list) for each in value.values()):
+        raise _Wrong(f"variants that are not to be asked have to be written as {form}")
+    for id in value:
+        require_known(id, known)
+    return {id: tuple(map(str, each)) for id, each in value.items()}
+
+
+def _extensions(value: Any) -> dict[str, datetime]:
+    if not isinstance(value, dict) or not all(isinstance(e, datetime) for e in value.values()):
+        raise _Wrong(
+            "more time for single students has to be written as [extensions] with lines such as "
+            "ada = 2026-12-08T23:59:00+01:00, without quotation marks around the time"
+        )
+    return {student: due for student, each in value.items() if (due := _due(each))}
+
+
 def settings_text(assignment: Assignment) -> str:
     """Return the text of ``assignment.toml``."""
     due = assignment.due.isoformat() if assignment.due else "2026-12-01T23:59:00+01:00"
@@ -228,7 +248,28 @@ variants = {"true" if assignment.variants else "false"}
     ]
     parts += [_exercise_text(each) for each in assignment.exercises]
     parts += [_manual_text(each) for each in assignment.manual] or [_MANUAL]
+    parts += [_tables_text(assignment)]
     return "\n".join(parts)
+
+
+def _tables_text(assignment: Assignment) -> str:
+    """Return the tables at the end of the file, as comments where there is nothing in them."""
+    strike = [f"{_key(id)} = {json.dumps(list(each))}" for id, each in assignment.struck.items()]
+    more = [f"{_key(id)} = {due.isoformat()}" for id, due in assignment.extensions.items()]
+    return (
+        "# Variants that nobody is to get, by the names that `softmaxbook assignment variants "
+        f"{assignment.name}`\n# lists; strike before you release.\n"
+        + _table("strike", strike, 'softmax-by-hand = ["q1a2b3c4d"]')
+        + "\n# More time for single students. Collect again after a change.\n"
+        + _table("extensions", more, "ada = 2026-12-08T23:59:00+01:00")
+    )
+
+
+def _table(name: str, lines: Sequence[str], example: str) -> str:
+    return "".join(
+        f"{each}\n"
+        for each in ([f"[{name}]", *lines] if lines else [f"# [{name}]", f"# {example}"])
+    )
 
 
 _MANUAL = '''\

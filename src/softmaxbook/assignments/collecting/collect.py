@@ -221,7 +221,7 @@ def _store(asked: _Asked, student: str, handins: Sequence[HandIn]) -> tuple[Subm
         found,
         log=(*log, *found.log),
         problems=(*doubts, *found.problems),
-        late=_is_late(handin, assignment.due),
+        late=_is_late(handin, assignment.due_for(student), student in assignment.extensions),
         source=asked.layout.name,
         sent=handin.entry.when.isoformat() if handin.entry.when else "",
     )
@@ -280,8 +280,9 @@ def _keep_file(folder: Path, stem: str, suffix: str, data: bytes | None) -> None
             old.unlink()
 
 
-def _is_late(handin: HandIn, due: datetime | None) -> bool:
-    if handin.late is not None:
+def _is_late(handin: HandIn, due: datetime | None, extended: bool = False) -> bool:
+    """Return whether it came too late: by the platform's own mark, unless we gave more time."""
+    if handin.late is not None and not (extended and handin.when):
         return handin.late
     return bool(due and handin.when and handin.when > due)
 

@@ -18,6 +18,7 @@ Run a course on the book's exercises, from the hand-out to the gradebook.
 A course is a folder, and the command works in the current one. A week goes like this:
 
   softmaxbook assignment new week1 --chapter overflow   choose, then edit week1/assignment.toml
+  softmaxbook assignment variants week1                 see what each student's variant asks
   softmaxbook assignment release week1                  make what students get: week1/release/
   softmaxbook assignment collect week1 hand-ins.zip     take in what they send: week1/submitted/
   softmaxbook assignment grade week1                    run it in a sandbox: week1/marks/

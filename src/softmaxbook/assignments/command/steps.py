@@ -121,6 +121,7 @@ nothing is released. nbgrader's exchange takes the notebook as it is, from its f
 
 def _run_release(given: argparse.Namespace) -> None:
     from ..handout.release import release
+    from ..handout.variants import counts
 
     assignment = _load(given)
     files = release(assignment, package=given.package)
@@ -130,6 +131,28 @@ def _run_release(given: argparse.Namespace) -> None:
     if len(files) > len(common):
         folder = assignment.folder / "release"
         print(f"{folder}/<student>/: {len(files) - len(common)} files, two for each student")
+        print("\n".join(counts(assignment)))
+
+
+def _variants(parts: Any) -> None:
+    about = """\
+Show what each student's variant asks, before it is released: NAME/variants.csv has a row for each
+question with its answer, the sizes of its numbers, and how far the nearest known mistake is off.
+
+  softmaxbook assignment variants week1
+
+A variant that you do not want is struck in assignment.toml by its name in the table, and those who
+would get it are given another.
+"""
+    _of_assignment(parts, "variants", "show what each variant asks", about, _run_variants)
+
+
+def _run_variants(given: argparse.Namespace) -> None:
+    from ..handout.variants import counts, write
+
+    assignment = _load(given)
+    print(write(assignment))
+    print("\n".join(counts(assignment)))
 
 
 def _collect(parts: Any) -> None:
@@ -377,6 +400,7 @@ def _run_report(given: argparse.Namespace) -> None:
 STEPS = (
     _new,
     _check,
+    _variants,
     _release,
     _collect,
     _grade,

@@ -25,6 +25,7 @@ LEFT_BY: Mapping[str, Mapping[str, tuple[float, ...]]] = {
         "no_exponentials": (0,),
         "divided_by_the_largest": (0,),
         "left_itself_out": (0,),
+        "last_class_left_out": (0,),
         "base_two": (0,),
         "alone_against_zero": (0,),
         "the_neighbour": (0,),

@@ -47,7 +47,7 @@ def starter(chosen: Chosen) -> str:
 
 def cells(assignment: Assignment, student: str = EVERYONE) -> list[Cell]:
     """Return the cells of the hand-out, with the numbers of `student`."""
-    found = [_locked("about", _about(assignment)), _cell("setup", "code", SETUP)]
+    found = [_locked("about", _about(assignment, student)), _cell("setup", "code", SETUP)]
     for number, question in enumerate(assignment.questions, start=1):
         if isinstance(question, ManualQuestion):
             title, statement, kind, code = _manual(question)
@@ -74,8 +74,9 @@ def _manual(question: ManualQuestion) -> tuple[str, str, CellType, str]:
     return question.title, question.statement.strip(), "markdown", text
 
 
-def _about(assignment: Assignment) -> str:
-    due = f"Due {assignment.due:%A, %d %B %Y, %H:%M %Z}. " if assignment.due else ""
+def _about(assignment: Assignment, student: str) -> str:
+    last = assignment.due_for(student)
+    due = f"Due {last:%A, %d %B %Y, %H:%M %Z}. " if last else ""
     return (
         f"# {assignment.title}\n\n"
         f"{due}{counted(assignment.total, 'point')} in all.\n\n"
