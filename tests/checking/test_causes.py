@@ -17,6 +17,11 @@ def uneven(n):
     return (np.arange(n) + 0.5) / (n * n / 2)
 
 
+def dropped(n):
+    """Return zeros and twos, in no order."""
+    return 2.0 * (RNG.permutation(n * n).reshape(n, n) % 2)
+
+
 # What an answer makes of a right result, and a word of what is said about it.
 CAUSES = {
     "cut to whole numbers": (ROWS, lambda a: np.zeros(a.shape, int), "whole numbers"),
@@ -41,6 +46,7 @@ CAUSES = {
     "an offset": (TALL, lambda a: a + 0.25, "0.25 too large"),
     "columns": (ROWS, lambda a: np.outer(uneven(len(a)), np.ones(len(a))), "columns add up"),
     "cut off": ([np.log(a) for a in ROWS], lambda a: np.maximum(a, -2.0), "cut off"),
+    "dropped": (ROWS, lambda a: a * dropped(len(a)), "dropped on the way"),
     "nan": (ROWS, lambda a: np.where(a == a.max(), np.nan, a), "`nan`"),
 }  # fmt: skip
 

@@ -271,6 +271,7 @@ REASONS = {
         "identity without p": PART,
         "a vector": PART,
         "of the logits": SUMS,
+        "of the logarithms": OTHER,
         "squares for the outer product": PART,
         "inner for the outer product": SUMS,
     },
@@ -344,11 +345,13 @@ REASONS = {
     },
     (MERGE, "mend-the-merge"): {
         "first sum only rescaled": FACTOR,
+        "second sum only rescaled": FACTOR,
         "second maximum taken": LOST,
         "shift undone": FACTOR,
     },
     (MERGE, "write-the-loss-of-a-part"): {
         "first sum only rescaled": OTHER,
+        "second sum only rescaled": OTHER,
         "second maximum taken": LOST,
         "shift undone": OTHER,
     },

@@ -191,6 +191,20 @@ def test_more_digits_are_asked_for_where_rounding_explains_the_difference(asked)
         assert ("more digits" in in_notebook) == close, (value, in_notebook)
 
 
+@pytest.mark.parametrize(
+    ("id", "typed", "words"),
+    [
+        ("where-exp-overflows", 11, "more digits"),
+        ("log-sum-of-equals", 806, "more than rounding"),
+        ("softmax-by-hand", 0, "too small"),
+    ],
+)
+def test_a_typed_whole_number_is_not_put_down_to_an_array(id, typed, words):
+    message = exercise(id).check(typed).message
+    assert words in message
+    assert "zeros_like" not in message
+
+
 def test_a_count_that_is_one_off_is_no_matter_of_digits():
     asked = exercise("count-the-parameters")
     value = int(asked.exercise.solution(*asked.exercise.given)) + 1

@@ -28,6 +28,7 @@ from .relations import (
     offset,
     rounded,
     sums,
+    zeroed,
 )
 from .specification import Exercise, Probe
 
@@ -331,6 +332,6 @@ def _counted(good: Sequence[bool], which: bool) -> str:
 # What can be seen on one input, and what may be chance there: that is asked of two at least.
 FACTS = (_shape, not_finite, sums)
 RULES = (
-    _wrong_type, _constant, _shape, not_finite, rounded, cut_off, _transposed, _diagonal, factor,
-    _parts, known_function, _order, offset, sums,
+    _wrong_type, _constant, _shape, not_finite, rounded, cut_off, _transposed, _diagonal, zeroed,
+    factor, _parts, known_function, _order, offset, sums,
 )  # fmt: skip

@@ -96,9 +96,10 @@ def _unnamed(
 
     Here an answer may be asked what else it behaves like: from the most certain to the least.
     """
-    if cut := cut_to_whole_numbers(right, outcomes, found.passed):
+    function = exercise.form == "function"  # a number is typed, and no array cuts it
+    if function and (cut := cut_to_whole_numbers(right, outcomes, found.passed)):
         return replace(found, diagnosis=cut)
-    if found.status is Status.WRONG and exercise.form == "function":
+    if function and found.status is Status.WRONG:
         if near := _only(exercise, probes, outcomes, found.failed):
             return replace(found, near=near)
         if derived := explanation(exercise, probes, right, outcomes, found.passed):

@@ -14,6 +14,7 @@ from .comparison import close
 from .precision import Pair, digits_kept
 
 NEAR = 1e-6
+ENOUGH = 6  # entries of either kind
 
 
 def near(one: NDArray[np.float64], two: NDArray[np.float64]) -> bool:
@@ -98,6 +99,29 @@ def cut_off(pairs: Sequence[Pair]) -> str:
     return (
         f"Wherever it is wrong it gives {bound:.6g}: it is cut off there, by a clip, or by a small "
         "number that keeps something away from 0."
+    )
+
+
+def zeroed(pairs: Sequence[Pair]) -> str:
+    """Tell if entries are 0 here and there, and the others right but for one factor a result."""
+    lost = kept = 0
+    for right, gave in pairs:
+        if right.shape != gave.shape or not np.all(np.isfinite(right) & np.isfinite(gave)):
+            return ""
+        some = right != 0
+        gone = some & (gave == 0)
+        ratios = gave[some & ~gone] / right[some & ~gone]
+        if np.any(gave[~some] != 0) or np.any(ratios <= 0):
+            return ""
+        if ratios.size and np.ptp(ratios) > NEAR * np.max(ratios):
+            return ""
+        lost += int(np.sum(gone))
+        kept += ratios.size if ratios.size > 1 else 0  # one alone is off by some factor
+    if min(lost, kept) < ENOUGH:
+        return ""
+    return (
+        "Some entries are 0 that should not be, and all others are right, or off by one factor: "
+        "is something dropped on the way, by chance or by a mask?"
     )
 
 

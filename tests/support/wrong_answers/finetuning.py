@@ -191,7 +191,7 @@ def while_off_by_one(a, p):
     return [k, best]
 
 
-@wrong("stop-early", "does what “never stops”")
+@wrong("stop-early", "mistake: best of all and patience")
 def best_returned_value(a, p):
     k = np.argmax(a)
     return [min(k + p, len(a) - 1), k]

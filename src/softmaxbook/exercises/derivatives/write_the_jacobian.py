@@ -81,6 +81,13 @@ def of_the_logits(logits):
     return np.diag(logits) - np.outer(logits, logits)
 
 
+def of_the_logarithms(logits):
+    """This is the Jacobian of log p: each row is divided by its pᵢ. Asked for is that of p
+    itself."""
+    p = np.exp(logits - np.max(logits)) / np.sum(np.exp(logits - np.max(logits)))
+    return np.eye(len(p)) - p
+
+
 def squares_for_the_outer_product(logits):
     """`p * p` multiplies entry by entry and gives a vector of squares; NumPy then takes it from
     every row. p pᵀ has all products pᵢpⱼ: `np.outer(p, p)`."""
@@ -116,6 +123,7 @@ EXERCISE = Exercise(
         a_vector,
         shift_forgotten,
         of_the_logits,
+        of_the_logarithms,
         squares_for_the_outer_product,
         inner_for_the_outer_product,
     ),

@@ -33,6 +33,13 @@ def one_step_late(n_stages, every, step):
     return np.arange(n_stages) >= n_stages - min(n_stages, 1 + max(step - 1, 0) // every)
 
 
+def one_step_early(n_stages, every, step):
+    """Each stage opens one step early: the head learns alone for `every` steps, from 0 to `every` −
+    1."""
+    n_open = min(n_stages, 1 + (step + 1) // every)
+    return np.arange(n_stages) >= n_stages - n_open
+
+
 def all_at_once(n_stages, every, step):
     """After the head all others open at once. One more opens after each `every` steps."""
     return (np.arange(n_stages) == n_stages - 1) | (step >= every)
@@ -92,6 +99,7 @@ def learning(n_stages, every, step):
         newest_only,
         nothing_at_first,
         one_step_late,
+        one_step_early,
         all_at_once,
         all_from_the_start,
         frozen_for_learning,
@@ -103,6 +111,7 @@ def learning(n_stages, every, step):
     probes=(
         probe("the first step", 5, 10, 0, why="only the head learns, and it is the last entry."),
         probe("just before the second stage", 5, 10, 9),
+        probe("just before the third stage", 5, 10, 19),
         probe("at the second stage", 5, 10, 10, why="at step 10 of ten steps each, two are open."),
         probe("in the middle", 5, 10, 27),
         probe("at the third stage", 4, 6, 12),

@@ -27,6 +27,13 @@ def looks_ahead(accuracies, patience):
     return np.array([stopping(accuracies, patience)[0], np.argmax(accuracies)])
 
 
+def best_of_all_and_patience(accuracies, patience):
+    """You look for the best of *all* looks, and add `patience`. The stop comes earlier, where
+    `patience` looks in a row were not better; what comes later is never seen."""
+    best = int(np.argmax(accuracies))
+    return np.array([min(best + patience, len(accuracies) - 1), best])
+
+
 def never_stops(accuracies, patience):
     """All looks are made: patience is never at its end."""
     return np.array([len(accuracies) - 1, np.argmax(accuracies)])
@@ -147,6 +154,7 @@ EXERCISE = Exercise(
     mistakes=(
         last_weights_kept,
         looks_ahead,
+        best_of_all_and_patience,
         never_stops,
         ties_are_better,
         compared_with_the_look_before,
@@ -176,6 +184,7 @@ EXERCISE = Exercise(
             3,
             why="patience ends before the better looks come, so they are never seen.",
         ),
+        probe("the best comes too late", [0.5, 0.9, 0.8, 0.7, 0.95, 0.6], 2),
         probe("a climb with rests", [0.4, 0.3, 0.5, 0.45, 0.6, 0.55, 0.7, 0.65], 2),
         probe("a longer rest", [0.2, 0.5, 0.4, 0.6, 0.3, 0.55, 0.5, 0.9], 3),
         probe("never better than the first", [0.9, 0.8, 0.7, 0.6, 0.5, 0.4], 3),

@@ -27,6 +27,12 @@ def only_frozen_move(weights, gradients, stages, frozen, rate, decay, shrinkage,
     return base(weights, gradients, stages, 1 - frozen, rate, decay, shrinkage)
 
 
+def whole_numbers_inverted(weights, gradients, stages, frozen, rate, decay, shrinkage):
+    """`~` of the whole numbers 0 and 1 gives −1 and −2. Compare first: `frozen == 0` is a mask."""
+    rates = rate * decay ** (np.max(stages) - stages)
+    return weights - rates * (gradients + shrinkage * weights) * (-1 - frozen)
+
+
 def frozen_set_to_zero(weights, gradients, stages, frozen, rate, decay, shrinkage):
     """Frozen weights become 0. They keep their values."""
     return stepped(weights, gradients, stages, frozen, rate, decay, shrinkage) * (frozen == 0)
@@ -141,6 +147,7 @@ EXERCISE = Exercise(
         all_weights_move,
         frozen_weights_shrink,
         only_frozen_move,
+        whole_numbers_inverted,
         frozen_set_to_zero,
         one_rate_for_all,
         counted_from_the_pixels,

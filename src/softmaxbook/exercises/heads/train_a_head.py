@@ -211,6 +211,29 @@ def with_momentum(features, labels, n_classes, rate, n_steps):
     return weight
 
 
+def gradients_added_up(features, labels, n_classes, rate, n_steps):
+    """Gradients add up from step to step: `backward` adds to what is there. Clear them with
+    `zero_grad()` before."""
+    weight = np.zeros((n_classes, features.shape[1]))
+    gathered = np.zeros_like(weight)
+    for _ in range(n_steps):
+        p = np.exp(features @ weight.T)
+        p = p / np.sum(p, axis=1, keepdims=True) - np.eye(n_classes)[labels]
+        gathered += p.T @ features / len(labels)
+        weight -= rate * gathered
+    return weight
+
+
+def with_weight_decay(features, labels, n_classes, rate, n_steps):
+    """There is a weight decay of 0.01, which nobody asked for: it pulls the weights to 0."""
+    weight = np.zeros((n_classes, features.shape[1]))
+    for _ in range(n_steps):
+        p = np.exp(features @ weight.T)
+        p = p / np.sum(p, axis=1, keepdims=True) - np.eye(n_classes)[labels]
+        weight -= rate * (p.T @ features / len(labels) + 0.01 * weight)
+    return weight
+
+
 def rate_not_used(features, labels, n_classes, rate, n_steps):
     """The rate is not used: all steps have the rate 1."""
     return train_head(features, labels, n_classes, 1.0, n_steps)
@@ -270,6 +293,8 @@ EXERCISE = Exercise(
         divided_by_every_entry,
         all_labels_in_every_row,
         with_momentum,
+        gradients_added_up,
+        with_weight_decay,
         rate_not_used,
         with_a_bias,
     ),

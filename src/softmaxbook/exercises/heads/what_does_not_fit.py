@@ -67,6 +67,14 @@ def wrong_shapes_count_as_missing(network, stored):
     return np.array([missing + other, unexpected + other, other])
 
 
+def wrong_shapes_only_missing(network, stored):
+    """A name with another shape counts as missing and as unexpected, and nothing is counted third.
+    It is on both sides: count it once, as the third number."""
+    missing = sum(network[k] != stored.get(k) for k in network)
+    unexpected = sum(stored[k] != network.get(k) for k in stored)
+    return np.array([missing, unexpected, 0])
+
+
 def fitting_shapes_counted(network, stored):
     """Your third number counts the shapes that *agree*. Those that differ are wanted."""
     shared = [name for name in network if name in stored]
@@ -135,6 +143,7 @@ EXERCISE = Exercise(
         compared_in_order,
         outputs_compared,
         wrong_shapes_count_as_missing,
+        wrong_shapes_only_missing,
         fitting_shapes_counted,
         one_total,
         axes_compared,

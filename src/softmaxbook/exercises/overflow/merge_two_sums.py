@@ -32,6 +32,14 @@ def first_sum_only_rescaled(max_1, sum_1, max_2, sum_2):
     return maximum, sum_1 * np.exp(max_1 - maximum) + sum_2
 
 
+def second_sum_only_rescaled(max_1, sum_1, max_2, sum_2):
+    """You rescale the second sum only. That is right when the first one holds the maximum, and the
+    order of the chunks is not known."""
+    maximum = np.maximum(max_1, max_2)
+    shift = np.where(np.isfinite(maximum), maximum, 0.0)
+    return maximum, sum_1 + sum_2 * np.exp(max_2 - shift)
+
+
 def second_maximum_taken(max_1, sum_1, max_2, sum_2):
     """You always shift by the second maximum. The common one is the *larger*: otherwise an
     exponent is positive, and may overflow."""
@@ -73,6 +81,7 @@ EXERCISE = Exercise(
         sums_added,
         rescaled_the_wrong_way,
         first_sum_only_rescaled,
+        second_sum_only_rescaled,
         second_maximum_taken,
         shift_undone,
         minimum_for_maximum,
