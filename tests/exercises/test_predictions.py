@@ -58,3 +58,15 @@ def test_the_most_probable_tokens_soon_end_a_sentence():
     ]
     assert np.mean([text[-1] == words.end for text in texts]) > 0.5
     assert answer("after-forty-tokens") == "b"
+
+
+def test_only_what_meets_the_pretrained_network_tells_right_from_wrong_labels():
+    table = stored("sources")
+    right, wrong = (
+        table.where(source=f"letters, {labels}")[0] for labels in ("20 fonts", "wrong labels")
+    )
+    for nearness in ("distance", "pixel distance"):
+        assert right[nearness] == wrong[nearness]
+    for score in ("LEEP", "LogME"):
+        assert right[score] - wrong[score] > 0.3
+    assert answer("which-yardstick-notices") == "c"

@@ -7,6 +7,8 @@ from numpy.testing import assert_allclose, assert_array_equal
 
 from softmaxbook.experiments import sources, stored, tables, tuning
 from softmaxbook.learning.datasets import Part
+from softmaxbook.transfer.backbones import load_backbone
+from softmaxbook.transfer.domains import domain_distance
 from softmaxbook.transfer.targets import digit_pictures
 
 
@@ -28,6 +30,9 @@ def test_the_distance_takes_the_first_pictures_only():
     digits = digit_pictures().train.features
     found, other = (sources.both_distances(each, digits) for each in (letters, letters[500:]))
     assert found == sources.both_distances(letters[: sources.N_COMPARED], digits)
+    backbone = load_backbone("glyphnet")
+    shown = letters[: sources.N_COMPARED], digits[: sources.N_COMPARED]
+    assert found["distance"] == domain_distance(backbone, *shown)
     assert abs(other["distance"] - found["distance"]) > 0.004
 
 

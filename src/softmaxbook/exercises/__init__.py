@@ -78,6 +78,7 @@ CHAPTERS = _Chapters(
     "ensembles",
     "fewshot",
     "membership",
+    "outlook",
 )
 
 

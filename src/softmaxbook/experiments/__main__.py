@@ -19,6 +19,7 @@ from softmaxbook.experiments import (
     ensembles,
     exploration,
     fewshot,
+    forgetting,
     keeping,
     layers,
     membership,
@@ -63,6 +64,9 @@ EXPERIMENTS = {
     ),
     "fewshot": Experiment(("way", "seed"), fewshot.cells, fewshot.measure, fewshot.settings),
     "keeping": Experiment(("layer",), keeping.cells, keeping.measure, keeping.settings),
+    "forgetting": Experiment(
+        ("labels", "plan"), forgetting.cells, forgetting.measure, forgetting.settings
+    ),
     "layers": Experiment(("target", "layer"), layers.cells, layers.measure, layers.settings),
     "modes": Experiment(("target", "mode"), modes.cells, modes.measure, modes.settings),
     "scanner": Experiment(("way",), scanner.cells, scanner.measure, scanner.settings),

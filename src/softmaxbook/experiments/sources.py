@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -18,7 +18,7 @@ from softmaxbook.numerics.arrays import FloatArray
 from softmaxbook.numerics.probabilities import softmax
 from softmaxbook.transfer.averaging import renew_statistics
 from softmaxbook.transfer.backbones import GlyphNet, load_backbone
-from softmaxbook.transfer.domains import domain_distance, frechet_distance
+from softmaxbook.transfer.domains import frechet_distance
 from softmaxbook.transfer.glyphs import CLASSES, draw_glyphs
 from softmaxbook.transfer.heads import extract_features
 from softmaxbook.transfer.pretraining import pretrain
@@ -109,12 +109,35 @@ def both_distances(source_pictures: ArrayLike, target_pictures: ArrayLike) -> di
 
     Used in the chapters *transfer* and *finetuning*.
     """
-    shown = [np.asarray(each)[:N_COMPARED] for each in (source_pictures, target_pictures)]
-    flat = [each.reshape(len(each), -1) for each in shown]
-    return {
-        "distance": domain_distance(load_backbone("glyphnet"), *shown),
-        "pixel distance": frechet_distance(*flat),
-    }
+    return between(clouds(source_pictures), clouds(target_pictures))
+
+
+def clouds(pictures: ArrayLike) -> dict[str, FloatArray]:
+    """Return the two clouds of points that stand for pictures in `both_distances`.
+
+    Parameters
+    ----------
+    pictures : array_like, shape (n_samples, n_channels, height, width)
+
+    Returns
+    -------
+    dict of str to ndarray
+        For each distance a row for each of the first `N_COMPARED` pictures: the features of the
+        book's own backbone, and the pixels.
+
+    Used in the chapter *transfer*.
+    """
+    shown = np.asarray(pictures)[:N_COMPARED]
+    features = extract_features(load_backbone("glyphnet"), shown)
+    return {"distance": features, "pixel distance": shown.reshape(len(shown), -1)}
+
+
+def between(source: Mapping[str, ArrayLike], target: Mapping[str, ArrayLike]) -> dict[str, float]:
+    """Return both distances between pictures whose `clouds` are known already.
+
+    Used in the chapter *transfer*.
+    """
+    return {name: frechet_distance(cloud, target[name]) for name, cloud in source.items()}
 
 
 def cells() -> Iterator[tuple[str]]:
