@@ -140,7 +140,7 @@ def shown_by(sources):
 
 PRINTED = np.get_printoptions()
 TIMED = re.compile(r"\b(time|timeit|perf_counter|repeat)\b")
-UNKNOWN = ["torch", "matplotlib", "scipy", "sklearn", "tqdm", "anywidget"]
+UNKNOWN = ["torch", "matplotlib", "scipy", "sklearn", "anywidget"]
 
 
 @pytest.mark.parametrize("page", sorted(path.stem for path in ROOT.glob("book/*.md")))
@@ -164,11 +164,14 @@ def test_a_cell_after_those_that_it_needs_shows_what_the_page_shows(site, page, 
             shown[cell.source] = "\n".join(text.rstrip("\n") for text in texts)
     for name in UNKNOWN:
         monkeypatch.setitem(sys.modules, name, None)
+    compared = 0
     for index, sources in before.items():
         cell = data["cells"][index]
         if "exercise" in cell or cell["text"] not in shown or TIMED.search(cell["text"]):
             continue
         assert shown_by([*sources, cell["text"]]).rstrip("\n") == shown[cell["text"]], cell["text"]
+        compared += 1
+    assert compared > 5 or page != "derivatives", "there is something to compare"
 
 
 # ── A reader at work ─────────────────────────────────────────────────────────────────────────────
