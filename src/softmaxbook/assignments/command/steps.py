@@ -397,6 +397,22 @@ def _run_report(given: argparse.Namespace) -> None:
     print(write(_load(given), names=given.names))
 
 
+def _similar(parts: Any) -> None:
+    about = """\
+Write a page that shows similar programs side by side, without what was handed out and without the
+book's solutions, and whose notebook was made for somebody else. It says what is alike, not why.
+
+  softmaxbook assignment similar week1
+"""
+    _of_assignment(parts, "similar", "show similar hand-ins", about, _run_similar)
+
+
+def _run_similar(given: argparse.Namespace) -> None:
+    from ..reports.similar import write
+
+    print(write(_load(given)))
+
+
 STEPS = (
     _new,
     _check,
@@ -408,5 +424,6 @@ STEPS = (
     _feedback,
     _export,
     _report,
+    _similar,
     _export_questions,
 )

@@ -17,6 +17,7 @@ from pathlib import Path
 from ..assignment import Assignment
 from ..command import main as command
 from ..marks.records import Marks, all_marks
+from ..settings import load
 from ..submissions.submission import submission_of
 from .cases import CASES
 from .lesson import NAME, differences, expected_total, make_course, mark_by_hand, pack
@@ -58,6 +59,7 @@ def run(course: Path, say: Callable[[str], None] = print) -> Outcome:
     """
     assignment = make_course(course)
     _step(say, course, "release", NAME)
+    assignment = load(assignment.folder)  # as it was released
     pack(assignment, course / ARCHIVE)
     _step(say, course, "collect", NAME, str(course / ARCHIVE))
     _step(say, course, "grade", NAME)

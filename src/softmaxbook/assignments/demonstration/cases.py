@@ -149,7 +149,9 @@ CASES = (
     Case("yara", "Yara Costa", "a program, not a notebook", damage=damages.as_program),
     Case("zoe", "Zoë Martin", "handed in again, late", late=True, first_try=styles.UNFORESEEN),
     Case("anton", "Anton Berg", "somebody else’s notebook", copied_from="ada", seen=True,
-         answers={HAND: Given(RIGHT.write, (0,), Status.WRONG)}),
+         answers={HAND: Given(RIGHT.write, (0,), Status.WRONG),
+                  # the letter of Ada's order of the options
+                  PRINT: Given(RIGHT.write, (0,), Status.MISTAKE, ("exact as on paper",))}),
     Case("bela", "Béla Kovács", "hostile: patches NumPy, never ends",
          {VECTOR: styles.PATCHES, SUM: styles.ENDLESS}, essay=EMPTY),
     Case("cleo", "Cleo Dubois", "hostile: leaves the grader, takes all memory",
