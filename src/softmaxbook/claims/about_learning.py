@@ -88,8 +88,8 @@ def _binary_without_brackets() -> Finding:
     printed = -y * np.log(p) + (1 - y) * np.log(1 - p)
     true = binary_cross_entropy(logits, np.zeros(4), "none")
     return Finding(
-        f"for an example of class 0 and p = {p[2]:.2f} it gives −{-printed[2]:.2f}, "
-        f"and for p = {p[3]:.4f} it gives −{-printed[3]:.2f}: the worse the answer, "
+        f"for an example of class 0 and p = {p[2]:.4f} it gives −{-printed[2]:.2f}, "
+        f"and for p = {p[3]:.6f} it gives −{-printed[3]:.2f}: the worse the answer, "
         f"the lower the loss. With the brackets it gives {true[2]:.2f} and {true[3]:.2f}",
         as_said=bool(np.allclose(printed, true)),
     )
