@@ -79,6 +79,11 @@ def percent(chosen: Chosen, exercise: Exercise) -> str:
     return f'{chosen.variable} = "{100 * exercise.solution(*exercise.given):.4g} %"'
 
 
+def capital(chosen: Chosen, exercise: Exercise) -> str:
+    """Return the letter of the right option, as a capital."""
+    return f'{chosen.variable} = "{exercise.solution().upper()}"'
+
+
 def _mistake(exercise: Exercise, name: str) -> Callable[..., Any]:
     return next(each for each in exercise.mistakes if each.__name__ == name)
 

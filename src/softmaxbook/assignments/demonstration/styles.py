@@ -7,7 +7,7 @@ from types import MappingProxyType
 
 from softmaxbook.checking import Status
 
-from .sources import Given, percent, typed
+from .sources import Given, capital, percent, typed
 
 HAND, PRINT = "softmax-by-hand", "what-does-it-print"
 VECTOR, BATCH = "softmax-of-one-vector", "softmax-of-a-batch"
@@ -23,7 +23,7 @@ def _style(vector: str, batch: str, log_sum: str, margin: str) -> Answers:
 
 LOOPS = {
     HAND: Given(percent),
-    PRINT: typed('ANSWER = "D"'),
+    PRINT: Given(capital),
     **_style(
         """\
 def softmax_vector(logits):
