@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from functools import lru_cache
 from typing import Any
 
 import numpy as np
@@ -18,10 +19,17 @@ def expectations(
     exercise: Exercise, function: Callable[..., Any], probes: Sequence[Probe]
 ) -> list[Outcome]:
     """Return what a solution or a mistake does on the probes."""
+    return list(_expectations(exercise, function, tuple(probes)))
+
+
+@lru_cache(maxsize=1024)  # a class is judged on the same probes, one answer after another
+def _expectations(
+    exercise: Exercise, function: Callable[..., Any], probes: tuple[Probe, ...]
+) -> tuple[Outcome, ...]:
     observe = exercise.observe
     if observe is None:
-        return [reference(function, probe.arguments) for probe in probes]
-    return [reference(lambda *given: observe(function(*given)), each.arguments) for each in probes]
+        return tuple(reference(function, probe.arguments) for probe in probes)
+    return tuple(reference(lambda *given: observe(function(*given)), p.arguments) for p in probes)
 
 
 def agreements(

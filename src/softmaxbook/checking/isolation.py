@@ -5,6 +5,7 @@ from __future__ import annotations
 import builtins
 import contextlib
 import math
+import operator
 import random
 import sys
 import warnings
@@ -55,9 +56,11 @@ class _Paper(StringIO):
 
 def repair() -> list[str]:
     """Put replaced functions of NumPy and Python back; return their names."""
-    names = []
+    names: list[str] = []
     for module, originals in _ORIGINALS.items():
         here = vars(module)
+        if all(map(operator.is_, map(here.get, originals), originals.values())):
+            continue
         for name, original in originals.items():
             if here.get(name) is not original:
                 setattr(module, name, original)
@@ -71,7 +74,7 @@ def repair() -> list[str]:
 def watched(notes: Notes) -> Iterator[None]:
     """Run the block with its output and warnings taken, and its surroundings restored after."""
     paper = _Paper()
-    dice, numpy_dice = random.getstate(), np.random.get_state()  # noqa: NPY002
+    dice, numpy_dice = random.getstate(), np.random.get_state(legacy=False)  # noqa: NPY002
     depth = sys.getrecursionlimit()
     with (
         contextlib.redirect_stdout(paper),
@@ -100,14 +103,17 @@ def watched(notes: Notes) -> Iterator[None]:
 
 def _restore_dice(dice: Any, numpy_dice: Any) -> bool:
     """Set both global generators back; return whether either had moved."""
-    now = np.random.get_state()  # noqa: NPY002
-    moved = random.getstate() != dice or any(
-        not np.array_equal(one, two) for one, two in zip(numpy_dice, now, strict=True)
-    )
+    now = np.random.get_state(legacy=False)  # noqa: NPY002
+    moved = random.getstate() != dice or _as_bytes(now) != _as_bytes(numpy_dice)
     if moved:
         random.setstate(dice)
         np.random.set_state(numpy_dice)  # noqa: NPY002
     return moved
+
+
+def _as_bytes(numpy_dice: Any) -> tuple[Any, ...]:
+    state = numpy_dice["state"]
+    return state["key"].tobytes(), state["pos"], numpy_dice["has_gauss"], numpy_dice["gauss"]
 
 
 @contextlib.contextmanager

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from enum import Enum
+from functools import lru_cache
 from typing import Any
 
 import numpy as np
@@ -141,6 +142,7 @@ def _behaviours(
             yield named, behaviour
 
 
+@lru_cache(maxsize=1024)
 def made(outer: Mistake, inner: Mistake | None = None) -> Mistake:
     """Return a mistake, or one mistake made around another."""
     if inner is None:

@@ -8,6 +8,7 @@ import re
 import textwrap
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
+from functools import lru_cache
 from typing import Any, Literal, get_args
 from zlib import crc32
 
@@ -261,6 +262,7 @@ def source_of(function: Callable[..., Any]) -> str:
     return textwrap.dedent(inspect.getsource(function))
 
 
+@lru_cache(maxsize=1024)
 def can_surround(mistake: Callable[..., Any]) -> bool:
     """Return whether a mistake is a change around the solution."""
     return "base" in inspect.signature(mistake).parameters
