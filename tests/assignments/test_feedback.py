@@ -20,7 +20,8 @@ import softmaxbook
 from softmaxbook.assignments.assignment import ManualQuestion
 from softmaxbook.assignments.course import CourseError, Student
 from softmaxbook.assignments.handout.leaks import LONG_ENOUGH, readings, squeezed
-from softmaxbook.assignments.marks.grading import _examination, grade
+from softmaxbook.assignments.marks.examiner import examination_of
+from softmaxbook.assignments.marks.grading import grade
 from softmaxbook.assignments.marks.marking import mark, sheet_path
 from softmaxbook.assignments.marks.records import marks_path, read_marks
 from softmaxbook.assignments.marks.reviews import looks_path
@@ -155,7 +156,7 @@ def hidden_from(week, student):
     """Return what no page may hold: the inputs of the points, solutions, the seed."""
     found = {week.seed}
     for chosen in week.exercises:
-        examination = _examination(week, chosen, student)
+        examination = examination_of(week, chosen, student)
         if chosen.exercise.form == "function":
             for probe in examination.hidden:
                 found |= {shown(np.asarray(each)) for each in probe.arguments}

@@ -16,7 +16,8 @@ from course import KNOWN, answer_of, answered, assignment, hand_in, right_answer
 from softmaxbook.assignments.assignment import ManualQuestion
 from softmaxbook.assignments.course import CourseError
 from softmaxbook.assignments.marks import grading
-from softmaxbook.assignments.marks.grading import _examination, grade
+from softmaxbook.assignments.marks.examiner import examination_of
+from softmaxbook.assignments.marks.grading import grade
 from softmaxbook.assignments.marks.records import (
     ManualMark,
     Marks,
@@ -64,7 +65,7 @@ def own_verdict(week, exercise, mistake):
     """Return the verdict of the engine itself, without a sandbox."""
     if exercise.form != "function":
         return check_value(exercise, mistake(*exercise.given))
-    probes = _examination(week, week.chosen(exercise.id), "").hidden
+    probes = examination_of(week, week.chosen(exercise.id), "").hidden
     outcomes = run(mistake, probes, exercise.parameters)
     return verdict(exercise, probes, outcomes, judge(exercise, probes, outcomes))
 
@@ -117,7 +118,7 @@ def test_every_mistake_gets_the_marks_and_the_name_that_the_engine_gives(chapter
 def test_shown_inputs_are_not_among_the_hidden(chapter):
     week, _ = chapter
     for chosen in week.exercises:
-        examination = _examination(week, chosen, "s")
+        examination = examination_of(week, chosen, "s")
         if chosen.exercise.form == "function" and chosen.exercise.fresh is not None:
             assert examination.shown
         for shown in examination.shown:
@@ -264,7 +265,7 @@ def test_no_text_of_an_answer_tells_a_hidden_input(tmp_path):
     }
     only_marks(week, answered(week, "s", **telltale))
     record = marks_path(week, "s").read_text()
-    examinations = [_examination(week, each, "s") for each in week.exercises]
+    examinations = [examination_of(week, each, "s") for each in week.exercises]
     hidden = set().union(*(numbers_in(each.hidden) for each in examinations))
     shown = set().union(*(numbers_in(each.shown) for each in examinations))
     assert len(hidden) > 50
@@ -275,7 +276,7 @@ def test_no_text_of_an_answer_tells_a_hidden_input(tmp_path):
 def test_another_secret_gives_other_inputs(tmp_path):
     weeks = [replace(assignment(tmp_path / "week", VECTOR), seed=seed) for seed in ("one", "two")]
     drawn = [
-        _examination(week, week.exercises[0], "s").hidden[-1].arguments[0].tolist()
+        examination_of(week, week.exercises[0], "s").hidden[-1].arguments[0].tolist()
         for week in weeks
     ]
     assert drawn[0] != drawn[1]

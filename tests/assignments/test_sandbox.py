@@ -288,3 +288,67 @@ def test_the_filter_denies_each_call_once():
         assert len(set(numbers)) == len(numbers)
         assert len(seccomp.filter_program(machine)) % 8 == 0
     assert seccomp.filter_program("riscv64") == b""
+
+
+LOOKS_AROUND = """
+import ctypes, os, socket
+def softmax_vector(z):
+    held = ctypes.create_string_buffer(24)
+    head = (ctypes.c_uint32 * 2)(0x20080522, 0)
+    ctypes.CDLL(None).capget(head, held)
+    rights = held.raw[:8] + held.raw[12:20]
+    seen = [any(rights), os.getuid() > 0, os.getpid() < 9, os.getcwd(), os.listdir("/tmp")]
+    open("left behind", "w").close()
+    files = [sorted(os.listdir(each)) for each in ("/", "/dev")]
+    opened = [k for k in range(64) if os.path.exists("/dev/null") and is_open(k)]
+    raise ValueError(repr((seen, socket.gethostname(), socket.if_nameindex(), len(opened), files)))
+def is_open(k):
+    try:
+        os.fstat(k)
+    except OSError:
+        return False
+    return True
+"""
+
+
+nursing_here = pytest.mark.skipif(
+    any(map(sandboxes._below_scratch, sandboxes._shown())),
+    reason="this Python is installed below /tmp, so workers start alone",
+)
+
+
+def looked_around(box):
+    with Conversation(box) as talk:
+        report = talk.examine(
+            KNOWN[TARGET], KNOWN[TARGET].name, [LOOKS_AROUND], KNOWN[TARGET].probes[:1]
+        )
+    return report.outcomes[0].message
+
+
+@nursing_here
+def test_a_worker_of_a_nursery_is_as_closed_as_one_that_started_alone():
+    with Sandbox() as nursing, Sandbox() as alone:
+        alone._nursing = False
+        found = [looked_around(nursing), looked_around(alone), looked_around(nursing)]
+        assert nursing._nursing
+        assert len(nursing._idle._waiting) == 1  # both came from the same one
+    assert len(set(found)) == 1
+    assert found[0].startswith("([False, True, True, '/tmp', []]")
+
+
+@nursing_here
+def test_where_no_nursery_works_workers_start_alone(monkeypatch):
+    monkeypatch.setattr(sandboxes, "_RIGHTS", ())
+    with Sandbox() as box:
+        assert looked_around(box)
+        assert not box._nursing
+
+
+@nursing_here
+def test_a_nursery_that_was_ended_is_replaced():
+    with Sandbox() as box:
+        before = looked_around(box)
+        box._idle._waiting[0].process.kill()
+        box._idle._waiting[0].process.wait()
+        assert looked_around(box) == before
+        assert box._nursing

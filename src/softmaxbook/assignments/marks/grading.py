@@ -8,24 +8,24 @@ a fingerprint; on the next run only those are graded whose fingerprint has chang
 from __future__ import annotations
 
 import os
-from collections.abc import Collection, Iterator
+from collections.abc import Collection
 from concurrent.futures import ThreadPoolExecutor, as_completed
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
-from ..assignment import Assignment, Chosen
+from ..assignment import Assignment
 from ..course import CourseError
 from ..progress import progress
 from ..sandbox.box import Limits, Sandbox
-from ..sandbox.conversation import Conversation, Report
+from ..sandbox.conversation import Conversation
 from ..submissions.problems import Kind, Problem
 from ..submissions.submission import Submission, submission_of, submissions_folder
 from .asking import refuse_another_seed, unlike_released
-from .examining import LOST, Examination
+from .examiner import Examiner
+from .examining import LOST
 from .fingerprints import fingerprint, is_fresh, version_of_program
 from .gradebook import told
 from .records import (
-    ExerciseMark,
     ManualMark,
     Marks,
     marks_path,
@@ -90,8 +90,11 @@ def grade(
         waiting = [each for each in students if again or not _is_done(assignment, each, version)]
         for student in waiting:
             _set_aside(assignment, student)
+        examiner = Examiner(assignment, sandbox)
         with ThreadPoolExecutor(workers or os.cpu_count()) as pool:
-            futures = [pool.submit(_graded, assignment, each, sandbox, version) for each in waiting]
+            futures = [
+                pool.submit(_graded, assignment, examiner, version, each) for each in waiting
+            ]
             try:
                 done = as_completed(futures)
                 for _ in progress(futures, "grading"):
@@ -124,14 +127,14 @@ def _try_out(sandbox: Sandbox) -> None:
         talk.start()
 
 
-def _graded(assignment: Assignment, student: str, sandbox: Sandbox, version: str) -> Marks:
+def _graded(assignment: Assignment, examiner: Examiner, version: str, student: str) -> Marks:
     """Return the record of one submission, whatever happens."""
     try:
         submission = submission_of(assignment.folder, student)
         if submission.student != student:
             folder = submissions_folder(assignment.folder) / student
             raise CourseError(f"{folder} holds the submission of {submission.student!r}")
-        marks = _marks(assignment, submission, sandbox)
+        marks = _marks(assignment, submission, examiner)
         return replace(marks, fingerprint=fingerprint(assignment, submission, version))
     except CourseError as error:
         why = str(error)
@@ -146,16 +149,16 @@ def _without_marks(assignment: Assignment, student: str, problem: Problem) -> Ma
     return Marks(student, False, "", _now(), manual=manual, problems=(problem,))
 
 
-def _marks(assignment: Assignment, submission: Submission, sandbox: Sandbox) -> Marks:
-    exercises = dict(_exercise_marks(assignment, submission, sandbox))
+def _marks(assignment: Assignment, submission: Submission, examiner: Examiner) -> Marks:
+    exercises = examiner.marks(submission)
     manual, changed = _manual_marks(assignment, submission)
-    seen = [n for mark in exercises.values() for n in mark.notes if n.kind in TO_SEE]
+    seen = [n for mark in exercises for n in mark.notes if n.kind in TO_SEE]
     return Marks(
         submission.student,
         True,
         "",
         _now(),
-        tuple(exercises[each.id] for each in assignment.exercises),
+        exercises,
         manual,
         (*submission.problems, *unlike_released(assignment, submission), *changed, *seen),
         submission.late,
@@ -163,43 +166,8 @@ def _marks(assignment: Assignment, submission: Submission, sandbox: Sandbox) -> 
     )
 
 
-def _exercise_marks(
-    assignment: Assignment, submission: Submission, sandbox: Sandbox
-) -> Iterator[tuple[str, ExerciseMark]]:
-    """Yield the marks by id. All looks that may be told come before any look at a hidden input."""
-    given: dict[str, tuple[Examination, tuple[str, ...]]] = {}
-    for chosen in assignment.exercises:
-        examination = _examination(assignment, chosen, submission.numbers_of)
-        answer = submission.answers.get(chosen.id)
-        if answer is None or answer.kind in ("missing", "text"):
-            yield chosen.id, _nothing(examination)
-        else:
-            given[chosen.id] = examination, submission.program(chosen.id)
-    program = "\n".join((submission.preamble, *(a.source for a in submission.answers.values())))
-    with Conversation(sandbox, program) as talk:
-        first = {id: each.first_look(talk, pieces) for id, (each, pieces) in given.items()}
-        for id, (examination, pieces) in given.items():
-            again = examination.needs_second_look(first[id])
-            second = examination.second_look(talk, pieces) if again else None
-            yield id, examination.mark(first[id], second)
-
-
 # What an instructor has to look at of how an answer ran.
 TO_SEE = (*LOST.values(), Kind.NO_LIBRARY)
-
-
-def _nothing(examination: Examination) -> ExerciseMark:
-    return examination.mark(Report("starter"), None)
-
-
-def _examination(assignment: Assignment, chosen: Chosen, student: str) -> Examination:
-    return Examination(
-        assignment.exercise_for(chosen.id, student),
-        chosen.variable,
-        assignment.derived_seed("hidden", chosen.id),
-        assignment.derived_seed("shown", chosen.id),
-        assignment.package,
-    )
 
 
 def _manual_marks(

@@ -9,11 +9,13 @@ course and no solution.
 from __future__ import annotations
 
 import compileall
+import contextlib
 import itertools
 import json
 import os
 import re
 import shutil
+import socket
 import subprocess
 import sys
 import tempfile
@@ -26,6 +28,7 @@ from ..course import CourseError
 from .bubblewrap import bubblewrap, refuse_without_bubblewrap
 from .seccomp import filter_program
 from .shipped import PACKAGE, shipped_files
+from .workers import Alone, Idle, Nursery, Unborn, Worker
 
 # The worker forks a process for each look at an answer: what is imported before is imported once.
 ALWAYS = ("numpy.random", "numpy.ma")  # which the worker's own code makes NumPy load
@@ -34,8 +37,11 @@ WHERE_IMPORTED = ("softmaxbook", "torch", "scipy", "sklearn", "pandas", "matplot
 MEBIBYTE = 1 << 20
 
 _START = (
-    "import sys; sys.path.insert(0, {!r}); import engine.assignments.sandbox.worker as w; w.main()"
+    "import sys; sys.path.insert(0, {!r}); "
+    "from engine.assignments.sandbox import {} as inside; inside.main()"
 )
+# What the process that makes namespaces may do, in its own sandbox; no worker has any of it.
+_RIGHTS = ("CAP_SYS_ADMIN", "CAP_NET_ADMIN", "CAP_SETPCAP")
 _INSIDE = "/grader"  # where the worker's modules are, in the sandbox
 
 
@@ -77,8 +83,13 @@ class Sandbox:
     hidden: Sequence[Path] = ()  # never to be seen, wherever they are
     package: bool = True  # whether the students' part of this book's package is inside
     _folder: Path = field(init=False)
+    _idle: Idle = field(init=False, default_factory=Idle)
+    _nursing: bool = field(init=False)
 
     def __post_init__(self) -> None:
+        # The filter keeps a worker of a nursery from new namespaces. Its empty /tmp would hide a
+        # Python that is installed below it.
+        self._nursing = bool(filter_program()) and not any(map(_below_scratch, _shown()))
         if not self.unsafe:
             refuse_without_bubblewrap()
         self._folder = Path(tempfile.mkdtemp(prefix="softmaxbook-worker-"))
@@ -107,26 +118,48 @@ class Sandbox:
         error: BaseException | None,
         trace: TracebackType | None,
     ) -> None:
+        self._idle.close()
         shutil.rmtree(self._folder, ignore_errors=True)
 
-    def start(self, program: str = "") -> subprocess.Popen[bytes]:
-        """Start a worker; `program` is what it will run, so that slow imports happen before."""
-        settings: dict[str, object] = {
-            "limits": self.limits.by_name(),
-            "user": None,
-            "alone": not self.unsafe,
-            "preload": list(_imports(program)),
+    def start(self, program: str = "") -> Worker:
+        """Start a worker; `program` is what it will run, so that slow imports happen before.
+
+        It comes from a nursery wherever that can be, and starts alone elsewhere: in namespaces of
+        its own in either case.
+        """
+        imports = tuple(_imports(program))
+        while self._nursing and not self.unsafe:
+            nursery = self._nursery_with(imports)
+            try:
+                return nursery.begin(self._settings(beside=2), self._idle)
+            except Unborn:
+                nursery.close()
+                self._nursing = nursery.used  # one that has served before may have been ended
+        return self._alone(imports)
+
+    def _nursery_with(self, imports: tuple[str, ...]) -> Nursery:
+        """Return a nursery that is waiting, or a new one."""
+        with contextlib.suppress(KeyError):
+            return self._idle.take(imports)
+        ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
+        rights = [word for each in _RIGHTS for word in ("--cap-add", each)]
+        settings = {
+            "preload": imports,
+            "scratch": self.limits.scratch,
+            "filter": filter_program().hex(),
         }
+        python = self._python(_INSIDE, "nursery", settings)
+        bwrap = bubblewrap() or "bwrap"
+        command = [bwrap, *self.arguments(), *rights, "--", sys.executable, *python]
+        with theirs:
+            process = self._popen(command, theirs, env={"PATH": os.defpath})
+        return Nursery(process, ours, imports)
+
+    def _alone(self, imports: tuple[str, ...]) -> Worker:
+        settings = self._settings() | {"preload": imports}
         if self.unsafe:
-            # Elsewhere the number of processes is that of the user, who has others.
-            settings["limits"] = {
-                name: most
-                for name, most in self.limits.by_name().items()
-                if name not in ("RLIMIT_NPROC", "RLIMIT_MSGQUEUE", "RLIMIT_MEMLOCK")
-            }
-            command = [sys.executable, *self._python(str(self._folder), settings)]
-            return self._popen(command, env=_environment(tempfile.gettempdir()))
-        settings["user"] = _spare_user() if os.geteuid() == 0 else None
+            command = [sys.executable, *self._python(str(self._folder), "worker", settings)]
+            return Alone(self._popen(command, env=_environment(tempfile.gettempdir())))
         reading, writing = os.pipe()
         try:
             os.write(writing, filter_program())
@@ -134,21 +167,35 @@ class Sandbox:
             filtered = ["--seccomp", str(reading)] if filter_program() else []
             command = [
                 *(bubblewrap() or "bwrap", *self.arguments(), *filtered, "--"),
-                *(sys.executable, *self._python(_INSIDE, settings)),
+                *(sys.executable, *self._python(_INSIDE, "worker", settings)),
             ]
-            return self._popen(command, env={"PATH": os.defpath}, pass_fds=(reading,))
+            return Alone(self._popen(command, env={"PATH": os.defpath}, pass_fds=(reading,)))
         finally:
             os.close(reading)
 
-    def _python(self, folder: str, settings: object) -> list[str]:
-        return ["-P", "-s", "-B", "-c", _START.format(folder), json.dumps(settings)]
+    def _settings(self, beside: int = 0) -> dict[str, object]:
+        """Return what a worker gives up; `beside` it are so many processes that it does not see."""
+        limits = self.limits.by_name()
+        if self.unsafe:
+            # Elsewhere the number of processes is that of the user, who has others.
+            for name in ("RLIMIT_NPROC", "RLIMIT_MSGQUEUE", "RLIMIT_MEMLOCK"):
+                del limits[name]
+        elif os.geteuid() != 0:  # then they are of the same user
+            limits["RLIMIT_NPROC"] += beside
+        user = _spare_user() if os.geteuid() == 0 and not self.unsafe else None
+        return {"limits": limits, "user": user, "alone": not self.unsafe, "preload": ()}
 
-    def _popen(self, command: list[str], **options: object) -> subprocess.Popen[bytes]:
+    def _python(self, folder: str, module: str, settings: object) -> list[str]:
+        return ["-P", "-s", "-B", "-c", _START.format(folder, module), json.dumps(settings)]
+
+    def _popen(
+        self, command: list[str], stdin: int | socket.socket = subprocess.PIPE, **options: object
+    ) -> subprocess.Popen[bytes]:
         try:
             return subprocess.Popen(  # type: ignore[call-overload, no-any-return]
                 command,
-                stdin=subprocess.PIPE,
-                stdout=subprocess.PIPE,
+                stdin=stdin,
+                stdout=subprocess.PIPE if stdin == subprocess.PIPE else subprocess.DEVNULL,
                 stderr=subprocess.PIPE,
                 bufsize=0,
                 start_new_session=True,
@@ -216,6 +263,10 @@ def _shown() -> Iterator[Path]:
         if path.exists() and not any(path.is_relative_to(each) for each in found):
             found.append(path)
     yield from found
+
+
+def _below_scratch(path: Path) -> bool:
+    return path.is_relative_to("/tmp")
 
 
 def _prefixes() -> Iterator[Path]:

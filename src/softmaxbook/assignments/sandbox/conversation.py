@@ -6,15 +6,11 @@ and a worker that breaks the rules is ended and replaced. So an answer can only 
 
 from __future__ import annotations
 
-import contextlib
 import os
-import signal
-import subprocess
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from enum import Enum
-from pathlib import Path
 from types import TracebackType
 from typing import Any, Literal
 
@@ -40,6 +36,7 @@ from .transport import (
     values_of,
     with_values,
 )
+from .workers import Worker
 
 State = Literal["callable", "missing", "starter", "value", "class", "odd", "lost"]
 _STATES = ("callable", "missing", "starter", "value", "class", "odd")
@@ -97,7 +94,7 @@ class Conversation:
     program: str = ""  # all of it, to know what to import before the clock runs
     skipped: set[str] = field(default_factory=set)
     _careful: bool = False
-    _worker: subprocess.Popen[bytes] | None = None
+    _worker: Worker | None = None
     _channel: Channel | None = None
 
     def __enter__(self) -> Conversation:
@@ -128,16 +125,8 @@ class Conversation:
     def end(self) -> None:
         """End the worker, and with it every process in its sandbox."""
         worker, self._worker, self._channel = self._worker, None, None
-        if worker is None:
-            return
-        with contextlib.suppress(ProcessLookupError, PermissionError):
-            os.killpg(worker.pid, signal.SIGKILL)
-        worker.kill()
-        for pipe in (worker.stdin, worker.stdout, worker.stderr):
-            if pipe is not None:
-                with contextlib.suppress(OSError):
-                    pipe.close()
-        worker.wait()
+        if worker is not None:
+            worker.end()
 
     def _examined(
         self, exercise: Exercise, name: str, pieces: Sequence[str], probes: Sequence[Probe]
@@ -224,24 +213,21 @@ class Conversation:
         if self._channel is not None:
             return self._channel
         self._worker = worker = self.sandbox.start(self.program)
-        if worker.stdin is None or worker.stdout is None:
-            raise CourseError("the worker has no pipes")
-        for pipe in (worker.stdin, worker.stdout):
-            os.set_blocking(pipe.fileno(), False)
+        for descriptor in (worker.source, worker.sink):
+            os.set_blocking(descriptor, False)
         most = self.sandbox.limits.memory
 
         def watch() -> None:
-            if memory_of(worker.pid) > most:
+            if worker.memory() > most:
                 raise TooMuch
 
-        channel = Channel(worker.stdout.fileno(), worker.stdin.fileno(), while_waiting=watch)
+        channel = Channel(worker.source, worker.sink, while_waiting=watch)
         try:
             channel.receive(time.monotonic() + START_SECONDS)
         except Lost as lost:
-            worker.kill()
-            said = worker.stderr.read() if worker.stderr is not None else b""
+            said = worker.said() or str(lost)
             self.end()
-            raise CourseError(why_not(said.decode(errors="replace") or str(lost))) from None
+            raise CourseError(why_not(said)) from None
         self._channel = channel
         return channel
 
@@ -303,16 +289,3 @@ def _single(outcome: Outcome) -> Outcome:
     if array is None or array.dtype != np.float16:
         return outcome
     return Outcome("value", array.astype(np.float32), printed=outcome.printed)
-
-
-def memory_of(pid: int) -> int:
-    """Return the bytes that a process and those below it hold in memory; 0 where nobody tells."""
-    total, waiting = 0, [pid]
-    while waiting:
-        folder = Path("/proc", str(waiting.pop()))
-        with contextlib.suppress(OSError, ValueError, IndexError):
-            pages = int((folder / "statm").read_text().split()[1])
-            total += pages * os.sysconf("SC_PAGE_SIZE")
-            for thread in (folder / "task").iterdir():
-                waiting += map(int, (thread / "children").read_text().split())
-    return total

@@ -17,6 +17,8 @@ SHIPPED = (
 )
 # All that the worker needs: none of it knows a solution, a mistake or an input.
 WORKER_MODULES = (
+    "assignments/sandbox/namespaces.py",
+    "assignments/sandbox/nursery.py",
     "assignments/sandbox/transport.py",
     "assignments/sandbox/worker.py",
     "checking/isolation.py",

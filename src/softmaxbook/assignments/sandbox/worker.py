@@ -16,6 +16,7 @@ from __future__ import annotations
 import builtins
 import contextlib
 import ctypes
+import gc
 import importlib
 import json
 import linecache
@@ -51,16 +52,27 @@ from .transport import (
 
 
 def main() -> None:
-    """Serve the grader until it hangs up."""
+    """Be a worker that starts alone."""
     settings = json.loads(sys.argv[1])
-    channel = Channel(os.dup(0), os.dup(1), header_limit=1 << 24, body_limit=1 << 26)
-    nothing = os.open(os.devnull, os.O_RDWR)
-    _shrink(settings)
+    shrink(settings)
+    serve(settings, os.dup(0), os.dup(1))
+
+
+def preload(settings: Mapping[str, Any]) -> None:
+    """Import what programs need, as far as it is there."""
     for name in settings["preload"]:
         with contextlib.suppress(Exception):
             importlib.import_module(name)
+
+
+def serve(settings: Mapping[str, Any], source: int, sink: int) -> None:
+    """Serve the grader on two pipes until it hangs up."""
+    channel = Channel(source, sink, header_limit=1 << 24, body_limit=1 << 26)
+    nothing = os.open(os.devnull, os.O_RDWR)
+    preload(settings)
     for descriptor in (0, 1, 2):
         os.dup2(nothing, descriptor)
+    gc.freeze()  # else collecting in a child copies every page
     channel.send(Message({"ready": True}))
     while True:
         try:
@@ -69,10 +81,12 @@ def main() -> None:
             return
         if "end" in task.header:  # the child had ended before
             continue
-        child = os.fork()
+        child = _fork()
         if not child:
             with contextlib.suppress(BaseException):
                 os.setpgid(0, 0)
+                if sys.platform == "linux":  # who ends the worker ends itself, at once
+                    ctypes.CDLL(None).prctl(1, signal.SIGKILL, 0, 0, 0)  # PR_SET_PDEATHSIG
                 _serve(channel, task.header)
             os._exit(0)
         os.waitpid(child, 0)
@@ -80,7 +94,16 @@ def main() -> None:
         channel.send(Message({"over": True}))
 
 
-def _shrink(settings: Mapping[str, Any]) -> None:
+def _fork() -> int:
+    """Fork, and wait first for what was ended and is still counted: there may be many."""
+    for _ in range(100):
+        with contextlib.suppress(BlockingIOError):
+            return os.fork()
+        time.sleep(0.01)
+    return os.fork()
+
+
+def shrink(settings: Mapping[str, Any]) -> None:
     """Give up rights, and set bounds that the program cannot lift."""
     if settings["user"] is not None:
         user = settings["user"]
