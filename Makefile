@@ -46,7 +46,7 @@ oldest:  ## prove it on the oldest that pyproject.toml allows
 bench: $(TEST)  ## time the package beside its peers
 	for file in benchmarks/[a-z]*.py; do $(BIN)/python -m benchmarks.$$(basename $$file .py) || exit; done
 
-demo-class: $(BOOK)  ## run a made class of 30 through release, grading, feedback and report
+demo-class: $(BOOK)  ## run a made class through release, grading, feedback and report
 	$(BIN)/python -m softmaxbook.assignments.demonstration _build/demo-class
 
 binder: $(TEST)  ## build the Binder environment in a clean folder, and run a page in it

@@ -1,4 +1,4 @@
-"""The thirty students: what each hands in, why it is in the class, and what it has to earn."""
+"""The students: what each hands in, why it is in the class, and what it has to earn."""
 
 from __future__ import annotations
 
@@ -39,20 +39,28 @@ LEFT_BY: Mapping[str, Mapping[str, tuple[float, ...]]] = {
     VECTOR: {
         "shift_forgotten": (2, 0),
         "shift_after_the_exponential": (0, 0),
+        "only_shifted": (0, 0),
         "not_normalised": (0, 0),
         "divided_by_the_largest": (0, 0),
         "no_exponentials": (0, 0),
         "sign_reversed": (0, 0),
+        "exponent_reversed": (0, 0),
         "logarithm_of_it": (0, 0),
         "shifted_by_the_smallest": (2, 0),
     },
     BATCH: {
         "wrong_axis": (0, 0, 0),
+        "sum_of_each_column": (0, 0, 0),
         "no_axis": (0, 0, 0),
         "keepdims_forgotten": (0, 0, 0),
         "one_maximum_for_all": (2, 1, 0),
+        "maximum_of_each_column": (0, 0, 0),
         "shift_forgotten": (2, 1, 0),
+        "shifted_by_the_smallest": (2, 1, 0),
+        "sign_reversed": (0, 0, 0),
+        "exponent_reversed": (0, 0, 0),
         "divided_by_the_largest": (0, 0, 0),
+        "only_shifted": (0, 0, 0),
         "first_axis_kept_only": (2, 0, 1),
     },
     SUM: {
@@ -105,11 +113,13 @@ _MISTAKEN = (
     ("frank", "Frank Osei"), ("grete", "Grete Lindqvist"), ("hana", "Hana Sato"),
     ("ivo", "Ivo Marković"), ("june", "June O’Hara"), ("karim", "Karim Haddad"),
     ("lena", "Lena Vogt"), ("mateo", "Mateo Díaz"), ("nadia", "Nadia Petrova"),
+    ("ines", "Inês Carvalho"), ("jonas", "Jonas Weber"), ("kofi", "Kofi Mensah"),
+    ("liv", "Liv Haugen"),
 )  # fmt: skip
 
 
 def _share_of_mistakes(student: int) -> dict[str, Given]:
-    """Return the mistakes of one of the nine, so that each is made by exactly one of them."""
+    """Return the mistakes of one of these, so that each is made by exactly one of them."""
     found = {}
     for row, (id, mistakes) in enumerate(LEFT_BY.items()):
         place = (student + 2 * row) % len(_MISTAKEN)
