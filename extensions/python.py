@@ -46,7 +46,6 @@ class Python:
         self.files: dict[str, bytes] = {}
         self.wheels: list[str] = []
         self.missing = ""
-        self.version = ""
 
     def prepare(self, solutions: bool, chosen: str | None = None, cache: Path = CACHE) -> None:
         """Fetch what is needed, or note what is missing."""
@@ -76,6 +75,20 @@ class Python:
             for name, data in self.files.items()
         }
         return {"available": not self.missing, "files": files, "wheels": self.wheels}
+
+    def publish(self, target: Path) -> None:
+        """Write the files and their list, in place of those of a former build."""
+        target.mkdir(parents=True, exist_ok=True)
+        modules = [path for path in MODULES.iterdir() if path.is_file()]
+        keep = {*self.files, *(path.name for path in modules)}
+        for path in target.iterdir():
+            if path.name not in keep:
+                path.unlink()
+        for name, data in self.files.items():
+            (target / name).write_bytes(data)
+        for path in modules:
+            shutil.copy(path, target / path.name)
+        (target / "manifest.json").write_text(json.dumps(self.manifest()), encoding="utf-8")
 
 
 def _without_packages(lock: Mapping[str, Any]) -> bytes:
@@ -122,17 +135,7 @@ def write(app: Sphinx, exception: Exception | None) -> None:
     if exception is not None or app.builder.format != "html":
         return
     python = _of(app)
-    target = Path(app.outdir) / "_static" / "python"
-    target.mkdir(parents=True, exist_ok=True)
-    keep = {*python.files, *(path.name for path in MODULES.iterdir())}
-    for path in target.iterdir():
-        if path.name not in keep:
-            path.unlink()
-    for name, data in python.files.items():
-        (target / name).write_bytes(data)
-    for path in MODULES.glob("*"):
-        shutil.copy(path, target / path.name)
-    (target / "manifest.json").write_text(json.dumps(python.manifest()), encoding="utf-8")
+    python.publish(Path(app.outdir) / "_static" / "python")
     if python.missing:
         logger.info("Python does not run on the pages, which offer Binder: %s.", python.missing)
 
