@@ -74,7 +74,7 @@ def test_every_verdict_is_that_of_a_notebook(published, tmp_path):
     assert process.returncode == 0, err[-3000:]
     there = json.loads(json.loads(out)[0])
     assert len(here) > 900
-    # WebAssembly keeps no record of overflow, so NumPy warns of none there; its integers have 32 bits.
+    # WebAssembly keeps no record of overflow, and NumPy warns of none; integers have 32 bits there.
     plain = {k: WARNED.sub("", v) for k, v in here.items()}
     assert {k: v.replace("int32)", "int64)") for k, v in there.items()} == plain
     for key, said in there.items():
