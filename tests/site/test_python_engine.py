@@ -291,37 +291,6 @@ def test_code_reaches_neither_the_page_nor_any_host(published, browser):
 
 
 @pytest.mark.browser
-def test_it_starts_offline_after_the_first_visit_and_a_new_build_is_taken(page, published):
-    first = page()
-    assert first.evaluate(START) == "well"
-    first.close()
-    context = first.context
-    second = page(context)
-    asked = []
-    second.on("request", lambda request: asked.append(request.url.rpartition("/")[2]))
-    second.wait_for_load_state()
-    second.evaluate("() => import(new URL('room.mjs', python.base)).catch(() => 0)")
-    assert second.evaluate(START) == "well"
-    assert not [name for name in asked if ".packed" in name or ".whl" in name]
-    manifest = published / "manifest.json"
-    former = manifest.read_text()
-    try:
-        changed = json.loads(former)
-        data = (published / "archive.mjs").read_bytes() + b"\n// another build\n"
-        (published / "archive.mjs").write_bytes(data)
-        sha256 = hashlib.sha256(data).hexdigest()
-        changed["files"]["archive.mjs"] = {"bytes": len(data), "sha256": sha256}
-        manifest.write_text(json.dumps(changed))
-        third = page(context)
-        third.on("request", lambda request: asked.append(request.url.rpartition("/")[2]))
-        assert third.evaluate(START) == "well"
-        assert f"archive.mjs?{sha256[:16]}" in asked
-    finally:
-        manifest.write_text(former)
-        (published / "archive.mjs").write_bytes(data.removesuffix(b"\n// another build\n"))
-
-
-@pytest.mark.browser
 def test_a_damaged_file_is_named_and_can_be_asked_for_again(page):
     opened = page()
     opened.route("**/softmaxbook.whl*", lambda route: route.fulfill(body=b"PK"), times=1)
@@ -330,15 +299,3 @@ def test_a_damaged_file_is_named_and_can_be_asked_for_again(page):
     assert opened.evaluate("python.state") == "failed"
     assert opened.evaluate(START) == "well"
     assert opened.evaluate("seen") == ["loading", "failed", "loading", "ready"]
-
-
-@pytest.mark.browser
-@pytest.mark.parametrize("what", ["forbidden", "full"])
-def test_it_starts_where_nothing_can_be_stored(page, what):
-    opened = page()
-    refusal = {
-        "forbidden": "caches.open",
-        "full": "Cache.prototype.put",
-    }[what]
-    opened.evaluate(f"() => {{ {refusal} = () => Promise.reject(new DOMException('no')); }}")
-    assert opened.evaluate(START) == "well"
