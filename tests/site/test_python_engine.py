@@ -23,7 +23,7 @@ from extensions.distribution import (
     pyodide,
 )
 from extensions.mathematics import program
-from extensions.python import CACHE, Python
+from extensions.python import CACHE, MODULES, Python
 from softmaxbook.assignments.handout.leaks import secrets, squeezed
 
 TESTS = Path(__file__).parents[1]
@@ -299,3 +299,18 @@ def test_a_damaged_file_is_named_and_can_be_asked_for_again(page):
     assert opened.evaluate("python.state") == "failed"
     assert opened.evaluate(START) == "well"
     assert opened.evaluate("seen") == ["loading", "failed", "loading", "ready"]
+
+
+def test_checksums_over_plain_http_are_those_of_hashlib():
+    # A browser offers its own only to pages over https and to localhost.
+    lengths = [0, 1, 55, 56, 63, 64, 65, 119, 120, 1000]
+    module = MODULES / "sha256.mjs"
+    script = f"""
+      const {{ sha256 }} = await import({json.dumps(module.as_uri())});
+      const bytes = (n) => Uint8Array.from({{ length: n }}, (_, i) => (7 * i + n) % 256);
+      const hex = (data) => Buffer.from(data).toString("hex");
+      console.log(JSON.stringify({lengths}.map((n) => hex(sha256(bytes(n))))));"""
+    command = [program(), "--input-type=module", "--eval", script]
+    said = subprocess.run(command, capture_output=True, text=True, check=True).stdout
+    data = [bytes((7 * i + n) % 256 for i in range(n)) for n in lengths]
+    assert json.loads(said) == [hashlib.sha256(each).hexdigest() for each in data]
