@@ -443,7 +443,7 @@ def test_a_second_release_leaves_nothing_of_the_first(week):
     [
         (b"", "has no column 'id' in its first line: it should be the students, with the columns"),
         (b"name\nAda\n", "has no column 'id' in its first line"),
-        (b"id\n../ada\n", "row 2: the id '../ada' cannot name a folder"),
+        (b"id\n../ada\n", "line 2: the id '../ada' cannot name a folder"),
         (b"id\nada\nADA\n", "names the id 'ADA' twice"),
         ("id\nnöther".encode("latin-1"), "save it as"),
     ],

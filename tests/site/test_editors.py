@@ -158,10 +158,13 @@ def test_a_cell_after_those_that_it_needs_shows_what_the_page_shows(site, page, 
     }
     shown = {}
     for cell in nbformat.read(executed, as_version=4).cells:
-        texts = [o.get("text") or o["data"].get("text/plain", "") for o in cell.get("outputs", ())]
+        texts = [  # a stream may have come in pieces, which end anywhere
+            o["text"] if "text" in o else o["data"].get("text/plain", "") + "\n"
+            for o in cell.get("outputs", ())
+        ]
         kinds = {kind for o in cell.get("outputs", ()) for kind in o.get("data", ())}
         if kinds <= {"text/plain"}:
-            shown[cell.source] = "\n".join(text.rstrip("\n") for text in texts)
+            shown[cell.source] = "".join(texts).rstrip("\n")
     for name in UNKNOWN:
         monkeypatch.setitem(sys.modules, name, None)
     compared = 0

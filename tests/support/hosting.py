@@ -43,7 +43,7 @@ class Host:
     def has(self, library):
         """Return whether a library can be imported here."""
         code = f"import importlib.util as u, sys; sys.exit(u.find_spec({library!r}) is None)"
-        return subprocess.run([self.python, "-c", code]).returncode == 0
+        return subprocess.run([self.python, "-I", "-c", code]).returncode == 0
 
     def run(self, name, notebook, monkeypatch):
         """Execute a notebook in an empty folder.

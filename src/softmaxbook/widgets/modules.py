@@ -55,7 +55,7 @@ def needed(path: str, folder: Path = FOLDER) -> tuple[str, ...]:
     Examples
     --------
     >>> needed("parts/ui.mjs")
-    ('numerics/numbers.mjs', 'parts/ui.mjs')
+    ('numerics/readings.mjs', 'numerics/numbers.mjs', 'parts/ui.mjs')
     """
     found: dict[str, None] = {}
 

@@ -17,6 +17,7 @@ WRONG = []
 wrong = partial(learning.wrong, into=WRONG)
 
 VALUES = {
+    "which-yardstick-notices": [["LEEP", "one of the letters"], ["c, d", "one of the letters"]],
     "the-sure-and-the-unsure": [["seven", "one of the letters"], ["a, d", "one of the letters"]],
     "how-much-is-shared": [
         [19999, "too small"],

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import html
 import inspect
 import io
@@ -30,7 +31,7 @@ def readings(data: bytes) -> Iterator[str]:
     An archive is opened; JSON gives its texts as they are meant, and lists of lines as one text;
     markup is read with its tags and without.
     """
-    if zipfile.is_zipfile(io.BytesIO(data)):
+    with contextlib.suppress(zipfile.BadZipFile):
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             for name in archive.namelist():
                 yield name

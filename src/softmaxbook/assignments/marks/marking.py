@@ -315,7 +315,7 @@ def in_a_cell(answer: str) -> str:
     --------
     >>> in_a_cell("See ![](data:image/png;base64,iVBORw0KGgo=) here.")
     'See ![](a picture, pasted as text) here.'
-    >>> in_a_cell("a" * 10_002)[-25:]
+    >>> in_a_cell("a" * 10_002)[-24:]
     'a… (2 characters more) …'
     """
     shown = re.sub(r"data:[\w/+.-]+;base64,[\w+/=\s-]+", "a picture, pasted as text", answer)
