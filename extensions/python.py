@@ -29,8 +29,8 @@ logger = logging.getLogger(__name__)
 ROOT = Path(__file__).parents[1]
 CACHE = ROOT / ".cache" / "python"
 MODULES = Path(__file__).with_name("assets") / "python"
-SENT = ("archive.mjs", "interpreter.mjs", "worker.mjs")
-"""Modules that go into the worker; the page itself imports the others."""
+SENT = ("archive.mjs", "interpreter.mjs", "room.mjs", "worker.mjs")
+"""Modules that the page reads as files, checks and hands on; it imports the others itself."""
 
 SWITCH = "SOFTMAXBOOK_PYODIDE"
 """Set to "no", the site is built without Python, and nothing is fetched."""

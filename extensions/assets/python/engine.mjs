@@ -120,13 +120,12 @@ export class Python extends EventTarget {
       loaded += more;
       this.dispatchEvent(new CustomEvent("progress", { detail: { loaded, total, what } }));
     };
-    const room = this.#open();
-    room.catch(() => {}); // awaited below, if the files arrive
     const files = await Promise.all(
       entries.map(async ([name, about]) => [name, await this.#file(name, about, tell)]),
     );
-    await room;
-    await this.#awaken({ packed: Object.fromEntries(files), wheels: manifest.wheels });
+    const { "room.mjs": room, ...packed } = Object.fromEntries(files);
+    await this.#open(new TextDecoder().decode(room));
+    await this.#awaken({ packed, wheels: manifest.wheels });
     this.#enter("ready");
     this.#tidy(manifest);
   }
@@ -219,8 +218,7 @@ export class Python extends EventTarget {
   }
 
   /** Open the room: an iframe of no origin, from which nothing can be fetched. */
-  async #open() {
-    const source = await (await fetch(new URL("room.mjs", this.base))).text();
+  async #open(source) {
     const nonce = crypto.getRandomValues(new Uint32Array(4)).join("");
     const policy =
       `default-src 'none'; script-src 'nonce-${nonce}' blob: 'wasm-unsafe-eval'; worker-src data:`;
