@@ -6,14 +6,13 @@ import handins
 import nbconvert
 import nbformat
 import pytest
-from handins import RIGHT, code, notebook, written
+from handins import LETTER, choosing, code, notebook, written
 
 from softmaxbook.assignments.collecting.collect import collect
 from softmaxbook.assignments.collecting.webpages import cells_of_web_page
 from softmaxbook.assignments.submissions.problems import Kind
 from softmaxbook.assignments.submissions.submission import read_submission
 
-LETTER = "what-does-it-print"
 CANVAS = "moreauada_101_{}_{}"
 STUDENTS = "id,name,ID\nada,Ada Moreau,101\n"
 
@@ -22,10 +21,6 @@ STUDENTS = "id,name,ID\nada,Ada Moreau,101\n"
 def week(tmp_path):
     (tmp_path / "students.csv").write_text(STUDENTS, encoding="utf-8")
     return handins.assignment(tmp_path)
-
-
-def choosing(week, letter):
-    return written(notebook(week, {**RIGHT, LETTER: f'answer_what_does_it_print = "{letter}"'}))
 
 
 def exported(data, format, template="lab"):

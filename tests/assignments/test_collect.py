@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 
 import handins
 import pytest
-from handins import RIGHT, notebook, written
+from handins import LETTER, choosing, notebook, written
 
 from softmaxbook.assignments.collecting import archives
 from softmaxbook.assignments.collecting.collect import Terms, collect
@@ -49,15 +49,8 @@ def solved(week):
     return written(notebook(week))
 
 
-def choosing(week, letter):
-    return written(notebook(week, {**RIGHT, LETTER: f'answer_what_does_it_print = "{letter}"'}))
-
-
 def stored(week, student):
     return read_submission(week.folder / "submitted" / student / "mended.json")
-
-
-LETTER = "what-does-it-print"
 
 
 def letter(week, student):

@@ -9,7 +9,7 @@ from pathlib import PurePosixPath
 
 import handins
 import pytest
-from handins import RIGHT, notebook, written
+from handins import LETTER, choosing, notebook, written
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -27,7 +27,6 @@ bob,Bob Weiss,bob@x.edu,102,Participant 12,Qz9Kp,bobby,Team A
 und,Score Und Der,und@x.edu,103,Participant 13,,,
 eve,Eve Jr. O'Neill,eve@x.edu,104,Participant 14,,,
 """
-LETTER = "what-does-it-print"
 NOW = (2026, 12, 9, 0, 0, 0)  # of the download, after the due time
 
 
@@ -35,10 +34,6 @@ NOW = (2026, 12, 9, 0, 0, 0)  # of the download, after the due time
 def week(tmp_path):
     (tmp_path / "students.csv").write_text(STUDENTS, encoding="utf-8")
     return handins.assignment(tmp_path)
-
-
-def choosing(week, letter):
-    return written(notebook(week, {**RIGHT, LETTER: f'answer_what_does_it_print = "{letter}"'}))
 
 
 def taken(week, tmp_path, *names, **files):
