@@ -16,7 +16,7 @@ from itertools import groupby
 from pathlib import Path
 from xml.etree import ElementTree as ET
 
-from .packages import Pictures, added, archive, xml
+from .packages import Pictures, added, archive, manifest, xml
 from .prose import as_picture, html_of
 from .question import Question, Range, combinations, plain
 
@@ -24,11 +24,6 @@ QTI = "http://www.imsglobal.org/xsd/ims_qtiasiv1p2"
 PACKAGE = "http://www.imsglobal.org/xsd/imsccv1p1/imscp_v1p1"
 FILES = "%24IMS-CC-FILEBASE%24/images/{}"  # Canvas' own name for the package's folder
 GENERAL, WRONG = "general_fb", "general_incorrect_fb"  # by which Canvas knows whom to tell
-
-
-def refusal(question: Question) -> str:
-    """Return why a question cannot be carried, or an empty text."""
-    return "it asks for several numbers at once" if len(question.labels) > 1 else ""
 
 
 def quiz(questions: Sequence[Question], pictures: Path) -> bytes:
@@ -169,12 +164,7 @@ def _material(parent: ET.Element, text: str, pictures: Pictures) -> None:
 
 
 def _manifest(quizzes: list[str], images: list[str]) -> ET.Element:
-    root = ET.Element("manifest", {"xmlns": PACKAGE, "identifier": "softmaxbook-questions"})
-    metadata = added(root, "metadata")
-    added(metadata, "schema", "IMS Content")
-    added(metadata, "schemaversion", "1.1.3")
-    added(root, "organizations")
-    resources = added(root, "resources")
+    root, resources = manifest(PACKAGE, "IMS Content", "1.1.3")
     for name in quizzes:
         resource = added(resources, "resource", identifier=name, type="imsqti_xmlv1p2")
         added(resource, "file", href=f"{name}/{name}.xml")

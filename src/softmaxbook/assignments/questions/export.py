@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from itertools import count
+from operator import attrgetter
 from pathlib import Path
 from typing import NamedTuple
 
@@ -30,14 +31,15 @@ class System(NamedTuple):
     way_in: str
 
 
+_crowded = attrgetter("crowded")
 SYSTEMS = {
     "moodle": System(
-        "moodle.xml", moodle.refusal, moodle.quiz, "Question bank, Import, Moodle XML format"
+        "moodle.xml", _crowded, moodle.quiz, "Question bank, Import, Moodle XML format"
     ),
     "canvas": System(
-        "canvas.zip", canvas.refusal, canvas.quiz, "Settings, Import Course Content, QTI .zip file"
+        "canvas.zip", _crowded, canvas.quiz, "Settings, Import Course Content, QTI .zip file"
     ),
-    "qti21": System("qti21.zip", qti21.refusal, qti21.quiz, "wherever it takes QTI 2.1 packages"),
+    "qti21": System("qti21.zip", lambda _: "", qti21.quiz, "wherever it takes QTI 2.1 packages"),
     "gift": System("gift.txt", gift.refusal, gift.quiz, "Question bank, Import, GIFT format"),
 }
 

@@ -14,7 +14,6 @@ from itertools import groupby
 from pathlib import Path
 
 from .moodle import category_of, entries
-from .moodle import refusal as refusal_of_moodle
 from .prose import html_of
 from .question import Question, plain
 
@@ -30,7 +29,7 @@ def refusal(question: Question) -> str:
     )
     if any(re.search(r"!\[", text) for text in texts):
         return "it has a picture"
-    return refusal_of_moodle(question)
+    return question.crowded
 
 
 def quiz(questions: Sequence[Question], pictures: Path) -> bytes:

@@ -24,11 +24,6 @@ from .question import Answer, Question, Range, plain
 ROOT = "$course$/top/Softmax"
 
 
-def refusal(question: Question) -> str:
-    """Return why a question cannot be carried, or an empty text."""
-    return "it asks for several numbers at once" if len(question.labels) > 1 else ""
-
-
 def quiz(questions: Sequence[Question], pictures: Path) -> bytes:
     """Return questions as a file, in categories by chapter, and by exercise where it has variants.
 

@@ -37,6 +37,16 @@ def added(parent: ET.Element, tag: str, text: str = "", **attributes: str) -> ET
     return child
 
 
+def manifest(namespace: str, schema: str, version: str) -> tuple[ET.Element, ET.Element]:
+    """Return the root of a content package's `imsmanifest.xml`, and its empty list of resources."""
+    root = ET.Element("manifest", {"xmlns": namespace, "identifier": "softmaxbook-questions"})
+    metadata = added(root, "metadata")
+    added(metadata, "schema", schema)
+    added(metadata, "schemaversion", version)
+    added(root, "organizations")
+    return root, added(root, "resources")
+
+
 def archive(files: Mapping[str, bytes]) -> bytes:
     """Return files as a zip archive, without the time at which it was made."""
     whole = io.BytesIO()

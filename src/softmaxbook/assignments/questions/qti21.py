@@ -14,7 +14,7 @@ from itertools import groupby
 from pathlib import Path
 from xml.etree import ElementTree as ET
 
-from .packages import Pictures, added, archive, xml
+from .packages import Pictures, added, archive, manifest, xml
 from .prose import as_mathml, html_of
 from .question import Answer, Option, Question, Range, plain
 
@@ -25,11 +25,6 @@ OTHERWISE, EXPLANATION, RIGHT = "otherwise", "explanation", "right"
 ALLOWED = {"class", "href", "src", "alt", "title"}  # of what Markdown sets, QTI has these
 
 ET.register_namespace("m", MATHML)
-
-
-def refusal(question: Question) -> str:
-    """Return why a question cannot be carried: there is no such question."""
-    return ""
 
 
 def quiz(questions: Sequence[Question], pictures: Path) -> bytes:
@@ -247,12 +242,7 @@ def _section(parent: ET.Element, name: str, title: str, visible: bool) -> ET.Ele
 
 
 def _manifest(uses: dict[str, list[str]]) -> ET.Element:
-    root = ET.Element("manifest", {"xmlns": PACKAGE, "identifier": "softmaxbook-questions"})
-    metadata = added(root, "metadata")
-    added(metadata, "schema", "QTIv2.1 Package")
-    added(metadata, "schemaversion", "1.0.0")
-    added(root, "organizations")
-    resources = added(root, "resources")
+    root, resources = manifest(PACKAGE, "QTIv2.1 Package", "1.0.0")
     test = _resource(resources, "test", "imsqti_test_xmlv2p1", ["test.xml"])
     for id in uses:
         added(test, "dependency", identifierref=f"item-{id}")

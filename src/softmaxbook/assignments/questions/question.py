@@ -83,6 +83,11 @@ class Question:
     explanation: str = ""
 
     @property
+    def crowded(self) -> str:
+        """Return why a system with one field a question cannot carry it, or an empty text."""
+        return "it asks for several numbers at once" if len(self.labels) > 1 else ""
+
+    @property
     def id(self) -> str:
         """Return a name of its own: the same numbers have the same, whichever variant they are.
 
