@@ -11,6 +11,7 @@ import tempfile
 import time
 from dataclasses import replace
 from pathlib import Path
+from statistics import median
 
 from softmaxbook.assignments.command import main as command
 from softmaxbook.assignments.demonstration.cases import CASES
@@ -50,7 +51,7 @@ def main() -> int:
                 raise SystemExit("the marks differ")
             won.append(alone / nursed)
             print(f"alone {alone:.1f}, from a nursery {nursed:.1f}: {won[-1]:.2f}×", flush=True)
-    return 0 if max(won) >= AT_LEAST else 1
+    return 0 if median(won) >= AT_LEAST else 1
 
 
 if __name__ == "__main__":
