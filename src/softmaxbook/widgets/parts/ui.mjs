@@ -218,7 +218,7 @@ export function frame(el, { name, reset, python }) {
   const message = html("span", { class: "sb-message", role: "status" });
   const body = html("div", { class: "sb-body" });
   // Without a secure context there is no clipboard: the code is shown, selected, until it is left.
-  const code = html("textarea", { class: "sb-code", readonly: true, hidden: true, "aria-label": "code to copy" });
+  const code = html("textarea", { class: "sb-copied", readonly: true, hidden: true, "aria-label": "code to copy" });
   const clicked = async () => {
     const text = python();
     try {
