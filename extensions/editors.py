@@ -58,19 +58,21 @@ def place(cell: Cell, available: bool, binder: str | None) -> str:
     Where the site has no Python, an exercise leads to Binder; for a cell the header does.
     """
     link = f'<a href="{escape(binder)}">Binder</a>' if binder else ""
-    if available and cell.runs:
+    if not available:
+        if cell.asked and link:
+            return f"<div {PLACE}>Solve it on {link}, or download this page as a notebook.</div>"
+        return ""
+    if cell.runs:
         title = escape(exercise(cell.asked[0]).exercise.title) if cell.asked else ""
         text = "Solve it here" if cell.asked else "Edit and run"
         name = f' aria-label="{text}: {title}"' if title else ""
         data = f' data-exercise="{cell.asked[0]}"' if cell.asked else ""
         button = f"<button{name}>{text}</button>"
         return f'<div {PLACE} data-cell="{cell.index}"{data}>{button}</div>'
-    if cell.missing:
-        where = f": run it on {link}" if link else ", and does not run on the page"
-        return f"<div {PLACE}>Needs {escape(words(cell.missing))}{where}.</div>"
-    if cell.asked and link:
-        return f"<div {PLACE}>Solve it on {link}, or download this page as a notebook.</div>"
-    return ""
+    if not cell.missing:
+        return ""
+    where = f": run it on {link}" if link else ", and does not run on the page"
+    return f"<div {PLACE}>Needs {escape(words(cell.missing))}{where}.</div>"
 
 
 def page_data(cells: list[Cell], statements: list[Statement], title: str) -> dict[str, Any]:

@@ -111,6 +111,15 @@ def test_a_cell_that_does_not_run_here_says_why_and_where_it_does():
     assert "https://b" in without
 
 
+def test_a_site_without_python_says_nothing_of_what_a_cell_needs():
+    cells = [Cell(0, "import numpy as np"), Cell(1, f'f = np.exp\nexercise("{FIRST}").check(f)')]
+    connect(cells, LIBRARY, frozenset())  # where nothing is provided, all is missing
+    assert [bool(cell.missing) for cell in cells] == [True, True]
+    assert [place(cell, False, None) for cell in cells] == ["", ""]
+    assert place(cells[0], False, "https://b") == ""
+    assert place(cells[1], False, "https://b").startswith('<div class="sb-run">Solve it on <a')
+
+
 def test_packages_are_led_to_the_files_beside():
     served_as = {"@codemirror/state": "state.mjs"}
     assert led_home("import { A,\n  B } from '@codemirror/state';", served_as).endswith(
