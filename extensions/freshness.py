@@ -57,14 +57,6 @@ def digest(*parts: str | bytes) -> str:
     return result.hexdigest()
 
 
-def digest_of_folder(folder: Path) -> str:
-    """Return a digest of the names and contents of all files below `folder`."""
-    files = [
-        (path.relative_to(folder).as_posix(), path.read_bytes()) for path in files_below(folder)
-    ]
-    return digest(*(part for file in files for part in file))
-
-
 def digest_of_environment() -> str:
     """Return a digest of the Python in use and of every installed package's version."""
     versions = sorted({f"{d.name}=={d.version}" for d in distributions()})
@@ -193,14 +185,10 @@ class Unfinished:
         return Path(app.doctreedir) / "unfinished"
 
 
-def set_fingerprints(app: Sphinx, config: Config) -> None:
-    """Choose the execution cache, and let a change of the code write every page again.
-
-    Writing a page again costs little, and finds the links that no longer lead anywhere.
-    """
+def set_cache(app: Sphinx, config: Config) -> None:
+    """Choose the execution cache."""
     cache = "with-solutions" if solutions_shown() else "without-solutions"
     config["nb_execution_cache_path"] = str(Path(app.outdir).parent / ".jupyter_cache" / cache)
-    config["site_fingerprint"] = digest(*map(digest_of_folder, (Path(__file__).parent, PACKAGE)))
 
 
 def forget(app: Sphinx, env: Any, names: list[str]) -> None:
@@ -214,6 +202,18 @@ def forget(app: Sphinx, env: Any, names: list[str]) -> None:
         env.clear_doc(name)
 
 
+def write_all(app: Sphinx, env: Any) -> set[str]:
+    """Have every page written again in every build, whichever of them were read.
+
+    That costs little. Pages show what others say (explanations of the glossary, overviews, words
+    to be found by) and what the extensions make of them, and links that no longer lead anywhere
+    are found so. And Sphinx 7.4 forgets the index entries, by which its search finds a section,
+    of each page that is not written again: it reads the rest of the old search index, but not
+    these.
+    """
+    return set(env.found_docs)
+
+
 def follow_package(app: Sphinx, *_: Any) -> None:
     """Let a page that shows docstrings follow from all modules: they take from one another."""
     if not app.env.temp_data.get("package_followed"):  # once a page
@@ -224,12 +224,11 @@ def follow_package(app: Sphinx, *_: Any) -> None:
 
 def setup(app: Sphinx) -> dict[str, Any]:
     """Connect to Sphinx."""
-    # 'html': when this changed, every page is written again (but not executed again).
-    app.add_config_value("site_fingerprint", "", "html", str)
     unfinished = Unfinished(app)
     app.connect("config-inited", unfinished.begin)
-    app.connect("config-inited", set_fingerprints)
+    app.connect("config-inited", set_cache)
     app.connect("env-before-read-docs", forget)
+    app.connect("env-updated", write_all)
     app.connect("autodoc-process-docstring", follow_package)
     app.connect("build-finished", unfinished.end, priority=900)
     return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}

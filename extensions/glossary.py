@@ -146,15 +146,6 @@ class Notes:
 
     def __init__(self) -> None:
         self.html: dict[str, str] = {}
-        self.read = False
-
-    def begin(self, app: Sphinx, doctree: nodes.document) -> None:
-        """Note that the glossary is read."""
-        self.read |= app.env.docname == glossary_page(app)
-
-    def renewed(self, app: Sphinx, env: BuildEnvironment) -> set[str]:
-        """Have all pages written again when the glossary was read: they show what it says."""
-        return set(env.found_docs) if self.read else set()
 
     def add(
         self, app: Sphinx, page: str, template: str, context: dict[str, Any], doctree: Any
@@ -191,7 +182,5 @@ def setup(app: Sphinx) -> dict[str, Any]:
     """Connect to Sphinx."""
     notes = Notes()
     app.add_post_transform(FirstUses)
-    app.connect("doctree-read", notes.begin)
-    app.connect("env-updated", notes.renewed)
     app.connect("html-page-context", notes.add)
     return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}

@@ -16,7 +16,6 @@ from typing import Any
 from docutils import nodes
 from sphinx import addnodes
 from sphinx.application import Sphinx
-from sphinx.environment import BuildEnvironment
 from sphinx.transforms import SphinxTransform
 from sphinx.util.docutils import SphinxDirective
 
@@ -119,7 +118,6 @@ class Overview(SphinxDirective):
 
     def run(self) -> list[nodes.Node]:
         """Leave a place for the list."""
-        self.env.metadata[self.env.docname]["overview"] = True
         folder = self.env.docname.rpartition("/")[0]
         return [OverviewPlace(of=f"{folder}/{self.arguments[0]}")]
 
@@ -133,11 +131,6 @@ def collect(app: Sphinx, doctree: nodes.document) -> None:
     found = list(entries_of(doctree))
     if found:
         app.env.metadata[app.env.docname]["entries"] = found
-
-
-def renewed(app: Sphinx, env: BuildEnvironment) -> list[str]:
-    """Return the pages with an overview: they are written again when any page was read."""
-    return [page for page in env.found_docs if env.metadata[page].get("overview")]
 
 
 def fill(app: Sphinx, doctree: nodes.document, page: str) -> None:
@@ -186,6 +179,5 @@ def setup(app: Sphinx) -> dict[str, Any]:
     app.add_transform(NamesToEntries)
     app.connect("autodoc-process-docstring", link_chapters)
     app.connect("doctree-read", collect)
-    app.connect("env-updated", renewed)
     app.connect("doctree-resolved", fill)
     return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}

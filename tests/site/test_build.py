@@ -251,6 +251,23 @@ def test_a_word_is_explained_once_a_page_even_if_a_cell_says_it(tmp_path):
     assert "A number." in book.html("words"), "its note is the glossary's"
 
 
+def index_entries(folder):
+    """Return the words that the search of a built book has for its sections."""
+    index = (folder / "_build" / "html" / "searchindex.js").read_text("utf-8")
+    return re.search(r'"indexentries": *\{[^}]*\}', index)[0]
+
+
+def test_a_section_is_found_by_the_glossary_s_words_after_every_build(tmp_path):
+    glossary = "# Glossary\n\n```{glossary}\nodds\n  Out of one. [More](number.md)\n```\n"
+    book = Book(tmp_path, number="# Number\n", other="# Other\n", glossary=glossary)
+    assert book.build(*STRICT)[0] == 0
+    found = index_entries(tmp_path)
+    assert '"odds":' in found
+    book.write(other="# Other\n\nMore words.\n")
+    assert book.build(*STRICT)[0] == 0
+    assert index_entries(tmp_path) == found
+
+
 def test_a_section_that_moves_to_an_earlier_page_fails_no_strict_build(tmp_path):
     section = "\n(moved)=\n## A section\n"
     book = Book(tmp_path, earlier="# Earlier\n", later=f"# Later\n{section}")
