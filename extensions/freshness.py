@@ -27,6 +27,7 @@ from sphinx.util.logging import NAMESPACE, is_suppressed_warning
 
 import softmaxbook
 from softmaxbook.checking.questions import solutions_shown
+from softmaxbook.family.corpus import CONTENTS
 
 from .kernel import ANYTHING
 
@@ -35,7 +36,7 @@ PACKAGE = Path(softmaxbook.__file__).parent
 
 IGNORED = {"__pycache__", ".ipynb_checkpoints"}
 
-FOLLOWED = {".bib", ".css", ".csv", ".json", ".md", ".mjs", ".py"}
+FOLLOWED = {".bib", ".css", ".csv", ".json", ".md", ".mjs", ".py", ".yml"}
 """Suffixes of what only Python opens. Of weights, say, a library in another language may take hold
 without Python's knowledge, so these count for every page."""
 
@@ -87,8 +88,9 @@ class State:
 
     @classmethod
     def now(cls, root: Path, *folders: Path) -> State:
-        """Return the present state of the book at `root`, whose files are below `folders`."""
+        """Return the present state of the book at `root`: its contents, and files in `folders`."""
         paths = [path for folder in folders for path in files_below(folder)]
+        paths += root.glob(CONTENTS)
         files = {_name(path, root): digest(path.read_bytes()) for path in paths}
         unfollowed = [files[name] for name in files if Path(name).suffix not in FOLLOWED]
         kernel = Path(__file__).with_name("kernel.py").read_bytes()

@@ -15,6 +15,7 @@ FILES = {
     "package/softmaxbook/widgets/figure.mjs": "export const a = 1;\n",
     "package/softmaxbook/exercises/first.py": "",
     "package/softmaxbook/weights/network.safetensors": "0",
+    "_toc.yml": "",
     "book/page.md": "",
     "book/notes.txt": "",
 }
@@ -30,6 +31,8 @@ import os
 os.close(os.open(FOLDER / "widgets" / "figure.mjs", os.O_RDONLY))
 
 sorted(FOLDER.glob("exercises/*.py"))
+
+Path("../_toc.yml").read_text()
 """
 
 
@@ -65,6 +68,7 @@ REACHED = {
     "that other module": "package/softmaxbook/lazy.py",
     "the package itself": "package/softmaxbook/__init__.py",
     "a table": "package/softmaxbook/results/table.csv",
+    "the book's contents": "_toc.yml",
     "an ES module": "package/softmaxbook/widgets/figure.mjs",
     "weights, which another language reads": "package/softmaxbook/weights/network.safetensors",
     "a new file in a folder": "package/softmaxbook/exercises/second.py",
