@@ -203,10 +203,17 @@ each student. What is graded and has not changed since is left alone, so a stopp
 
   softmaxbook assignment grade week1
   softmaxbook assignment grade week1 --only ada --only bob
+  softmaxbook assignment grade week1 --scheduler tls://10.0.0.1:8786    on a Dask cluster
   softmaxbook assignment grade week1 --unsafe-no-sandbox    only for code that you trust
 """
     parser = _of_assignment(parts, "grade", "run and mark the answers", about, _run_grade)
-    parser.add_argument("--workers", type=_positive, metavar="N", help="default: one for each core")
+    where = parser.add_mutually_exclusive_group()
+    where.add_argument("--workers", type=_positive, metavar="N", help="default: one for each core")
+    where.add_argument(
+        "--scheduler",
+        metavar="ADDRESS",
+        help="of a Dask cluster whose workers do it, such as tls://10.0.0.1:8786",
+    )
     parser.add_argument("--only", action="append", metavar="STUDENT", help="can be repeated")
     parser.add_argument("--again", action="store_true", help="grade also what has not changed")
     parser.add_argument(
@@ -227,6 +234,7 @@ def _run_grade(given: argparse.Namespace) -> None:
         unsafe=given.unsafe_no_sandbox,
         only=tuple(given.only or ()),
         again=given.again,
+        scheduler=given.scheduler,
     )
     print(found)
     print(mark(assignment))

@@ -1,17 +1,22 @@
 """Grade all submissions of an assignment: in parallel, resumable, with the same marks again.
 
 The command is ``softmaxbook assignment grade``. Each submission has a sandbox of its own; what
-comes out of it is compared here. A record is written as soon as a submission is done, and carries
-a fingerprint; on the next run only those are graded whose fingerprint has changed.
+comes out of it is compared outside, by this process or by the workers of a cluster. A record is
+written here as soon as a submission is done, and carries a fingerprint; on the next run only those
+are graded whose fingerprint has changed.
 """
 
 from __future__ import annotations
 
 import os
-from collections.abc import Collection
+from collections.abc import Callable, Collection, Generator, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor, as_completed
+from contextlib import closing, contextmanager
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
+from itertools import count
+
+from softmaxbook.cluster import Cluster, ClusterError
 
 from ..assignment import Assignment
 from ..course import CourseError
@@ -20,12 +25,14 @@ from ..sandbox.box import Limits, Sandbox
 from ..sandbox.conversation import Conversation
 from ..submissions.problems import Kind, Problem
 from ..submissions.submission import Submission, submission_of, submissions_folder
+from . import remote
 from .asking import refuse_another_seed, unlike_released
 from .examiner import Examiner
 from .examining import LOST
 from .fingerprints import fingerprint, is_fresh, version_of_program
 from .gradebook import told
 from .records import (
+    ExerciseMark,
     ManualMark,
     Marks,
     marks_path,
@@ -59,6 +66,7 @@ def grade(
     only: Collection[str] = (),
     again: bool = False,
     limits: Limits | None = None,
+    scheduler: str | None = None,
 ) -> Graded:
     """Grade what was collected, and return the records.
 
@@ -75,35 +83,108 @@ def grade(
         Grade also what has not changed.
     limits : Limits, optional
         What a submission may use.
+    scheduler : str, optional
+        The address of a Dask scheduler whose workers examine, instead of this machine.
 
     Raises
     ------
     CourseError
-        If there is nothing to grade, or no sandbox.
+        If there is nothing to grade, no sandbox, or no worker that is fit.
     """
     students = _collected(assignment, only)
-    course, package = (assignment.course,), assignment.package
-    with Sandbox(unsafe, limits or Limits(), hidden=course, package=package) as sandbox:
-        _try_out(sandbox)
+    limits = limits or Limits()
+    version = version_of_program(limits, unsafe)
+    if scheduler is not None and unsafe:
+        raise CourseError(
+            "with a scheduler every worker needs its sandbox: leave out --unsafe-no-sandbox"
+        )
+    with (
+        _here(assignment, workers, unsafe, limits)
+        if scheduler is None
+        else _elsewhere(assignment, scheduler, limits)
+    ) as graded:
         refuse_another_seed(assignment)
-        version = version_of_program(sandbox.limits, sandbox.unsafe)
         waiting = [each for each in students if again or not _is_done(assignment, each, version)]
         for student in waiting:
             _set_aside(assignment, student)
-        examiner = Examiner(assignment, sandbox)
-        with ThreadPoolExecutor(workers or os.cpu_count()) as pool:
-            futures = [
-                pool.submit(_graded, assignment, examiner, version, each) for each in waiting
-            ]
-            try:
-                done = as_completed(futures)
-                for _ in progress(futures, "grading"):
-                    write_marks(assignment, next(done).result())
-            except BaseException:
-                pool.shutdown(cancel_futures=True)
-                raise
+        with closing(graded(waiting, version)) as done:
+            for _ in progress(waiting, "grading"):
+                write_marks(assignment, next(done))
     records = tuple(read_marks(marks_path(assignment, each)) for each in students)
     return Graded(records, tuple(waiting))
+
+
+# Yields a record of each of these students, whatever happens, by this version of the program.
+Grading = Callable[[Sequence[str], str], Generator[Marks, None, None]]
+
+
+@contextmanager
+def _here(
+    assignment: Assignment, workers: int | None, unsafe: bool, limits: Limits
+) -> Iterator[Grading]:
+    """Examine with threads of this process."""
+    course, package = (assignment.course,), assignment.package
+    with Sandbox(unsafe, limits, hidden=course, package=package) as sandbox:
+        _try_out(sandbox)
+        examiner = Examiner(assignment, sandbox)
+
+        def one(student: str, version: str) -> Marks:
+            with _noted(assignment, student) as record:
+                submission, printed = _read(assignment, student, version)
+                record.append(_record(assignment, submission, printed, examiner.marks(submission)))
+            return record[0]
+
+        def graded(students: Sequence[str], version: str) -> Generator[Marks, None, None]:
+            with ThreadPoolExecutor(workers or os.cpu_count()) as pool:
+                futures = [pool.submit(one, each, version) for each in students]
+                try:
+                    for future in as_completed(futures):
+                        yield future.result()
+                except BaseException:
+                    pool.shutdown(cancel_futures=True)
+                    raise
+
+        yield graded
+
+
+@contextmanager
+def _elsewhere(assignment: Assignment, scheduler: str, limits: Limits) -> Iterator[Grading]:
+    """Examine on the workers of a cluster. Read here, and made into records here."""
+
+    def graded(students: Sequence[str], version: str) -> Generator[Marks, None, None]:
+        sent: dict[int, tuple[Submission, str]] = {}
+        failed: list[Marks] = []
+
+        def given() -> Iterator[bytes]:
+            numbers = count()
+            for student in students:
+                with _noted(assignment, student) as record:
+                    submission, printed = _read(assignment, student, version)
+                    packed = remote.packed(assignment, submission, limits)
+                if record:
+                    failed.extend(record)
+                    continue
+                sent[next(numbers)] = submission, printed
+                yield packed
+
+        for number, answer in there.call(remote.examine, given()):
+            submission, printed = sent.pop(number)
+            with _noted(assignment, submission.student) as record:
+                record.append(_record(assignment, submission, printed, _answered(answer)))
+            yield record[0]
+        yield from failed
+
+    try:
+        with Cluster(scheduler, remote.unfit, remote.wanted(limits)) as there:
+            yield graded
+    except ClusterError as error:
+        raise CourseError(str(error)) from None
+
+
+def _answered(answer: bytes | BaseException) -> tuple[ExerciseMark, ...]:
+    if isinstance(answer, BaseException):
+        raise answer
+    return remote.unpacked(answer)
 
 
 def _collected(assignment: Assignment, only: Collection[str]) -> list[str]:
@@ -127,20 +208,31 @@ def _try_out(sandbox: Sandbox) -> None:
         talk.start()
 
 
-def _graded(assignment: Assignment, examiner: Examiner, version: str, student: str) -> Marks:
-    """Return the record of one submission, whatever happens."""
+def _read(assignment: Assignment, student: str, version: str) -> tuple[Submission, str]:
+    """Return a submission with the fingerprint of all that its marks will follow from.
+
+    It is taken before they are: what is collected meanwhile has another.
+    """
+    submission = submission_of(assignment.folder, student)
+    if submission.student != student:
+        folder = submissions_folder(assignment.folder) / student
+        raise CourseError(f"{folder} holds the submission of {submission.student!r}")
+    return submission, fingerprint(assignment, submission, version)
+
+
+@contextmanager
+def _noted(assignment: Assignment, student: str) -> Iterator[list[Marks]]:
+    """Make a failure the student's record: whatever one submission does, the others are graded."""
+    record: list[Marks] = []
     try:
-        submission = submission_of(assignment.folder, student)
-        if submission.student != student:
-            folder = submissions_folder(assignment.folder) / student
-            raise CourseError(f"{folder} holds the submission of {submission.student!r}")
-        marks = _marks(assignment, submission, examiner)
-        return replace(marks, fingerprint=fingerprint(assignment, submission, version))
+        yield record
     except CourseError as error:
         why = str(error)
-    except Exception as error:  # whatever one submission does, the others are graded
+    except Exception as error:
         why = f"{type(error).__name__}: {error}"
-    return _without_marks(assignment, student, Kind.GRADING_FAILED.of(why=why))
+    else:
+        return
+    record[:] = [_without_marks(assignment, student, Kind.GRADING_FAILED.of(why=why))]
 
 
 def _without_marks(assignment: Assignment, student: str, problem: Problem) -> Marks:
@@ -149,14 +241,18 @@ def _without_marks(assignment: Assignment, student: str, problem: Problem) -> Ma
     return Marks(student, False, "", _now(), manual=manual, problems=(problem,))
 
 
-def _marks(assignment: Assignment, submission: Submission, examiner: Examiner) -> Marks:
-    exercises = examiner.marks(submission)
+def _record(
+    assignment: Assignment,
+    submission: Submission,
+    fingerprint: str,
+    exercises: tuple[ExerciseMark, ...],
+) -> Marks:
     manual, changed = _manual_marks(assignment, submission)
     seen = [n for mark in exercises for n in mark.notes if n.kind in TO_SEE]
     return Marks(
         submission.student,
         True,
-        "",
+        fingerprint,
         _now(),
         exercises,
         manual,

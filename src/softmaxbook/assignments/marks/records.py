@@ -193,7 +193,7 @@ def read_marks(path: Path) -> Marks:
     """
     try:
         stored: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
-        exercises = tuple(_exercise(each) for each in stored.pop("exercises"))
+        exercises = tuple(exercise_mark_in(each) for each in stored.pop("exercises"))
         manual = tuple(_manual(each) for each in stored.pop("manual"))
         problems = tuple(map(problem_in, stored.pop("problems")))
         return Marks(exercises=exercises, manual=manual, problems=problems, **stored)
@@ -210,7 +210,8 @@ def read_manual(path: Path) -> tuple[ManualMark, ...]:
         return ()
 
 
-def _exercise(stored: dict[str, Any]) -> ExerciseMark:
+def exercise_mark_in(stored: dict[str, Any]) -> ExerciseMark:
+    """Return the mark that a file holds; KeyError or TypeError where it is none."""
     aspects = tuple(AspectMark(**each) for each in stored.pop("aspects"))
     status = Status[stored.pop("status")]
     notes = tuple(map(problem_in, stored.pop("notes")))
