@@ -60,7 +60,7 @@ pretrain: $(BOOK)  ## train the book's backbone and its language model again (3 
 	$(BIN)/python -m softmaxbook.family.torch_language
 
 experiments: $(BOOK)  ## measure what the stored tables of results lack; goes on where it stopped
-	$(BIN)/python -m softmaxbook.experiments
+	$(BIN)/python -m softmaxbook.experiments $(if $(SCHEDULER),--scheduler $(SCHEDULER))
 
 lock:  ## renew constraints.txt from a new environment
 	rm -rf _build/lock && mkdir -p _build

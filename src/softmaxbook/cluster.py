@@ -160,6 +160,8 @@ class Cluster:
     fit : callable
         A function of a module; called on each worker with `wanted`, it says why not, or nothing.
     wanted : bytes
+    alone : bool
+        Whether workers of several threads are left out.
 
     Raises
     ------
@@ -170,6 +172,7 @@ class Cluster:
     address: str
     fit: Fit
     wanted: bytes = b""
+    alone: bool = False
     tell: Callable[[str], None] = lambda said: print(f"softmaxbook: {said}", file=sys.stderr)
     _client: Any = field(init=False, default=None)
     _fit: dict[str, int] = field(init=False, default_factory=dict)  # threads by address
@@ -339,6 +342,8 @@ class Cluster:
                 why = said.get(where, OSError("it does not answer"))
                 if isinstance(why, OSError):
                     continue  # it is gone, or too busy to answer: asked again at the next look
+                if not why and self.alone and there[where]["nthreads"] != 1:
+                    why = "its calls must not share a process: start it with --nthreads 1"
                 if why:
                     self._leave_out(where, _in_words(why))
                 else:

@@ -2,6 +2,7 @@
 
 import json
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -13,16 +14,17 @@ import pytest
 pytest.importorskip("distributed")
 
 from clusters import Loopback, end
-from course import answered, assignment, hand_in, with_package
+from course import answered, assignment, hand_in, program_of, with_package
 
 from softmaxbook.assignments.assignment import Assignment, Chosen
 from softmaxbook.assignments.course import CourseError, private_exercises
+from softmaxbook.assignments.demonstration import winning_margin
 from softmaxbook.assignments.marks import remote
 from softmaxbook.assignments.marks.examiner import Examiner
 from softmaxbook.assignments.marks.grading import grade
 from softmaxbook.assignments.marks.records import marks_path, read_marks
 from softmaxbook.assignments.sandbox.box import Limits, Sandbox
-from softmaxbook.assignments.settings import save
+from softmaxbook.assignments.settings import load, save
 from softmaxbook.assignments.submissions.problems import Kind
 from softmaxbook.assignments.submissions.submission import Answer, Submission
 from softmaxbook.cluster import Cluster, ClusterError
@@ -35,34 +37,6 @@ pytestmark = [
 
 VECTOR, BATCH, NUMBER = "softmax-of-one-vector", "softmax-of-a-batch", "softmax-by-hand"
 CHOICE = "what-changes-nothing"
-
-OWN = '''
-from softmaxbook.exercises import Exercise, probe
-
-
-def double(x):
-    return 2 * x
-
-
-def half(x):
-    """That is the half."""
-    return x / 2
-
-
-EXERCISE = Exercise(
-    id="double-it",
-    chapter="week 1",
-    title="Double",
-    kind="write",
-    difficulty=1,
-    statement="Write `double(x)`.",
-    solution=double,
-    mistakes=(half,),
-    probes=(probe("one", 1.0), probe("two", 2.0)),
-    fresh=lambda rng: (float(rng.normal()),),
-    hints=("Twice.",),
-)
-'''
 
 
 @pytest.fixture
@@ -84,13 +58,14 @@ def a_class(folder, size=4):
         ),
         replace(answered(week, "grouped"), owner="right0"),
     )
-    return week
+    save(week)
+    return load(week.folder)  # as the command reads it
 
 
 def stored(week):
     """Return all records as they are stored, but for the time."""
     records = {
-        each.name: json.loads(each.read_text()) for each in (week.folder / "marks").iterdir()
+        each.name: json.loads(each.read_text()) for each in (week.folder / "marks").glob("[!.]*")
     }
     return {name: {**record, "when": ""} for name, record in sorted(records.items())}
 
@@ -109,18 +84,18 @@ def test_a_cluster_gives_the_records_that_this_machine_gives(loopback, tmp_path)
 
 def test_own_exercises_travel_as_text(loopback, tmp_path):
     (tmp_path / "exercises").mkdir()
-    (tmp_path / "exercises" / "double.py").write_text(OWN)
-    own = private_exercises(tmp_path)["double-it"]
+    shutil.copy(winning_margin.__file__, tmp_path / "exercises")
+    (own,) = private_exercises(tmp_path).values()
     week = Assignment(tmp_path / "week", "A week", "secret", (Chosen(own, own.aspects),))
-    right, wrong = "def double(x):\n    return x + x\n", "def double(x):\n    return x / 2\n"
-    handed = {"ada": right, "bob": wrong}
-    hand_in(week, *(Submission(n, {"double-it": Answer("code", s)}) for n, s in handed.items()))
-    grade(week)
+    sources = {"right": program_of(own), "wrong": f"def {own.name}(*given):\n    return 0.0\n"}
+    hand_in(week, *(Submission(who, {own.id: Answer("code", s)}) for who, s in sources.items()))
+    marks = {each.student: each.exercises[0] for each in grade(week).marks}
+    assert marks["right"].points == marks["right"].of
+    assert marks["wrong"].points == 0
     here = stored(week)
     loopback.start_worker()
     grade(week, again=True, scheduler=loopback.address)
     assert stored(week) == here
-    assert [sum(e.points for e in m.exercises) > 0 for m in grade(week).marks] == [True, False]
 
 
 @pytest.mark.parametrize("package", [False, True])
@@ -143,7 +118,8 @@ def test_a_worker_killed_and_a_scheduler_restarted_change_nothing(loopback, tmp_
     with Cluster(loopback.address, remote.unfit, remote.wanted(Limits())):
         pass
     run = subprocess.Popen(command(week, loopback, "--again"))
-    wait_for(lambda: graded(week) >= 2 and graded(week) < len(here))
+    wait_for_some(week)
+    assert graded(week) < len(here)
     end(first)
     end(loopback.scheduler)
     loopback.start_scheduler()
@@ -158,8 +134,7 @@ def test_a_command_that_is_killed_goes_on_and_keeps_no_old_mark(loopback, tmp_pa
     grade(week, scheduler=loopback.address)
     whole = stored(week)
     run = subprocess.Popen(command(week, loopback, "--again"))
-    wait_for(lambda: graded(week) < len(whole))
-    wait_for(lambda: graded(week) >= 2)
+    wait_for_some(week)
     run.send_signal(signal.SIGKILL)
     run.wait()
     done = {name for name, record in stored(week).items() if record["graded"]}
@@ -173,7 +148,6 @@ def test_a_command_that_is_killed_goes_on_and_keeps_no_old_mark(loopback, tmp_pa
 
 
 def command(week, loopback, *more):
-    save(week)
     words = ("-m", "softmaxbook", "assignment")
     return [
         *(sys.executable, *words, "grade", week.name, "--course", str(week.course)),
@@ -183,6 +157,12 @@ def command(week, loopback, *more):
 
 def graded(week):
     return sum(each["graded"] for each in stored(week).values())
+
+
+def wait_for_some(week):
+    """Return when all old records are set aside, and some new ones there."""
+    wait_for(lambda: graded(week) <= 1)
+    wait_for(lambda: graded(week) >= 2)
 
 
 def wait_for(happens, seconds=60):
@@ -241,6 +221,7 @@ def test_what_travels_over_tls_needs_the_certificate(tmp_path, monkeypatch):
 TRY = """
 import sys
 from softmaxbook import cluster
+from softmaxbook.assignments.demonstration import winning_margin
 from softmaxbook.assignments.marks import remote
 from softmaxbook.assignments.sandbox.box import Limits
 cluster.FIRST_SECONDS = 5.0

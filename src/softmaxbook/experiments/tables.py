@@ -193,7 +193,7 @@ def read_rows(file: Path) -> list[dict[str, Any]]:
                 raise csv.Error(f"{len(values)} values in {len(header)} columns")
             else:
                 pairs = zip(header, values, strict=True)
-                rows.append({key: _value(value) for key, value in pairs})
+                rows.append({key: value_in(value) for key, value in pairs})
             number = lines.line_num + 1
         if not text.endswith("\n"):
             number = max(lines.line_num, 1)
@@ -207,7 +207,8 @@ def read_rows(file: Path) -> list[dict[str, Any]]:
     return rows
 
 
-def _value(text: str) -> float | str:
+def value_in(text: str) -> float | str:
+    """Return what a cell of a table holds: a number, or the text."""
     try:
         return float(text)
     except ValueError:
@@ -238,7 +239,7 @@ def write(file: Path, rows: Sequence[Mapping[str, Any]]) -> None:
                 f"all rows of {file.name} need the same columns; only some have "
                 f"{sorted(set(row) ^ set(keys))}"
             )
-        writer.writerow({key: _value(str(value)) for key, value in row.items()})  # 1 becomes 1.0
+        writer.writerow({key: value_in(str(value)) for key, value in row.items()})  # 1 becomes 1.0
     _replace(file, table.getvalue())
 
 
