@@ -13,7 +13,7 @@ from numpy.testing import assert_allclose, assert_array_equal
 
 from softmaxbook import experiments
 from softmaxbook.experiments import __main__ as command
-from softmaxbook.experiments import arms, by_seed, stored, tables, tuning
+from softmaxbook.experiments import arms, by_seed, measuring, stored, tables, tuning
 from softmaxbook.learning.datasets import Part
 from softmaxbook.transfer.targets import digit_pictures
 
@@ -233,8 +233,8 @@ def folder(tmp_path, monkeypatch):
         monkeypatch.setattr(module, "RESULTS", tmp_path)
 
     def register(measure):
-        toy = command.Experiment(("letter", "number"), cells, measure, lambda: {"seeds": [0]})
-        monkeypatch.setitem(command.EXPERIMENTS, "toy", toy)
+        toy = measuring.Experiment(("letter", "number"), cells, measure, lambda: {"seeds": [0]})
+        monkeypatch.setitem(measuring.EXPERIMENTS, "toy", toy)
 
     register(square)
     return tmp_path, register

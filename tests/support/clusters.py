@@ -21,6 +21,7 @@ class Loopback(contextlib.ExitStack):
 
     def __init__(self, *options, scheme="tcp", **environment):
         super().__init__()
+        self.processes = []
         self.port, self.options, self.environment = free_port(), options, environment
         self.address = f"{scheme}://127.0.0.1:{self.port}"
         self.folder = self.enter_context(tempfile.TemporaryDirectory(ignore_cleanup_errors=True))
@@ -56,6 +57,7 @@ class Loopback(contextlib.ExitStack):
             stderr=said,
         )
         said.close()
+        self.processes.append(process)
         self.callback(end, process)
         return process
 
