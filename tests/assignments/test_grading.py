@@ -376,14 +376,14 @@ def test_a_failed_regrade_does_not_keep_the_old_mark(week):
 def test_an_error_of_the_grader_costs_no_other_student(week, monkeypatch):
     hand_in(week, answered(week, "ada"), answered(week, "bob"))
     grade(week)
-    marked = grading._marks
+    recorded = grading._record
 
-    def fails_for_ada(assignment, submission, sandbox):
+    def fails_for_ada(assignment, submission, *found):
         if submission.student == "ada":
             raise ZeroDivisionError("of the grader")
-        return marked(assignment, submission, sandbox)
+        return recorded(assignment, submission, *found)
 
-    monkeypatch.setattr(grading, "_marks", fails_for_ada)
+    monkeypatch.setattr(grading, "_record", fails_for_ada)
     ada, bob = grade(week, again=True).marks
     assert "ZeroDivisionError: of the grader" in str(ada.problems[0])
     assert (ada.points, bob.points) == (None, week.total)
@@ -397,7 +397,7 @@ def test_a_record_that_waits_says_so(week, monkeypatch):
     def pulls_the_plug(*_):
         raise KeyboardInterrupt
 
-    monkeypatch.setattr(grading, "_graded", pulls_the_plug)
+    monkeypatch.setattr(grading, "_read", pulls_the_plug)
     with pytest.raises(KeyboardInterrupt):
         grade(week)
     waiting = read_marks(marks_path(week, "ada"))

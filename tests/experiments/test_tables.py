@@ -242,7 +242,7 @@ def folder(tmp_path, monkeypatch):
 
 def test_a_run_goes_on_where_it_was_stopped_and_measures_nothing_twice(folder, monkeypatch):
     path, register = folder
-    monkeypatch.setattr(tables, "_value", str)  # the toy's numbers are names
+    monkeypatch.setattr(tables, "value_in", str)  # the toy's numbers are names
     tables.write(path / "toy.csv", [{"number": "1", "letter": "b", "value": "found"}])
     command.run("toy", workers=1)
     rows = stored("toy").rows
@@ -256,7 +256,7 @@ def test_a_run_goes_on_where_it_was_stopped_and_measures_nothing_twice(folder, m
 
 def test_a_cell_that_fails_takes_nothing_with_it(folder, monkeypatch):
     path, register = folder
-    monkeypatch.setattr(tables, "_value", str)
+    monkeypatch.setattr(tables, "value_in", str)
     register(failing_at_the_last)
     with pytest.raises(ArithmeticError):
         command.run("toy", workers=1)
