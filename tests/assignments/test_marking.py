@@ -11,9 +11,10 @@ from marked import WHY, record, week_of
 from softmaxbook.assignments.course import CourseError
 from softmaxbook.assignments.marks.gradebook import standings
 from softmaxbook.assignments.marks.grading import _manual_marks
-from softmaxbook.assignments.marks.marking import LONGEST, in_a_cell, mark, sheet_path
+from softmaxbook.assignments.marks.marking import mark, sheet_path
 from softmaxbook.assignments.marks.records import marks_path, read_marks, write_marks
 from softmaxbook.assignments.marks.reviews import looks_path
+from softmaxbook.assignments.marks.sheets import LONGEST, in_a_cell
 from softmaxbook.assignments.settings import load, save
 from softmaxbook.assignments.submissions.problems import Kind
 from softmaxbook.assignments.submissions.submission import submission_of

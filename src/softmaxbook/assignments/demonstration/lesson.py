@@ -17,9 +17,10 @@ from softmaxbook.exercises import exercises
 from ..assignment import Assignment, Chosen, ManualQuestion
 from ..course import write_whole
 from ..handout.notebooks import answer_mark
-from ..marks.marking import SHEET, sheet_path
+from ..marks.marking import sheet_path
 from ..marks.records import Marks
 from ..marks.reviews import looks_path
+from ..marks.sheets import SHEET
 from ..settings import load, save
 from ..submissions.submission import Submission
 from ..tables import read_table, write_table

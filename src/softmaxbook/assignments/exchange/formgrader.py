@@ -27,7 +27,7 @@ def folder_of(assignment: Assignment) -> Path:
 
 def comment_of(mark: ExerciseMark) -> str:
     """Return what the form grader shows below an answer, and what its author reads."""
-    return "\n\n".join(part for part in (mark.found, mark.message, mark.hint) if part)
+    return "\n\n".join(part for part in (mark.found, mark.message, mark.hint, mark.comment) if part)
 
 
 def _autograded(assignment: Assignment, student: str) -> Path:

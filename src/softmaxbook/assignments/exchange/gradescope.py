@@ -109,7 +109,13 @@ def results(marks: Marks) -> dict[str, Any]:
     tests = [
         _test(f"{each.title}: {aspect.name}", aspect.points, aspect.of, _said(each))
         for each in marks.exercises
+        if each.decided is None
         for aspect in each.aspects
+    ]
+    tests += [
+        _test(f"{each.title}: decided by hand", each.decided, each.of, _said(each))
+        for each in marks.exercises
+        if each.decided is not None
     ]
     for mark in marks.manual:
         tests.append(_test(mark.title, mark.points or 0.0, mark.of, mark.comment))
@@ -130,7 +136,7 @@ def _test(name: str, earned: float, of: float, said: str) -> dict[str, Any]:
 
 
 def _said(mark: ExerciseMark) -> str:
-    parts = (mark.found, mark.message, mark.hint, mark.counter_example)
+    parts = (mark.found, mark.message, mark.hint, mark.counter_example, mark.comment)
     return "\n\n".join(part for part in parts if part)
 
 

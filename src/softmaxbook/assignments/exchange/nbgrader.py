@@ -26,6 +26,7 @@ from ..course import CourseError, Student, write_whole
 from ..handout.notebooks import notebook_text
 from ..marks.gradebook import Passed, Standing
 from ..marks.records import ManualMark, Marks, mark_of, version_of
+from ..marks.settling import rulings, settled
 from ..progress import progress
 from ..wording import counted
 from .formgrader import Known, comment_of, folder_of, known_of, remember, write_notebook
@@ -97,7 +98,7 @@ def take_back(assignment: Assignment, records: dict[str, Marks]) -> TakenBack:
         )
     notes: list[str] = []
     both: dict[str, Known] = {}
-    taken = 0
+    taken, decided = 0, rulings(assignment)
     with closing(_gradebook(assignment)) as book:
         for student in progress(sorted(records), "reading the gradebook"):
             known = known_of(assignment, student)
@@ -111,15 +112,16 @@ def take_back(assignment: Assignment, records: dict[str, Marks]) -> TakenBack:
                     continue
                 words = comment.manual_comment or ""
                 score = None if grade.needs_manual_grade else grade.score
-                given = mark.given if score == mark.points else ()
-                whole = None if given else score
-                after = replace(mark, given=given, whole=whole, comment=words)
+                after = replace(mark, comment=words)
+                if grade.needs_manual_grade or not _same_points(grade, before):
+                    given = mark.given if score == mark.points else ()
+                    after = replace(after, given=given, whole=None if given else score)
                 records[student] = records[student].with_manual(after)
                 known[id] = _state(after, grade)
                 taken += 1
             if known:
                 both[student] = known
-            notes += _overruled(assignment, book, student, records[student])
+            notes += _overruled(assignment, book, student, settled(records[student], decided).marks)
     return TakenBack((f"{counted(taken, 'answer')} taken from the form grader", *notes), both)
 
 
@@ -242,6 +244,10 @@ def _state(mark: ManualMark, grade: Any) -> dict[str, Any]:
     return {"version": version_of(mark), "comment": mark.comment, **given}
 
 
+def _same_points(grade: Any, before: dict[str, Any]) -> bool:
+    now = (grade.manual_score, grade.extra_credit or 0.0)
+    return now == (before["points"], before["extra"])
+
+
 def _touched(grade: Any, comment: Any, before: dict[str, Any]) -> bool:
-    now = (grade.manual_score, grade.extra_credit or 0.0, comment.manual_comment or "")
-    return now != (before["points"], before["extra"], before["comment"])
+    return not _same_points(grade, before) or (comment.manual_comment or "") != before["comment"]

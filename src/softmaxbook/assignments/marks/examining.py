@@ -25,6 +25,7 @@ from softmaxbook.checking.specification import LOGITS, hint_of, name_of
 from ..sandbox.conversation import Conversation, Loss, Report
 from ..sandbox.libraries import there_is
 from ..submissions.problems import Kind, Problem
+from .behaviour import behaviour_of, stored_value
 from .records import AspectMark, ExerciseMark
 
 FRESH, SHOWN = 6, 4  # how many inputs are drawn
@@ -92,6 +93,8 @@ class Examination:
             str(found.counter_example) if found.counter_example else "",
             found.remarks,
             _notes(self.exercise.id, first, second, library),
+            stored_value(self.exercise, first),
+            behaviour_of(self.exercise, first, second),
         )
 
     def _without(self, library: str) -> str:

@@ -17,7 +17,9 @@ from ..submissions.submission import handed_in
 from ..wording import points
 from .fingerprints import is_current
 from .records import Marks, all_marks
+from .regrades import Request
 from .reviews import looked_at, unseen
+from .settling import Rulings, rulings, settled
 
 SHOWN = 10  # students that a line names
 
@@ -30,6 +32,7 @@ class Standing:
     marks: Marks | None
     open: tuple[Problem, ...] = ()
     to_look_at: tuple[Problem, ...] = ()  # those of `open` that an instructor can settle by looking
+    requests: tuple[Request, ...] = ()  # to grade again, with what came of them
 
     @property
     def usable(self) -> Marks | None:
@@ -64,8 +67,9 @@ def standings(assignment: Assignment) -> tuple[Standing, ...]:
     others = sorted(handed - known.keys())  # whose hand-in is removed leaves nobody behind
     everyone = [*known.values(), *(Student(id) for id in others)]
     looked = looked_at(assignment, [each.id for each in everyone])
+    decided = rulings(assignment)
     return tuple(
-        _standing(assignment, each, records.get(each.id), each.id in handed, looked)
+        _standing(decided, each, records.get(each.id), each.id in handed, looked)
         for each in everyone
     )
 
@@ -87,7 +91,7 @@ def graded_standings(assignment: Assignment) -> tuple[Standing, ...]:
 
 
 def _standing(
-    assignment: Assignment,
+    decided: Rulings,
     student: Student,
     marks: Marks | None,
     handed: bool,
@@ -98,11 +102,13 @@ def _standing(
         return Standing(student, None, (why.of(),))
     if not marks.graded:
         return Standing(student, marks, marks.problems or (Kind.NOT_GRADED.of(),))
-    if not is_current(assignment, marks):
+    if not is_current(decided.assignment, marks):
         return Standing(student, None, (Kind.CHANGED.of(),))
+    found = settled(marks, decided)
+    marks = found.marks
     unmarked = tuple(Kind.NOT_MARKED.of(each.id) for each in marks.manual if each.points is None)
     to_see = unseen(to_look_at(marks), looked.get(student.id, ()))
-    return Standing(student, marks, (*to_see, *unmarked), to_see)
+    return Standing(student, marks, (*to_see, *unmarked, *found.undecided), to_see, found.requests)
 
 
 def told(label: str, reasons: Iterable[tuple[str, Sequence[object]]]) -> list[str]:

@@ -8,9 +8,7 @@ back.
 
 from __future__ import annotations
 
-import math
-import re
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Protocol
@@ -18,7 +16,7 @@ from typing import Protocol
 from ..assignment import Assignment, ManualQuestion
 from ..course import CourseError
 from ..submissions.submission import submissions_folder
-from ..tables import Rows, guarded, meant, number_in, read_table, unguarded, write_table
+from ..tables import Rows, guarded, read_table, write_table
 from ..wording import counted
 from ..wording import points as shown_points
 from .gradebook import to_look_at
@@ -31,10 +29,8 @@ from .records import (
     write_marks,
 )
 from .reviews import list_problems, looked_at, looks_path
-
-WHOLE = "in all"
-SHEET = "the sheet that `softmaxbook assignment mark` writes"
-LONGEST = 10_000  # characters of an answer in a sheet; a spreadsheet's cell has 32 767 at most
+from .settling import rulings, settled
+from .sheets import SHEET, Row, beyond_limits, head_of, in_a_cell, points_cell, read_sheet
 
 
 @dataclass(frozen=True)
@@ -92,7 +88,10 @@ def mark(assignment: Assignment, take_back: TakeBack | None = None) -> Marked:
             "which lists what there is to mark"
         )
     faults = list[str]()
-    sheets = {each.id: _read(assignment, each, records, faults) for each in assignment.manual}
+    sheets = {
+        each.id: read_sheet(sheet_path(assignment, each), "student", records, faults)
+        for each in assignment.manual
+    }
     looked_at(assignment, records)  # a sheet that cannot be read is told before anything changes
     renewed, notes, stale = dict(records), list[str](), dict[str, Rows]()
     for question in assignment.manual:
@@ -112,7 +111,12 @@ def mark(assignment: Assignment, take_back: TakeBack | None = None) -> Marked:
     for question in assignment.manual:
         _keep_stale(assignment, question, stale.get(question.id, []))
         _write(assignment, question, renewed)
-    problems = {student: to_look_at(each) for student, each in renewed.items() if each.graded}
+    decided = rulings(assignment)
+    problems = {
+        student: to_look_at(settled(each, decided).marks)
+        for student, each in renewed.items()
+        if each.graded
+    }
     open = list_problems(assignment, problems)
     return Marked(
         tuple(_progress(assignment, each, renewed) for each in assignment.manual),
@@ -126,101 +130,9 @@ def sheet_path(assignment: Assignment, question: ManualQuestion) -> Path:
     return assignment.folder / "marking" / f"{question.id}.csv"
 
 
-@dataclass(frozen=True)
-class _Row:
-    line: int
-    student: str
-    version: str
-    rubric: tuple[tuple[str, float], ...]  # that its columns are of
-    given: tuple[float | None, ...]
-    whole: float | None
-    comment: str
-    cells: tuple[str, ...]
-
-    @property
-    def filled(self) -> bool:
-        return bool(
-            self.whole is not None or self.comment or any(g is not None for g in self.given)
-        )
-
-
-def _head(question: ManualQuestion) -> list[str]:
-    lines = [
-        f"{number}. {criterion} (of {shown_points(of)})"
-        for number, (criterion, of) in enumerate(question.rubric, start=1)
-    ]
-    return ["student", "answer", *map(guarded, lines), WHOLE, "comment", "version"]
-
-
-def _rubric_of(labels: Sequence[str]) -> tuple[tuple[str, float], ...]:
-    """Return the rubric that the head of a sheet names: that of the day when it was written."""
-    found = (re.fullmatch(r"\d+\. (.*) \(of ([\d.]+)\)", unguarded(each), re.S) for each in labels)
-    return tuple((each[1], float(each[2])) for each in found if each)
-
-
-def _read(
-    assignment: Assignment,
-    question: ManualQuestion,
-    students: Collection[str],
-    faults: list[str],
-) -> list[_Row]:
-    path = sheet_path(assignment, question)
-    if not path.exists():
-        return []
-    head, rows = read_table(path, "version", SHEET)
-    places = {}
-    for name in ("student", WHOLE, "comment", "version"):
-        if name not in head:
-            raise CourseError(f"{path} has no column {name!r}: it should be {SHEET}")
-        places[name] = head.index(name)
-    lines = _lines_of_rubric(path, head)
-    rubric = _rubric_of([head[place] for place in lines])
-    found: list[_Row] = []
-    for number, row in enumerate(rows, start=2):
-        student = meant(row[places["student"]], students)
-        where = f"{path}, row {number} ({student})"
-        if student and student in [each.student for each in found]:
-            faults.append(f"{where}: this student has a row above: leave one of them")
-            continue
-        found.append(
-            _Row(
-                number,
-                student,
-                row[places["version"]].strip(),
-                rubric,
-                tuple(_number(row[k], where, head[k], faults) for k in lines),
-                _number(row[places[WHOLE]], where, WHOLE, faults),
-                unguarded(row[places["comment"]]).strip(),
-                tuple(row),
-            )
-        )
-    return found
-
-
-def _lines_of_rubric(path: Path, head: Sequence[str]) -> list[int]:
-    """Return where the columns of the rubric are, in its order: somebody may have moved them."""
-    places: dict[int, int] = {}
-    for place, name in enumerate(head):
-        number = name.partition(".")[0]
-        if number.isdecimal() and places.setdefault(int(number), place) != place:
-            raise CourseError(f"{path} has two columns “{number}. …”: rename the one of your own")
-    return [places[number] for number in sorted(places)]
-
-
-def _number(cell: str, where: str, column: str, faults: list[str]) -> float | None:
-    """Return the points in a cell, with a comma or a point; None if it is empty, or a fault."""
-    if not cell.strip():
-        return None
-    value = number_in(cell)
-    if value is None or not 0 <= value < math.inf:
-        faults.append(f"{where}: {cell!r} in the column “{column}” is no number from 0 up")
-        return None
-    return value
-
-
 def _take_in(
     question: ManualQuestion,
-    rows: Sequence[_Row],
+    rows: Sequence[Row],
     records: dict[str, Marks],
     notes: list[str],
     stale: dict[str, Rows],
@@ -228,20 +140,20 @@ def _take_in(
 ) -> None:
     kept = 0
     for row in rows:
-        marks = records.get(row.student)
+        marks = records.get(row.whose)
         before = mark_of(marks, question.id) if marks is not None else None
         if marks is None or before is None:
             if row.filled:
-                notes.append(f"{question.id}: row {row.line} is of {row.student!r}, not graded")
+                notes.append(f"{question.id}: row {row.line} is of {row.whose!r}, not graded")
                 stale.setdefault(question.id, []).append(list(row.cells))
         elif row.version == version_of(before):
-            faults += _beyond_limits(question, row)
+            faults += beyond_limits(question, row)
             given = row.given if any(each is not None for each in row.given) else ()
             after = replace(before, given=given, whole=row.whole, comment=row.comment)
-            records[row.student] = marks.with_manual(after)
+            records[row.whose] = marks.with_manual(after)
             if before.points is not None and after.points is None:
                 notes.append(
-                    f"{question.id}: {row.student}: the {shown_points(before.points)} points are "
+                    f"{question.id}: {row.whose}: the {shown_points(before.points)} points are "
                     "taken away: cells of the row are empty now"
                 )
         elif row.filled and row.version == version_of(replace(before, rubric=row.rubric)):
@@ -255,13 +167,13 @@ def _take_in(
                 ),
                 before.rubric,
             )
-            records[row.student] = marks.with_manual(after)
+            records[row.whose] = marks.with_manual(after)
             kept += 1
             if row.whole != after.whole or _loses(row, before.rubric):
                 stale.setdefault(question.id, []).append(list(row.cells))
         elif row.filled:
             notes.append(
-                f"{question.id}: {row.student}: the answer changed after it was "
+                f"{question.id}: {row.whose}: the answer changed after it was "
                 f"marked; mark it again (what was given stands in {question.id}.earlier.csv)"
             )
             stale.setdefault(question.id, []).append(list(row.cells))
@@ -273,28 +185,10 @@ def _take_in(
         )
 
 
-def _loses(row: _Row, rubric: Sequence[tuple[str, float]]) -> bool:
+def _loses(row: Row, rubric: Sequence[tuple[str, float]]) -> bool:
     """Return whether points of a row are for a line that is no more."""
     pairs = zip(row.rubric, row.given, strict=False)
     return any(one is not None and line not in rubric for line, one in pairs)
-
-
-def _beyond_limits(question: ManualQuestion, row: _Row) -> Iterator[str]:
-    """Yield what a row cannot say: more points than there are, or points twice."""
-    where = f"{question.id}.csv, row {row.line} ({row.student})"
-    if len(row.given) != len(question.rubric):
-        yield f"{where}: a column of the rubric is gone; there were {_head(question)}"
-        return
-    for one, (criterion, of) in zip(row.given, question.rubric, strict=True):
-        if one is not None and one > of:
-            yield f"{where}: {one:g} of {of:g} points for “{criterion}”"
-    if row.whole is not None and any(each is not None for each in row.given):
-        yield f"{where}: points for the lines and {WHOLE!r}: leave one of them empty"
-    elif row.whole is not None and row.whole > question.total:
-        yield (
-            f"{where}: {shown_points(row.whole)} of {shown_points(question.total)} points "
-            f"{WHOLE!r}: for more, raise the points of the rubric in assignment.toml"
-        )
 
 
 def _cut_short(
@@ -308,21 +202,6 @@ def _cut_short(
             yield f"{question.id}: {student}: not all of the answer is in the sheet: see {folder}"
 
 
-def in_a_cell(answer: str) -> str:
-    """Return an answer as a cell shows it: pictures as words, and not more than a cell holds.
-
-    Examples
-    --------
-    >>> in_a_cell("See ![](data:image/png;base64,iVBORw0KGgo=) here.")
-    'See ![](a picture, pasted as text) here.'
-    >>> in_a_cell("a" * 10_002)[-24:]
-    'a… (2 characters more) …'
-    """
-    shown = re.sub(r"data:[\w/+.-]+;base64,[\w+/=\s-]+", "a picture, pasted as text", answer)
-    more = len(shown) - LONGEST
-    return shown if more <= 0 else f"{shown[:LONGEST]}… ({counted(more, 'character')} more) …"
-
-
 def _write(assignment: Assignment, question: ManualQuestion, records: Mapping[str, Marks]) -> None:
     """Write the sheet of a question: those without an answer come last."""
     marks = [(student, mark_of(each, question.id)) for student, each in records.items()]
@@ -332,18 +211,14 @@ def _write(assignment: Assignment, question: ManualQuestion, records: Mapping[st
         [
             guarded(student),
             guarded(in_a_cell(each.answer)) if each.answer.strip() else "(no answer)",
-            *(_cell(one) for one in each.given or (None,) * len(question.rubric)),
-            _cell(each.whole),
+            *(points_cell(one) for one in each.given or (None,) * len(question.rubric)),
+            points_cell(each.whole),
             guarded(each.comment),
             version_of(each),
         ]
         for student, each in found
     ]
-    write_table(sheet_path(assignment, question), _head(question), rows, for_people=True)
-
-
-def _cell(value: float | None) -> str:
-    return "" if value is None else shown_points(value)
+    write_table(sheet_path(assignment, question), head_of(question), rows, for_people=True)
 
 
 def _keep_stale(assignment: Assignment, question: ManualQuestion, rows: Rows) -> None:
@@ -352,7 +227,7 @@ def _keep_stale(assignment: Assignment, question: ManualQuestion, rows: Rows) ->
     if rows:
         before = read_table(path, "version", SHEET)[1] if path.exists() else []
         kept = [*before, *(row for row in rows if row not in before)]
-        write_table(path, _head(question), kept, for_people=True)
+        write_table(path, head_of(question), kept, for_people=True)
 
 
 def _progress(

@@ -33,7 +33,10 @@ class ExerciseMark:
     """What an answer earned, and the words for its author.
 
     The words tell of inputs that were drawn to be shown. The inputs that the points come from
-    appear nowhere. `notes` are for the instructor.
+    appear nowhere. `notes` are for the instructor, `value` is what a question about a number or a
+    choice was answered with, and `behaviour` a hash of all that an answer did.
+
+    `decided` and `comment` are a person's, and in no file of records: :mod:`.settling` adds them.
     """
 
     id: str
@@ -46,9 +49,18 @@ class ExerciseMark:
     counter_example: str = ""
     remarks: tuple[str, ...] = ()
     notes: tuple[Problem, ...] = ()
+    value: str = ""  # as JSON
+    behaviour: str = ""
+    decided: float | None = None
+    comment: str = ""
 
     @property
     def points(self) -> float:
+        """Return the points that count: those over all aspects, unless somebody decided."""
+        return self.computed if self.decided is None else self.decided
+
+    @property
+    def computed(self) -> float:
         """Return the points earned over all aspects."""
         return sum(each.points for each in self.aspects)
 
@@ -68,7 +80,8 @@ class ExerciseMark:
 class ManualMark:
     """What a person gave for an answer, line by line of the rubric; None until then.
 
-    `whole` is what was given for the answer as a whole, and counts instead of the lines.
+    `whole` is what was given for the answer as a whole, and counts instead of the lines. `decided`
+    is what was decided later, and is in no file of records: :mod:`.settling` adds it.
     """
 
     id: str
@@ -78,10 +91,16 @@ class ManualMark:
     given: tuple[float | None, ...] = ()
     comment: str = ""
     whole: float | None = None
+    decided: float | None = None
 
     @property
     def points(self) -> float | None:
-        """Return the points, or None where a line of the rubric is still open."""
+        """Return the points that count: those given, unless somebody decided."""
+        return self.computed if self.decided is None else self.decided
+
+    @property
+    def computed(self) -> float | None:
+        """Return the points given, or None where a line of the rubric is still open."""
         if self.whole is not None:
             return self.whole
         if len(self.given) < len(self.rubric):
@@ -194,7 +213,7 @@ def read_marks(path: Path) -> Marks:
     try:
         stored: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
         exercises = tuple(exercise_mark_in(each) for each in stored.pop("exercises"))
-        manual = tuple(_manual(each) for each in stored.pop("manual"))
+        manual = tuple(manual_mark_in(each) for each in stored.pop("manual"))
         problems = tuple(map(problem_in, stored.pop("problems")))
         return Marks(exercises=exercises, manual=manual, problems=problems, **stored)
     except (OSError, ValueError, TypeError, KeyError, AttributeError) as error:
@@ -205,7 +224,7 @@ def read_manual(path: Path) -> tuple[ManualMark, ...]:
     """Return what a person gave, from a record of today or of an earlier form; else nothing."""
     try:
         stored = json.loads(path.read_text(encoding="utf-8"))
-        return tuple(_manual(each) for each in stored["manual"])
+        return tuple(manual_mark_in(each) for each in stored["manual"])
     except (OSError, ValueError, TypeError, KeyError, AttributeError):
         return ()
 
@@ -219,7 +238,8 @@ def exercise_mark_in(stored: dict[str, Any]) -> ExerciseMark:
     return ExerciseMark(status=status, aspects=aspects, notes=notes, **tuples, **stored)
 
 
-def _manual(stored: dict[str, Any]) -> ManualMark:
+def manual_mark_in(stored: dict[str, Any]) -> ManualMark:
+    """Return the mark of a person that a file holds; KeyError or TypeError where it is none."""
     rubric = tuple((str(criterion), float(points)) for criterion, points in stored.pop("rubric"))
     return ManualMark(rubric=rubric, given=tuple(stored.pop("given")), **stored)
 

@@ -101,6 +101,16 @@ class Kind(Enum):
     CHANGED = "it has changed since it was graded: grade again"
     NOT_MARKED = "not marked yet"
     CHANGED_AFTER_MARKING = "its answer changed after it was marked"
+    GRADERS_DIFFER = "two graders gave different points, and nobody has decided yet"
+    # what was decided for a request, and does not fit any more
+    DECIDED_ON_ANOTHER_ANSWER = (
+        "request {request} was decided ({given} points) about an answer that has changed since: "
+        "the points are those of the new one; record another request to change them"
+    )
+    DECIDED_ON_OTHER_POINTS = (
+        "request {request} was decided ({given} points, which stand) beside other points than "
+        "today's, {now}: record another request to change them"
+    )
 
     def of(self, question: str = "", /, **facts: Fact) -> Problem:
         """Return a problem of this kind, of a question or of the whole hand-in."""
