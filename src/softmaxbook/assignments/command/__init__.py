@@ -10,6 +10,7 @@ import sys
 from collections.abc import Sequence
 
 from ..course import CourseError
+from .deciding import DECIDING
 from .steps import STEPS, added
 
 ABOUT = """\
@@ -27,6 +28,12 @@ A course is a folder, and the command works in the current one. A week goes like
   softmaxbook assignment export week1 --format canvas   the marks as a table: week1/export/
   softmaxbook assignment report week1                   the class on one page: week1/report.html
   softmaxbook assignment similar week1                  similar hand-ins, side by side
+
+And where somebody has to decide:
+
+  softmaxbook assignment groups week1                   one comment for all who fail alike
+  softmaxbook assignment second week1                   a second grader who sees no names
+  softmaxbook assignment regrade week1                  requests to grade again, and their outcome
 
 Questions about numbers and choices also go to the quizzes of Moodle, Canvas and others:
 
@@ -64,7 +71,7 @@ def _parser() -> argparse.ArgumentParser:
     assignment = added(parts, "assignment", "make, hand out, collect and grade assignments", ABOUT)
     assignment.set_defaults(run=lambda given: _helped(assignment))
     steps = assignment.add_subparsers(title="steps", metavar="STEP")
-    for add in STEPS:
+    for add in (*STEPS, *DECIDING):
         add(steps)
     return parser
 

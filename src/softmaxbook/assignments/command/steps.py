@@ -39,15 +39,17 @@ def _step(
     return parser
 
 
-def _of_assignment(
+def of_assignment(
     parts: Any, name: str, help: str, about: str, run: Callable[[argparse.Namespace], int | None]
 ) -> argparse.ArgumentParser:
+    """Return the parser of a new step on one assignment."""
     parser = _step(parts, name, help, about, run)
     parser.add_argument("name", help="the assignment's folder in the course, such as week1")
     return parser
 
 
-def _load(given: argparse.Namespace) -> Assignment:
+def load_given(given: argparse.Namespace) -> Assignment:
+    """Return the assignment that the line names."""
     return load(given.course / given.name)
 
 
@@ -68,7 +70,7 @@ title, due time, points of each aspect, variants, and questions that you mark yo
 
 The page “Exercises” of the book lists the ids; an unknown one is answered with those near it.
 """
-    parser = _of_assignment(parts, "new", "choose exercises", about, _run_new)
+    parser = of_assignment(parts, "new", "choose exercises", about, _run_new)
     parser.add_argument("ids", nargs="*", metavar="EXERCISE", help="an exercise's id")
     parser.add_argument("--chapter", help="all exercises of a chapter")
 
@@ -113,7 +115,7 @@ Make the hand-out: a notebook that needs nothing except NumPy, and the same as a
 Every byte of them is searched for solutions, mistakes, hints, probes and rubrics; if there is one,
 nothing is released. nbgrader's exchange takes the notebook as it is, from its folder release/.
 """
-    parser = _of_assignment(parts, "release", "make the hand-out", about, _run_release)
+    parser = of_assignment(parts, "release", "make the hand-out", about, _run_release)
     parser.add_argument(
         "--package", action="store_true", help="add the package, without exercises and solutions"
     )
@@ -123,7 +125,7 @@ def _run_release(given: argparse.Namespace) -> None:
     from ..handout.release import release
     from ..handout.variants import counts
 
-    assignment = _load(given)
+    assignment = load_given(given)
     files = release(assignment, package=given.package)
     common = [path for path in files if path.parent.name == "release"]
     for path in common:
@@ -144,13 +146,13 @@ question with its answer, the sizes of its numbers, and how far the nearest know
 A variant that you do not want is struck in assignment.toml by its name in the table, and those who
 would get it are given another.
 """
-    _of_assignment(parts, "variants", "show what each variant asks", about, _run_variants)
+    of_assignment(parts, "variants", "show what each variant asks", about, _run_variants)
 
 
 def _run_variants(given: argparse.Namespace) -> None:
     from ..handout.variants import counts, write
 
-    assignment = _load(given)
+    assignment = load_given(given)
     print(write(assignment))
     print("\n".join(counts(assignment)))
 
@@ -173,7 +175,7 @@ and whatever is done is logged. What needs your eyes is printed. Nothing is exec
   softmaxbook assignment collect week1 moodle.zip --times worksheet.csv    who was late in Moodle
   softmaxbook assignment collect week1 mended/ --mended     copies that you mended yourself
 """
-    parser = _of_assignment(parts, "collect", "take in what was handed in", about, _run_collect)
+    parser = of_assignment(parts, "collect", "take in what was handed in", about, _run_collect)
     parser.add_argument("source", type=Path, metavar="SOURCE", help="a folder or a zip archive")
     parser.add_argument(
         "--mended", action="store_true", help="copies of yours: who was late stays as it was"
@@ -193,7 +195,7 @@ def _run_collect(given: argparse.Namespace) -> None:
     from ..collecting.collect import Terms, collect
 
     terms = Terms(given.mended, given.force, given.times, given.file_times)
-    print(collect(_load(given), given.source, terms))
+    print(collect(load_given(given), given.source, terms))
 
 
 def _grade(parts: Any) -> None:
@@ -206,7 +208,7 @@ each student. What is graded and has not changed since is left alone, so a stopp
   softmaxbook assignment grade week1 --scheduler tls://10.0.0.1:8786    on a Dask cluster
   softmaxbook assignment grade week1 --unsafe-no-sandbox    only for code that you trust
 """
-    parser = _of_assignment(parts, "grade", "run and mark the answers", about, _run_grade)
+    parser = of_assignment(parts, "grade", "run and mark the answers", about, _run_grade)
     where = parser.add_mutually_exclusive_group()
     where.add_argument("--workers", type=_positive, metavar="N", help="default: one for each core")
     where.add_argument(
@@ -227,7 +229,7 @@ def _run_grade(given: argparse.Namespace) -> None:
     from ..marks.grading import grade
     from ..marks.marking import mark
 
-    assignment = _load(given)
+    assignment = load_given(given)
     found = grade(
         assignment,
         workers=given.workers,
@@ -252,7 +254,7 @@ comment. Then run this, as often as you like: it takes the points in and says wh
 NAME/marking/looked.csv lists the hand-ins that need a look. Write yes in the column `looked` where
 you have looked, and the points stand. Until then they are not passed on.
 """
-    parser = _of_assignment(parts, "mark", "take in what you marked yourself", about, _run_mark)
+    parser = of_assignment(parts, "mark", "take in what you marked yourself", about, _run_mark)
     parser.add_argument(
         "--from-nbgrader", action="store_true", help="take points from nbgrader's form grader first"
     )
@@ -264,9 +266,9 @@ def _run_mark(given: argparse.Namespace) -> None:
     if given.from_nbgrader:
         from ..exchange.nbgrader import take_back
 
-        print(mark(_load(given), take_back))
+        print(mark(load_given(given), take_back))
     else:
-        print(mark(_load(given)))
+        print(mark(load_given(given)))
 
 
 def _feedback(parts: Any) -> None:
@@ -276,13 +278,13 @@ counter-example, and your comments on what you marked yourself.
 
   softmaxbook assignment feedback week1
 """
-    _of_assignment(parts, "feedback", "write a page for each student", about, _run_feedback)
+    of_assignment(parts, "feedback", "write a page for each student", about, _run_feedback)
 
 
 def _run_feedback(given: argparse.Namespace) -> None:
     from ..reports.feedback import write
 
-    print(write(_load(given)))
+    print(write(load_given(given)))
 
 
 def _export(parts: Any) -> None:
@@ -300,7 +302,7 @@ worksheet of Moodle's assignment (“Download grading worksheet”). Its rows an
 the points put in. Without it, the columns come from students.csv. Whoever has no points yet, for
 any reason, gets none, and no row where there is no TABLE; the reasons are printed.
 """
-    parser = _of_assignment(
+    parser = of_assignment(
         parts, "export", "write the marks for another system", about, _run_export
     )
     parser.add_argument(
@@ -320,7 +322,7 @@ any reason, gets none, and no row where there is no TABLE; the reasons are print
 def _run_export(given: argparse.Namespace) -> None:
     from ..exchange.export import export
 
-    print(export(_load(given), given.format, given.table, given.empty_rows))
+    print(export(load_given(given), given.format, given.table, given.empty_rows))
 
 
 def _export_questions(parts: Any) -> None:
@@ -373,7 +375,7 @@ def _run_export_questions(given: argparse.Namespace) -> None:
                 "an assignment has its exercises and its seed: leave out --exercise, --chapter "
                 "and --seed, or the assignment's name"
             )
-        assignment = _load(given)
+        assignment = load_given(given)
         into = assignment.folder / "questions"
     else:
         if not given.seed:
@@ -395,14 +397,14 @@ Write a page about the class: marks, which mistakes were made how often, which e
 
 Without --names it names nobody, and can be shown to the class.
 """
-    parser = _of_assignment(parts, "report", "write a page about the class", about, _run_report)
+    parser = of_assignment(parts, "report", "write a page about the class", about, _run_report)
     parser.add_argument("--names", action="store_true", help="name who has something open")
 
 
 def _run_report(given: argparse.Namespace) -> None:
     from ..reports.report import write
 
-    print(write(_load(given), names=given.names))
+    print(write(load_given(given), names=given.names))
 
 
 def _similar(parts: Any) -> None:
@@ -412,13 +414,13 @@ book's solutions, and whose notebook was made for somebody else. It says what is
 
   softmaxbook assignment similar week1
 """
-    _of_assignment(parts, "similar", "show similar hand-ins", about, _run_similar)
+    of_assignment(parts, "similar", "show similar hand-ins", about, _run_similar)
 
 
 def _run_similar(given: argparse.Namespace) -> None:
     from ..reports.similar import write
 
-    print(write(_load(given)))
+    print(write(load_given(given)))
 
 
 STEPS = (

@@ -15,6 +15,7 @@ from ..assignment import Assignment
 from ..course import CourseError, write_whole
 from ..marks.gradebook import Standing, standings, told
 from ..marks.records import ExerciseMark, ManualMark, Marks
+from ..marks.regrades import Request
 from ..progress import progress
 from ..submissions.problems import Problem
 from ..submissions.submission import submission_of
@@ -93,9 +94,14 @@ def feedback_page(assignment: Assignment, standing: Standing, marks: Marks) -> s
         exercises=exercises,
         manual=[Shown(number, each) for number, each in enumerate(marks.manual, start=first)],
         signs=SIGNS,
+        requests={each.id: _about(standing, each.id) for each in questions},
         log=submission_of(assignment.folder, marks.student).log,
         day=marks.when[:10],
     )
+
+
+def _about(standing: Standing, question: str) -> list[Request]:
+    return [each for each in standing.requests if each.question == question]
 
 
 @dataclass(frozen=True)

@@ -20,6 +20,7 @@ from ..assignment import Assignment
 from ..course import CourseError, write_whole
 from ..marks.gradebook import Standing, graded_standings
 from ..marks.records import ExerciseMark, Marks
+from ..marks.regrades import Request
 from ..wording import counted, points
 from .discrimination import Discrimination, Finding, discrimination
 from .html import page, trusted
@@ -82,6 +83,7 @@ def report_page(
         **_parts(graded),
         **_mistakes(graded),
         **_separation(complete),
+        regrades=_regrades(assignment, everyone),
     )
 
 
@@ -232,6 +234,32 @@ def _separation(complete: Sequence[Marks]) -> Section:
         intervals(ax, *zip(*drawn, strict=True))
 
     return {"separation": cells, "separation_picture": _picture(draw, _tall(drawn), alt)}
+
+
+@dataclass(frozen=True)
+class Regrades:
+    """What was asked to be graded again, of one question, and what came of it."""
+
+    title: str
+    requests: tuple[Request, ...]
+
+    @property
+    def numbers(self) -> tuple[int, int, int]:
+        """Return how many were changed, not changed, and are open."""
+        open = sum(each.is_open for each in self.requests)
+        changed = sum(each.points is not None for each in self.requests)
+        return changed, len(self.requests) - changed - open, open
+
+
+def _regrades(assignment: Assignment, everyone: Sequence[Standing]) -> list[Regrades]:
+    titles = {each.id: each.exercise.title for each in assignment.exercises}
+    titles |= {each.id: each.title for each in assignment.manual}
+    asked = sorted((r for each in everyone for r in each.requests), key=lambda each: each.number)
+    found = [
+        Regrades(title, tuple(each for each in asked if each.question == id))
+        for id, title in titles.items()
+    ]
+    return [each for each in found if each.requests]
 
 
 def _correlation(found: Discrimination) -> tuple[str, str]:
