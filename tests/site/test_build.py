@@ -42,9 +42,22 @@ c &= d
 \\end{align}
 
 ```{code-cell}
+:tags: [hide-input]
 from softmaxbook.widgets import LogitsExplorer
 LogitsExplorer()
 ```
+
+:::{dropdown} The `answer`
+42, see [the equation](#answer)
+:::
+
+(answer)=
+## Answer
+
+| way | points |
+|---|---|
+| 2 heads | ▲ +1.5 |
+| a trunk | 0.9 [0.8, 1.0] |
 """
 
 
@@ -178,6 +191,24 @@ def test_formulas_are_set_at_build_time_and_numbered_once(explorable):
     assert html.count('class="eqno"') == 1
     assert "katex.min.css" in html
     assert "katex.min.css" not in book.html("index")
+
+
+@pytest.mark.xdist_group("explorable")
+def test_a_figure_stands_before_its_code_and_numbers_stand_in_columns(explorable):
+    book, _ = explorable
+    html = book.html("explorable")
+    assert html.index('class="sb-explorable"') < html.index('<details class="admonition hide')
+    numeric = re.findall(r'<t[hd] class="[^"]*sb-numeric"><p>(.*?)</p>', html)
+    assert numeric == ["points", "▲\xa0+1.5", "0.9 [0.8,\xa01.0]"]
+
+
+@pytest.mark.xdist_group("explorable")
+def test_what_is_folded_is_one_element_with_marked_up_words(explorable):
+    book, _ = explorable
+    html = book.html("explorable")
+    folded = re.search(r"<details>\s*<summary>(.*?)</summary>(.*?)</details>", html, re.DOTALL)
+    assert ">answer</span></code>" in folded[1]
+    assert 'href="#answer"' in folded[2]
 
 
 @pytest.mark.xdist_group("explorable")
