@@ -29,6 +29,11 @@ def configure(app: Sphinx, config: Config) -> None:
     )  # the theme's script complains without
     # The theme's default is a bar across the page that holds a second search field.
     config["html_theme_options"].setdefault("navbar_persistent", [])
+    # A page fills the screen by the browser's own key, and no phone needs a button for it.
+    config["html_theme_options"].setdefault("use_fullscreen_button", False)
+    config["html_theme_options"].setdefault(
+        "footer_content_items", ["copyright.html", "extra-footer.html"]
+    )
 
 
 def mend_roles(

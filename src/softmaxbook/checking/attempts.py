@@ -79,8 +79,9 @@ class Attempt:
 
     def statement(self) -> Passage:
         """Return the statement for a page that has title, options and starter of its own."""
-        about = "**Predict first.**" if self.exercise.opening else f"*{_nature(self.exercise)}*\n\n"
-        return Passage(f"{about} {self.exercise.prompt()}")
+        nature = f"*{_nature(self.exercise)}*"
+        title = "**Predict first**" if self.exercise.opening else nature
+        return Passage(f"{title}\n\n{self.exercise.prompt()}")
 
     def help(self) -> Passage:
         """Return the hints, folded one inside the other, and the folded solution below them."""
