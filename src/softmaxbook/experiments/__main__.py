@@ -10,6 +10,7 @@ from typing import Any
 from softmaxbook.cluster import ClusterError
 from softmaxbook.experiments.measuring import EXPERIMENTS, elsewhere, here
 from softmaxbook.experiments.tables import RESULTS, note, read_rows, write
+from softmaxbook.output import quiet_when_closed
 
 
 def run(name: str, workers: int, scheduler: str | None = None) -> None:
@@ -37,8 +38,9 @@ def run(name: str, workers: int, scheduler: str | None = None) -> None:
             write(file, rows)
 
 
-def main() -> None:
-    """Run the experiments that were named, or all."""
+@quiet_when_closed
+def main() -> int:
+    """Run the experiments that were named, or all, and return the exit code."""
     parser = argparse.ArgumentParser(prog="python -m softmaxbook.experiments", description=__doc__)
     parser.add_argument("names", nargs="*", metavar="name", help="all without a name")
     parser.add_argument("--workers", type=int, default=2, help="processes (2)")
@@ -49,7 +51,8 @@ def main() -> None:
             run(name, given.workers, given.scheduler)
         except ClusterError as error:
             sys.exit(f"softmaxbook: {error}")
+    return 0
 
 
 if __name__ == "__main__":
-    main()
+    sys.exit(main())

@@ -9,6 +9,8 @@ import argparse
 import sys
 from collections.abc import Sequence
 
+from softmaxbook.output import quiet_when_closed
+
 from ..course import CourseError
 from .deciding import DECIDING
 from .steps import STEPS, added
@@ -44,6 +46,7 @@ the students. Each step can be repeated; `softmaxbook assignment grade --help` t
 """
 
 
+@quiet_when_closed
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the command, and return its exit code: 0, or 2 where the instructor has to mend."""
     given = _parser().parse_args(arguments)
@@ -51,6 +54,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return int(given.run(given) or 0)
     except CourseError as error:
         print(f"softmaxbook: {error}", file=sys.stderr)
+    except BrokenPipeError:  # nobody reads what is printed
+        raise
     except OSError as error:
         where = f"{error.filename}: " if error.filename else ""
         print(f"softmaxbook: {where}{error.strerror or error}", file=sys.stderr)

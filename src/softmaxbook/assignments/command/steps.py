@@ -238,8 +238,11 @@ def _run_grade(given: argparse.Namespace) -> None:
         again=given.again,
         scheduler=given.scheduler,
     )
-    print(found)
-    print(mark(assignment))
+    try:
+        marked = mark(assignment)
+    finally:
+        print(found)  # when all is done: nobody may read it
+    print(marked)
 
 
 def _mark(parts: Any) -> None:

@@ -14,6 +14,8 @@ from dataclasses import dataclass, replace
 from io import StringIO
 from pathlib import Path
 
+from softmaxbook.output import quiet_when_closed
+
 from ..assignment import Assignment
 from ..command import main as command
 from ..marks.records import Marks, all_marks
@@ -102,6 +104,7 @@ def _changed(first: tuple[Marks, ...], second: tuple[Marks, ...]) -> Iterator[st
             yield f"{one.student}: graded again, the record is another"
 
 
+@quiet_when_closed
 def main(arguments: list[str]) -> int:
     """Run the demonstration and print the table; fail if anything is not as expected."""
     course = Path(arguments[0] if arguments else "_build/demo-class").resolve()
