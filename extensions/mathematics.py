@@ -3,10 +3,15 @@
 KaTeX runs in the Node that comes with the Python environment and stands, with its style sheet and
 fonts, in `book/vendor/katex`. A formula that KaTeX cannot set is a warning that names its page.
 Style sheet and fonts are loaded only by pages with mathematics.
+
+A formula stands once in a page: what is seen is one element with the formula's words for its name,
+which a finger on it finds (`speech.cjs`). Formats whose readers draw MathML take it from
+`KaTeX.mathml`.
 """
 
 from __future__ import annotations
 
+import hashlib
 import json
 import os
 import re
@@ -30,6 +35,8 @@ from sphinx.writers.html5 import HTML5Translator
 logger = logging.getLogger(__name__)
 
 VENDOR = Path(__file__).parents[1] / "book" / "vendor" / "katex"
+SPEECH = VENDOR.with_name("speech")
+WORDING = Path(__file__).with_name("speech.cjs")
 STYLE_SHEET = "katex/katex.min.css"
 NUMBERLESS = r"\\begin{\1*}\2\\end{\1*}"
 
@@ -57,17 +64,26 @@ class KaTeX:
     def __init__(self, command: Sequence[str | Path] = (), seconds: float = SECONDS) -> None:
         self.command = command or (program(), Path(__file__).with_name("katex.cjs"))
         self.seconds = seconds
+        self.store: Path | None = None
         self.process: Popen[str] | None = None
         self.owner = 0
 
     def render(self, latex: str, display: bool) -> str:
-        """Return HTML and MathML of a formula, or raise `ValueError` with KaTeX's message."""
+        """Return HTML of a formula, named by its words, or raise `ValueError` with the reason."""
+        return self.set(latex, display)["html"]
+
+    def mathml(self, latex: str, display: bool) -> str:
+        """Return MathML of a formula, its words as `alttext`, or raise `ValueError`."""
+        return self.set(latex, display)["mathml"]
+
+    def set(self, latex: str, display: bool) -> dict[str, str]:
+        """Return a formula's forms by their names, or raise `ValueError` with the reason."""
         answer = self.answer({"latex": latex, "options": {**OPTIONS, "displayMode": display}})
         if "error" in answer:
             raise ValueError(answer["error"])
-        return cast(str, answer["html"])
+        return answer
 
-    def answer(self, question: dict[str, Any]) -> dict[str, Any]:
+    def answer(self, question: dict[str, Any]) -> dict[str, str]:
         """Return what the process says to a line; end the build if it says nothing."""
         process = self.running()
         assert process.stdin is not None
@@ -85,12 +101,18 @@ class KaTeX:
         timer.cancel()
         if not line.endswith("\n"):
             raise SphinxError(SILENT.format(question["latex"], process.returncode, self.seconds))
-        return cast(dict[str, Any], json.loads(line))
+        return cast(dict[str, str], json.loads(line))
 
     def running(self) -> Popen[str]:
         """Return this process's Node: where Sphinx writes side by side, each needs its own."""
         if self.process is None or self.owner != os.getpid():
-            self.process = Popen(self.command, stdin=PIPE, stdout=PIPE, encoding="utf-8")
+            self.process = Popen(
+                [*self.command, *([self.store] if self.store else [])],
+                stdin=PIPE,
+                stdout=PIPE,
+                encoding="utf-8",
+                env={**os.environ, "NODE_PATH": str(SPEECH)},
+            )
             self.owner = os.getpid()
         return self.process
 
@@ -135,6 +157,12 @@ def visit_math_block(self: HTML5Translator, node: nodes.math_block) -> None:
     raise nodes.SkipNode
 
 
+def keep_words(app: Sphinx) -> None:
+    """Keep the words of formulas beside the pages' trees: they take a build some ten seconds."""
+    wording = hashlib.sha256(WORDING.read_bytes()).hexdigest()[:12]
+    katex.store = Path(app.doctreedir) / f"formulas-{wording}.jsonl"
+
+
 def copy_style(app: Sphinx) -> None:
     """Put KaTeX's style sheet, fonts and licence on the site."""
     if app.builder.format == "html":
@@ -157,6 +185,7 @@ def setup(app: Sphinx) -> dict[str, Any]:
     app.add_html_math_renderer(
         "katex", inline_renderers=(visit_math, None), block_renderers=(visit_math_block, None)
     )
+    app.connect("builder-inited", keep_words)
     app.connect("builder-inited", copy_style)
     app.connect("html-page-context", link_style)
     app.connect("build-finished", lambda app, exception: katex.stop())

@@ -100,8 +100,9 @@ class Visit:
 
     def violations(self):
         """Return what axe-core finds, one line for each element."""
-        # KaTeX's HTML, most elements of a page, is for the eye alone (aria-hidden); without it
-        # axe takes less than half the time. What it would say of a formula is asked before.
+        # KaTeX's HTML, most elements of a page, is for the eye alone (aria-hidden), and its parent
+        # has the words; without it axe takes less than half the time. What it would say of a
+        # formula is asked before.
         unreachable = self.page.evaluate(UNREACHABLE)
         self.page.evaluate("document.querySelectorAll('.katex-html').forEach(e => e.remove())")
         self.page.evaluate(ONE_OF_A_KIND)

@@ -364,10 +364,11 @@ function copy(node) {
   return copied;
 }
 
-/** A node's text as it is heard: of a formula what is written for that, and once. */
+/** A node's text as it is heard: of a formula its words, and once. */
 function spoken(node) {
   const copied = node.cloneNode(true);
-  for (const each of copied.querySelectorAll(".katex-html, annotation")) each.remove();
+  for (const each of copied.querySelectorAll(".katex[aria-label]")) each.replaceWith(each.getAttribute("aria-label"));
+  for (const each of copied.querySelectorAll(".katex-html, annotation")) each.remove(); // set in the browser
   return copied.textContent.replace(/\s+/g, " ").trim();
 }
 
