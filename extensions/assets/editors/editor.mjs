@@ -91,6 +91,7 @@ class Editor {
     this.done = html("span", { class: "sb-done" });
     this.loading = html("div", { class: "sb-loading", hidden: true });
     const { run, check, hint, stop, reset } = this.buttons;
+    (check ?? run).classList.add("sb-primary");
     this.root = html("div", { class: "sb sb-editor", role: "group", "aria-label": this.name ? `Editor: ${this.name}` : "Editor of this cell" },
       html("div", { class: "sb-code highlight" }, this.field.root),
       html("div", { class: "sb-toolbar" }, run, check, hint, stop, reset, this.done),
