@@ -7,9 +7,15 @@ from dataclasses import replace
 import pytest
 from course import KNOWN, answered, assignment, hand_in
 
-from softmaxbook.assignments.course import CourseError
+from softmaxbook.assignments.course import CourseError, Student
 from softmaxbook.assignments.handout.notebooks import starter
+from softmaxbook.assignments.marks.examining import Examination
+from softmaxbook.assignments.marks.fingerprints import fingerprint, version_of_program
+from softmaxbook.assignments.marks.records import Marks, write_marks
+from softmaxbook.assignments.reports.borrowed import Borrowed, borrowed
 from softmaxbook.assignments.reports.similar import similar, write
+from softmaxbook.assignments.sandbox.box import Limits
+from softmaxbook.assignments.sandbox.conversation import Report
 from softmaxbook.assignments.submissions.problems import Kind
 
 VECTOR, BATCH = "softmax-of-one-vector", "softmax-of-a-batch"
@@ -92,13 +98,74 @@ def test_the_page_shows_foreign_notebooks_first_and_runs_nothing(week):
     cleo = answered(week, "cleo", softmax_of_one_vector=OTHER)
     hand_in(week, replace(cleo, problems=(foreign,)))
     said = str(write(week))
-    assert "1 notebook made for somebody else, and 1 similar pair" in said
+    assert "1 notebook made for somebody else, 0 numbers" in said
+    assert "and 1 similar pair" in said
     text = (week.folder / "similar.html").read_text("utf-8")
     assert text.index("made for somebody else") < text.index("ada and bob")
     assert "<mark>" in text
     assert "<script>" not in text
     assert "For instructors only." in text
     assert not [word for word in ("cheat", "plagiar", "guilty") if word in text.lower()]
+
+
+# Numbers
+
+HAND = "softmax-by-hand"
+
+
+@pytest.fixture
+def varied(tmp_path):
+    students = tuple(Student(each) for each in ("ada", "bob", "cleo", "dirk", "eve"))
+    return assignment(tmp_path / "week", HAND, variants=True, students=students)
+
+
+def right(week, student):
+    exercise = week.exercise_for(HAND, student)
+    return float(exercise.solution(*exercise.given))
+
+
+def gives(week, student, value):
+    """Store a hand-in and its record as grading writes it, for a number."""
+    exercise = week.exercise_for(HAND, student)
+    submission = answered(week, student, **{"softmax_by_hand": f"answer_softmax_by_hand = {value}"})
+    hand_in(week, submission)
+    mark = Examination(exercise, "answer_softmax_by_hand", 1, 2).mark(Report("value", value), None)
+    known = fingerprint(week, submission, version_of_program(Limits(), False))
+    write_marks(week, Marks(student, True, known, "", (mark,)))
+    return submission
+
+
+def test_a_number_of_another_variant_is_noticed_and_others_are_not(varied):
+    exercise = varied.exercise_for(HAND, "cleo")
+    typed = {
+        "ada": right(varied, "ada"),
+        "bob": right(varied, "ada"),
+        "cleo": float(exercise.mistakes[0](*exercise.given)),  # a mistake, in her own numbers
+        "dirk": 0.999,
+    }
+    found = {student: gives(varied, student, value) for student, value in typed.items()}
+    found["eve"] = answered(varied, "eve")
+    hand_in(varied, found["eve"])
+    numbers = borrowed(varied, found)
+    assert [(each.student, each.owners) for each in numbers.found] == [("bob", ("ada",))]
+    assert numbers.found[0].share == "1 of 4"
+    assert numbers.unknown == 1  # eve's is not graded
+
+
+def test_numbers_stand_before_programs_and_accuse_nobody(varied):
+    for student in ("ada", "bob"):
+        gives(varied, student, right(varied, "ada"))
+    said = str(write(varied))
+    assert "1 number right in another's variant" in said
+    text = (varied.folder / "similar.html").read_text("utf-8")
+    assert text.index('<th scope="row">bob</th>') < text.index("<h2>Programs</h2>")
+    assert not [word for word in ("cheat", "plagiar", "guilty", "copied") if word in text.lower()]
+
+
+def test_without_variants_no_number_is_anybodys(varied):
+    week = replace(varied, variants=False)
+    found = {each: gives(week, each, 0.5) for each in ("ada", "bob")}
+    assert borrowed(week, found) == Borrowed()
 
 
 def test_errors_say_what_to_do(week, monkeypatch):

@@ -412,8 +412,9 @@ def _run_report(given: argparse.Namespace) -> None:
 
 def _similar(parts: Any) -> None:
     about = """\
-Write a page that shows similar programs side by side, without what was handed out and without the
-book's solutions, and whose notebook was made for somebody else. It says what is alike, not why.
+Write a page that shows first what belongs to another's variant, notebooks and numbers, and then
+similar programs side by side, without what was handed out and without the book's solutions. It says
+what is alike, not why. Numbers are known once they are graded.
 
   softmaxbook assignment similar week1
 """

@@ -1,5 +1,8 @@
 """Similar hand-ins, side by side. The page shows what is alike, and accuses nobody.
 
+Before programs stands what belongs to another's variant: notebooks that were made for somebody
+else, and numbers (:mod:`.borrowed`).
+
 Programs are compared by winnowing [1]_, as the package ``copydetect`` does it: names, strings and
 comments do not count. What everybody has, the released beginnings and the book's own solutions, is
 left out of the comparison. Short programs for one task are alike by themselves, so a pair is shown
@@ -26,6 +29,7 @@ from ..progress import progress
 from ..submissions.problems import Kind
 from ..submissions.submission import Submission, handed_in, submission_of
 from ..wording import counted
+from .borrowed import Borrowed, borrowed
 from .html import page
 
 TOKENS, WINDOW = 12, 4  # a run of equal code that is seen surely is as long as both, less one
@@ -55,16 +59,22 @@ class Compared:
 
     path: Path
     foreign: tuple[tuple[str, str], ...]
+    borrowed: Borrowed
     pairs: tuple[Pair, ...]
 
     def __str__(self) -> str:
         """Return the outcome in words."""
         others = counted(len(self.foreign), "notebook")
-        return (
-            f"{self.path}: {others} made for somebody else, and "
-            f"{counted(len(self.pairs), 'similar pair')}; alike is not copied, so ask before "
+        numbers = counted(len(self.borrowed.found), "number")
+        said = (
+            f"{self.path}: {others} made for somebody else, {numbers} right in another's variant, "
+            f"and {counted(len(self.pairs), 'similar pair')}; alike is not copied, so ask before "
             "you judge"
         )
+        if not self.borrowed.unknown:
+            return said
+        unknown = counted(self.borrowed.unknown, "hand-in")
+        return f"{said}\nthe numbers of {unknown} are not compared: grade first"
 
 
 def write(assignment: Assignment) -> Compared:
@@ -83,12 +93,15 @@ def write(assignment: Assignment) -> Compared:
         )
     found = {each: submission_of(assignment.folder, each) for each in students}
     foreign = _foreign(found)
+    numbers = borrowed(assignment, found)
     pairs, usual = similar(assignment, found)
     path = assignment.folder / "similar.html"
     text = page(
         "similar.html",
         title=assignment.title,
         foreign=foreign,
+        numbers=numbers.found,
+        unknown=numbers.unknown,
         pairs=pairs[:MOST],
         more=max(0, len(pairs) - MOST),
         usual=f"{100 * usual:.0f} %",
@@ -96,7 +109,7 @@ def write(assignment: Assignment) -> Compared:
         students=len(students),
     )
     write_whole(path, text)
-    return Compared(path, foreign, pairs)
+    return Compared(path, foreign, numbers, pairs)
 
 
 def _foreign(found: Mapping[str, Submission]) -> tuple[tuple[str, str], ...]:
