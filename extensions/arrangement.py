@@ -38,14 +38,16 @@ def is_number(text: str) -> bool:
 
 
 def kept_together(text: str) -> str:
-    """Return a number that breaks before its interval and nowhere else.
+    """Return numbers that break before an interval and between one another, and nowhere else.
 
     Examples
     --------
     >>> kept_together("0.04 [0.02, 0.06]").replace(NO_BREAK, "_")
     '0.04 [0.02,_0.06]'
+    >>> kept_together("▲ +1.5, 65 %").replace(NO_BREAK, "_")
+    '▲_+1.5, 65_%'
     """
-    return re.sub(r" (?![\[(])", NO_BREAK, text)
+    return re.sub(r"(?<!,) (?![\[(])|(?<=,) (?=[^\[]*\])", NO_BREAK, text)
 
 
 def columns(table: nodes.table) -> Iterator[tuple[list[nodes.entry], list[nodes.entry]]]:

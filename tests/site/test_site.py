@@ -42,6 +42,13 @@ def test_page_is_sound(browser, address, page, width, scheme):
         assert visit.violations() == []
 
 
+def test_a_phone_shows_something_to_move_without_scrolling(browser, address):
+    with Visit(browser, f"{address}/{PAGES[0]}", 390) as visit:
+        handles = visit.page.locator(".sb-explorable .sb-draggable input").all()
+        assert handles
+        assert all(handle.bounding_box()["y"] < 700 for handle in handles)
+
+
 @pytest.mark.parametrize("page", PAGES)
 def test_page_is_light_and_prints_completely(browser, address, page, record_property):
     with Visit(browser, f"{address}/{page}") as visit:

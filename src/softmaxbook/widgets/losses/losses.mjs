@@ -157,6 +157,7 @@ function steps(model, { signal, say }) {
       if (now !== known) losses = stepping ? [...losses, loss].slice(-REMEMBERED) : [loss];
       known = now;
       spark.replaceChildren(...sparkline(losses));
+      spark.style.visibility = losses.length > 1 ? "" : "hidden"; // a lone point looks broken
       const words = losses.length > 1 ? losses.slice(-5).map((value) => format(value)).join(" → ") : `loss ${format(loss)}, no step yet`;
       setText(text, losses.length > 5 ? `… ${words}` : words);
       spark.setAttribute("aria-label", `The losses so far, from left to right: ${words}.`);
