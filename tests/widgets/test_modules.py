@@ -49,8 +49,8 @@ def test_a_page_is_known_when_it_is_met():
 
 
 def wanting(part, explorables):
-    """Return the explorables that need a part, directly or not."""
-    return [name for name in explorables if part in needed(entry(name))]
+    """Return the explorables that need a part, directly or not, at once or later."""
+    return [name for name in explorables if part in needed(entry(name), later=True)]
 
 
 EXPLORABLES = [path.partition("/")[0] for path in MODULES if path == entry(path.partition("/")[0])]
@@ -158,3 +158,24 @@ def test_folders_with_modules_of_one_name_do_not_mix(tmp_path):
     text = bundle("shown", tmp_path)
     assert "const { one } = module_shown_words;" in text
     assert "const { two } = module_parts_words;" in text
+
+
+LATER = """const more = () => import("../parts/more.mjs");
+export default { render: async () => (await more()).two() };
+"""
+MORE = 'import { one } from "./low.mjs";\nexport const two = () => 2 * one;\n'
+
+
+def test_what_is_fetched_later_is_bundled_and_not_needed_at_once(tmp_path):
+    low = "export const one = 1;\n"
+    book_of(tmp_path, parts__low=low, parts__more=MORE, shown__shown=LATER)
+    assert needed("shown/shown.mjs", tmp_path) == ("shown/shown.mjs",)
+    assert set(needed("shown/shown.mjs", tmp_path, later=True)) == {
+        "parts/low.mjs",
+        "parts/more.mjs",
+        "shown/shown.mjs",
+    }
+    text = bundle("shown", tmp_path)
+    assert "import(" not in text
+    assert text.index("const module_parts_low") < text.index("const module_parts_more")
+    assert "const more = () => Promise.resolve(module_parts_more);" in text

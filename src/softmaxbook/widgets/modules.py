@@ -47,26 +47,34 @@ def publish(target: Path) -> None:
         shutil.copy(weights, target)
 
 
-def needed(path: str, folder: Path = FOLDER) -> tuple[str, ...]:
+def needed(path: str, folder: Path = FOLDER, later: bool = False) -> tuple[str, ...]:
     """Return the modules that `path` imports, directly or not, each before those that need it.
 
-    The last one is `path` itself.
+    The last one is `path` itself. With `later`, those are among them that are fetched only when
+    something asks for them, by ``() => import("./d.mjs")``.
 
     Examples
     --------
     >>> needed("parts/ui.mjs")
-    ('numerics/readings.mjs', 'numerics/numbers.mjs', 'parts/ui.mjs')
+    ('numerics/readings.mjs', 'numerics/numbers.mjs', 'parts/reading.mjs', 'parts/ui.mjs')
     """
     found: dict[str, None] = {}
+    entered: set[str] = set()
 
     def add(path: str) -> None:
-        for _, target in _IMPORT.findall(_read(path, folder)):
-            if (other := _resolved(path, target)) not in found:
-                add(other)
+        if path in entered:
+            return
+        entered.add(path)
+        text = _read(path, folder)
+        for _, target in _IMPORT.findall(text):
+            add(_resolved(path, target))
         found[path] = None
+        for target in _LATER.findall(text) if later else ():
+            add(_resolved(path, target))
 
     add(path)
-    return tuple(found)
+    found.pop(path)
+    return (*found, path)
 
 
 def bundle(name: str, folder: Path = FOLDER) -> str:
@@ -86,16 +94,16 @@ def bundle(name: str, folder: Path = FOLDER) -> str:
     ------
     ValueError
         If a module imports or exports in a form that is not known here, with the line. Known are
-        ``import { a, b as c } from "./d.mjs";``, ``export`` before ``const``, ``function`` and
-        ``async function``, and ``export { a, b };``; the mounted module has an ``export default``
-        besides.
+        ``import { a, b as c } from "./d.mjs";``, ``() => import("./d.mjs")``, ``export`` before
+        ``const``, ``function`` and ``async function``, and ``export { a, b };``; the mounted
+        module has an ``export default`` besides.
 
     Examples
     --------
     >>> 'from "' in bundle("logits")
     False
     """
-    *imported, mounted = needed(entry(name), folder)
+    *imported, mounted = needed(entry(name), folder, later=True)
     parts = [_as_constant(path, _read(path, folder)) for path in imported]
     own = _without_imports(mounted, _read(mounted, folder))
     _refuse_what_is_left(
@@ -131,7 +139,10 @@ def _without_imports(path: str, source: str) -> str:
         names = match[1].replace(" as ", ": ")
         return f"const {{{names}}} = {_constant(_resolved(path, match[2]))};"
 
-    return _IMPORT.sub(taken, source)
+    def ready(match: re.Match[str]) -> str:
+        return f"() => Promise.resolve({_constant(_resolved(path, match[1]))})"
+
+    return _LATER.sub(ready, _IMPORT.sub(taken, source))
 
 
 def _constant(path: str) -> str:
@@ -146,6 +157,7 @@ def _refuse_what_is_left(path: str, source: str) -> None:
 
 _DECLARED = r"(?:const|function|async function)\b"
 _IMPORT = re.compile(r'^import \{([^}]*)\} from "(\.[\w./-]*\.mjs)";', re.MULTILINE)
+_LATER = re.compile(r'\(\) => import\("(\.[\w./-]*\.mjs)"\)')
 _EXPORT = re.compile(r"^export (?:async )?(?:const|function\*?) (\w+|\[[^\]]*\])", re.MULTILINE)
 _EXPORT_LIST = re.compile(r"^export \{ ((?:\w+(?:, )?)+) \};$", re.MULTILINE)
 _LEFT = re.compile(r"^ *(?:import|export)\b(?!\.).*|^.*\bimport *\(.*", re.MULTILINE)

@@ -18,6 +18,7 @@ function render({ model, el }) {
   const compute = computer(model);
   const ui = frame(el, {
     name: "Three ways to decide among three classes",
+    words: () => import("./spoken.mjs"), plays: true,
     reset: () => {
       edit.reset();
       change(model, initial);

@@ -29,6 +29,7 @@ function render({ model, el }) {
   const initial = Object.fromEntries(TRAITS.map((name) => [name, model.get(name)]));
   const ui = frame(el, {
     name: "Where transfer wins",
+    words: () => import("./spoken.mjs"),
     reset: () => change(model, initial),
     python: () => asPython(compute(model)),
   });

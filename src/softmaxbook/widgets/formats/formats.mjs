@@ -24,6 +24,7 @@ function render({ model, el }) {
   const initial = Object.fromEntries(TRAITS.map((name) => [name, model.get(name)]));
   const ui = frame(el, {
     name: "Overflow laboratory",
+    words: () => import("./spoken.mjs"), plays: true,
     reset: () => change(model, initial),
     python: () => asPython(compute(model)),
   });

@@ -19,6 +19,7 @@ function render({ model, el }) {
   let started = null;
   const ui = frame(el, {
     name: "A new head on a frozen network",
+    words: () => import("./spoken.mjs"), plays: true,
     reset: () => started?.reset(initial),
     python: () => started?.python() ?? "",
   });
@@ -59,7 +60,7 @@ function start(model, ui, backbone) {
     const { set: labelled } = state;
     for (const part of parts) part.update(part.root === set ? labelled : state);
     for (const kind of KINDS) rows[kind].update(state.says[kind].found, labelled.digits, labelled.labels);
-    ui.summarise(inWords(state));
+    ui.summarise(inWords(state), state);
   }
   observe(model, MOVED, update, ui.signal);
   update();

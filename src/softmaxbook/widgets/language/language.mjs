@@ -30,6 +30,7 @@ function render({ model, el }) {
   let started = null;
   const ui = frame(el, {
     name: "The next token",
+    words: () => import("./spoken.mjs"), plays: true,
     reset: () => started?.reset(initial),
     python: () => asPython(model),
   });
@@ -61,7 +62,7 @@ function start(model, ui, language) {
   function update() {
     const state = current();
     for (const part of parts) part.update(state);
-    ui.summarise(inWords(state));
+    ui.summarise(inWords(state), state);
   }
   function draw(times) {
     const { q } = current();

@@ -13,6 +13,7 @@ function render({ model, el }) {
   const initial = Object.fromEntries(TRAITS.map((name) => [name, model.get(name)]));
   const ui = frame(el, {
     name: "Members and others",
+    words: () => import("./spoken.mjs"),
     reset: () => change(model, initial),
     python: () => asPython(compute(model)),
   });

@@ -2,6 +2,7 @@
 // without ids, so that one page can hold an explorable several times.
 
 import { clamp, format, parseNumber } from "../numerics/numbers.mjs";
+import { helper, place, teller } from "./reading.mjs";
 
 const SVG = "http://www.w3.org/2000/svg";
 
@@ -206,15 +207,50 @@ export function scrollable(name, ...children) {
   return html("div", { class: "sb-scroll", role: "group", "aria-label": name, tabindex: "0" }, ...children);
 }
 
-const QUIET = 600;
+const soundModule = () => import("./sound.mjs");
+let silence = () => {}; // ends what is playing, wherever it is
 
-// The frame around an explorable: its body, a summary in words, “reset” and “copy as Python”.
-// The summary is shown at once and announced when the reader pauses.
-export function frame(el, { name, reset, python }) {
+// The button that plays what `heard()` finds: names and probabilities, or null where there are none.
+function player(heard, { say, signal }) {
+  let stop = null;
+  async function toggle() {
+    if (stop) return stop();
+    silence();
+    // Made within the press: some browsers allow no sound later.
+    const context = new AudioContext();
+    let ended = false;
+    silence = stop = () => { ended = true; };
+    setText(root, "Stop");
+    const finish = () => {
+      stop = null;
+      setText(root, "Play");
+    };
+    const [{ play }, found] = await Promise.all([soundModule(), heard()]);
+    if (!found) say("There is no distribution to hear here.");
+    if (ended || !found) {
+      context.close();
+      return finish();
+    }
+    silence = stop = play(context, found.probabilities, finish);
+    return context.resume();
+  }
+  const root = button("Play", toggle, signal, { title: "hear the probabilities, one note a class" });
+  signal.addEventListener("abort", () => stop?.());
+  return root;
+}
+
+// Where a browser has no such call, a moment later is idle enough.
+const whenIdle = (then) => (globalThis.requestIdleCallback ?? ((later) => setTimeout(later, 200)))(then);
+
+// The frame around an explorable: its heading, its body, a summary in words, “reset” and “copy as
+// Python”, and “play” where it `plays` a distribution. `words` fetches the module that holds what is
+// heard: HELP for each control, `sentence(before, after)` and `heard(state)`.
+export function frame(el, { name, reset, python, words = async () => ({}), plays = false }) {
   const controller = new AbortController();
   const { signal } = controller;
   const summary = html("p", { class: "sb-summary" });
   const status = html("p", { class: "sb-hidden", role: "status" });
+  const heading = html("div", { class: "sb-hidden", role: "heading", "aria-level": 3 }, name);
   const message = html("span", { class: "sb-message", role: "status" });
   const body = html("div", { class: "sb-body" });
   // Without a secure context there is no clipboard: the code is shown, selected, until it is left.
@@ -238,17 +274,21 @@ export function frame(el, { name, reset, python }) {
     say("");
     reset();
   };
+  let now = null;
+  const heard = async () => (await words()).heard(now);
   const toolbar = html("div", { class: "sb-toolbar" },
-    button("Reset", startAgain, signal), button("Copy as Python", clicked, signal), message, code);
-  const root = html("div", { class: "sb", role: "group", "aria-label": name }, body, summary, toolbar, status);
+    button("Reset", startAgain, signal), button("Copy as Python", clicked, signal),
+    plays ? player(heard, { say: (text) => say(text), signal }) : null, message, code);
+  const root = html("div", { class: "sb", role: "group", "aria-label": name }, heading, body, summary, toolbar, status);
 
-  let announcing;
-  function summarise(text) {
-    if (summary.textContent === text) return;
-    const first = summary.textContent === "";
-    summary.textContent = text;
-    clearTimeout(announcing);
-    if (!first) announcing = setTimeout(() => setText(status, text), QUIET);
+  const describe = helper(root);
+  const teaching = teller({ tell: (text) => text && setText(status, text), words, describe });
+  const described = () => words().then(({ HELP }) => describe(HELP)).catch(() => {}); // not reached: no help
+  function summarise(text, state) {
+    if (now === null) whenIdle(described);
+    now = state;
+    setText(summary, text);
+    teaching.hear(state, text);
   }
 
   let clearing;
@@ -261,9 +301,11 @@ export function frame(el, { name, reset, python }) {
   // JupyterLab and the site's search shortcut would take the keys from the controls.
   root.addEventListener("keydown", (event) => event.stopPropagation(), { signal });
   el.append(root);
+  const settling = setTimeout(() => place(heading)); // the host puts `el` on the page first
   const cleanUp = () => {
     controller.abort();
-    clearTimeout(announcing);
+    clearTimeout(settling);
+    teaching.end();
     clearTimeout(clearing);
     root.remove();
   };
@@ -282,7 +324,7 @@ export function live(model, names, { summarise: show, signal }, { parts, compute
   function update() {
     const state = compute(model);
     for (const part of parts) part.update(state);
-    show(summarise(state));
+    show(summarise(state), state);
   }
   observe(model, names, update, signal);
   update();

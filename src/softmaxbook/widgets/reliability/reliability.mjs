@@ -15,6 +15,7 @@ function render({ model, el }) {
   const initial = Object.fromEntries(TRAITS.map((name) => [name, model.get(name)]));
   const ui = frame(el, {
     name: "Calibration and temperature",
+    words: () => import("./spoken.mjs"),
     reset: () => change(model, initial),
     python: () => asPython(model),
   });

@@ -18,6 +18,7 @@ function render({ model, el }) {
   const initial = Object.fromEntries(CHOSEN.map((name) => [name, model.get(name)]));
   const ui = frame(el, {
     name: "Digits with moved pixels",
+    words: () => import("./spoken.mjs"),
     reset: () => change(model, initial),
     python: () => asPython(compute(model)),
   });

@@ -14,6 +14,7 @@ function render({ model, el }) {
   const initial = Object.fromEntries(TRAITS.map((name) => [name, model.get(name)]));
   const ui = frame(el, {
     name: "Sigmoid and softmax of two classes",
+    words: () => import("./spoken.mjs"), plays: true,
     reset: () => change(model, initial),
     python: () => asPython(model),
   });

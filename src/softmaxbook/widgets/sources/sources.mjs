@@ -23,6 +23,7 @@ function render({ model, el }) {
   const initial = Object.fromEntries(CHOSEN.map((name) => [name, model.get(name)]));
   const ui = frame(el, {
     name: "Choosing a source",
+    words: () => import("./spoken.mjs"),
     reset: () => change(model, initial),
     python: () => asPython(compute(model)),
   });
