@@ -37,13 +37,31 @@ def test_plans_name_no_exercise_that_does_not_exist():
     assert named <= {each.id for each in exercises()}
 
 
+CHAPTERS_TOLD = [
+    Path(each["file"]).stem
+    for part in yaml.safe_load((ROOT / "_toc.yml").read_text(encoding="utf-8"))["parts"]
+    if part["caption"].startswith("Part ")
+    for each in part["chapters"]
+]
+
+
 def test_every_chapter_says_what_it_needs():
-    parts = yaml.safe_load((ROOT / "_toc.yml").read_text(encoding="utf-8"))["parts"]
-    chapters = [
-        Path(each["file"]).stem
-        for part in parts
-        if part["caption"].startswith("Part ")
-        for each in part["chapters"]
-    ]
     told = [row[0] for row in rows("What each chapter needs, and what it is for")[1:]]
-    assert told == [f"[]({chapter}.md)" for chapter in chapters if chapter != "outlook"]
+    assert told == [f"[]({chapter}.md)" for chapter in CHAPTERS_TOLD]
+
+
+def test_every_chapter_has_a_lab_with_minutes_and_a_list_of_mistakes():
+    assert sorted(row[0] for row in LABS) == sorted(f"[]({each}.md)" for each in CHAPTERS_TOLD)
+    heads = [row for row in rows("A course plan") if row[0].startswith("lab,")]
+    assert heads
+    for lab, predict, work, _ in heads:
+        minutes = [int(re.search(r"(\d+) minutes", cell)[1]) for cell in (lab, predict, work)]
+        assert minutes[0] == sum(minutes[1:]) + 15  # for the mistakes that were made
+    for chapter in CHAPTERS_TOLD:
+        assert f'teaching.misconceptions("{chapter}")' in PAGE
+
+
+def test_there_is_a_plan_without_linux_and_the_minutes_say_where_they_are_from():
+    plan = PAGE.split("\n## A course plan\n")[1].split("\n## ")[0]
+    assert "were not timed in a classroom" in plan
+    assert "### Without Linux" in plan
