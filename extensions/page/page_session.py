@@ -7,14 +7,16 @@ between Python and the page is data and nothing else.
 from __future__ import annotations
 
 import ast
+import importlib
 import json
 import linecache
+import random
 import signal
 import sys
 import time
 import traceback
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager, redirect_stderr, redirect_stdout
+from contextlib import contextmanager, redirect_stderr, redirect_stdout, suppress
 from io import TextIOBase
 from typing import Any
 
@@ -27,7 +29,11 @@ BROKEN = "It does not run."
 PRINTING = numpy.get_printoptions()
 ERRORS = numpy.geterr()
 """NumPy's own settings, which a page's cell may change for all that run after it."""
+AHEAD = ("numpy.random", "numpy.linalg", "numpy.fft", "softmaxbook.exercises")
 LONGEST = 100_000  # characters of output that a cell may show
+
+REACHING = ("urllib/request.py", "http/client.py", "socket.py", "socket.pyc")
+NO_NETWORK = "Python on this page has no network: what a program here needs has to stand in it."
 
 Part = dict[str, str]
 
@@ -42,6 +48,19 @@ def set_alarm(ring_in: Callable[[float, float], None]) -> None:
     signal.ITIMER_REAL = 0
     signal.setitimer = setitimer
     time.thread_time = time.perf_counter  # of the one thread that there is
+
+
+def settle() -> None:
+    """Load what a first check or cell would wait for; then this memory is kept for later visits."""
+    for name in AHEAD:
+        with suppress(ImportError):  # an edition without solutions has no exercises
+            importlib.import_module(name)
+
+
+def wake() -> None:
+    """Draw new seeds: a memory that was kept holds those of the day on which it was made."""
+    random.seed()
+    numpy.random.seed()  # noqa: NPY002, a reader's program may use it
 
 
 class Parts:
@@ -162,6 +181,9 @@ def _shown(parts: Parts) -> Iterator[None]:
 
 def said(error: BaseException, file: str) -> str:
     """Return an exception as a traceback of the learner's own lines."""
+    calls = traceback.extract_tb(error.__traceback__)
+    if isinstance(error, OSError) and any(each.filename.endswith(REACHING) for each in calls):
+        error.add_note(NO_NETWORK)
     told = traceback.TracebackException.from_exception(error, capture_locals=False)
     own = [frame for frame in told.stack if frame.filename.startswith("<cell ")]
     told.stack[:] = own

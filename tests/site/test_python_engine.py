@@ -301,6 +301,128 @@ def test_a_damaged_file_is_named_and_can_be_asked_for_again(page):
     assert opened.evaluate("seen") == ["loading", "failed", "loading", "ready"]
 
 
+def names_asked(page):
+    """Return a list to which the names of the files are added that a page asks for."""
+    asked = []
+
+    def note(request):
+        if request.url.startswith("http"):  # and not a blob, which is in the page already
+            asked.append(request.url.rpartition("/")[2])
+
+    page.on("request", note)
+    return asked
+
+
+IMAGE = """async (page) => { for (let tries = 0; tries < 300; tries += 1) {
+  const keys = await (await caches.open("softmaxbook-python")).keys();
+  if (keys.some(({ url }) => url.includes("/image?"))) return keys.map(({ url }) => url);
+  await new Promise((done) => setTimeout(done, 100)); } }"""
+
+
+@pytest.mark.browser
+def test_after_the_first_visit_it_starts_without_a_network(page):
+    first = page()
+    assert first.evaluate(START) == "well"
+    assert first.evaluate(IMAGE)
+    context = first.context
+    first.close()
+    second = page(context)
+    context.set_offline(True)
+    asked = names_asked(second)
+    refused = "fetch('manifest.json', { cache: 'no-store' }).then(() => 'came', () => 'no')"
+    try:
+        assert second.evaluate(refused) == "no"
+        assert (
+            second.evaluate(RUN, "import numpy as np\nnp.arange(2)")[0]["data"] == "array([0, 1])\n"
+        )
+        second.evaluate("python.stop()")
+        assert second.evaluate(START) == "well"
+    finally:
+        context.set_offline(False)
+    assert set(asked) == {"manifest.json"}
+    assert second.evaluate("seen") == [*["loading", "ready", "busy", "ready"], "loading", "ready"]
+
+
+@pytest.mark.browser
+def test_draws_differ_from_visit_to_visit_where_nobody_chose_a_seed(page):
+    draw = "import random, numpy as np\nrandom.random(), np.random.rand()"
+    first = page()
+    drawn = [first.evaluate(RUN, draw)]
+    assert first.evaluate(IMAGE)
+    for _ in range(2):
+        first.evaluate("python.stop()")
+        drawn.append(first.evaluate(RUN, draw))
+    second = page(first.context)
+    drawn.append(second.evaluate(RUN, draw))
+    assert len({each[0]["data"] for each in drawn}) == 4
+
+
+@pytest.mark.browser
+def test_a_damaged_memory_is_dropped_and_python_starts_from_its_files(page):
+    first = page()
+    assert first.evaluate(START) == "well"
+    [address] = [url for url in first.evaluate(IMAGE) if "/image?" in url]
+    damage = """async (address) => {
+      const store = await caches.open("softmaxbook-python");
+      const { headers } = await store.match(address);
+      await store.put(address, new Response(new Uint8Array(1000), { headers }));
+    }"""
+    first.evaluate(damage, address)
+    second = page(first.context)
+    assert second.evaluate(RUN, "1 + 1") == [{"kind": "text", "data": "2\n"}]
+
+
+@pytest.mark.browser
+def test_a_new_build_is_taken(page, published, tmp_path):
+    first = page()
+    assert first.evaluate(START) == "well"
+    former = first.evaluate(IMAGE)
+    archive, manifest = published / "archive.mjs", published / "manifest.json"
+    old = {path: path.read_bytes() for path in (archive, manifest)}
+    data = old[archive] + b"\n// another build\n"
+    sha256 = hashlib.sha256(data).hexdigest()
+    changed = json.loads(old[manifest])
+    changed["files"]["archive.mjs"] = {"bytes": len(data), "sha256": sha256}
+    try:
+        archive.write_bytes(data)
+        manifest.write_text(json.dumps(changed))
+        second = page(first.context)
+        asked = names_asked(second)
+        assert second.evaluate(START) == "well"
+        assert set(asked) == {"manifest.json", f"archive.mjs?{sha256[:16]}"}
+        now = second.evaluate(IMAGE)
+        assert len(now) == len(former)  # what the former build left is gone
+        assert len(set(now) - set(former)) == 2
+    finally:
+        for path, was in old.items():
+            path.write_bytes(was)
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize(
+    "refused", ["caches.open", "Cache.prototype.put"], ids=["forbidden", "full"]
+)
+def test_it_starts_where_nothing_can_be_stored(page, refused):
+    opened = page()
+    error = "new DOMException('no', 'QuotaExceededError')"
+    opened.evaluate(f"() => {{ {refused} = () => Promise.reject({error}); }}")
+    assert opened.evaluate(RUN, "1 + 1") == [{"kind": "text", "data": "2\n"}]
+    opened.evaluate("python.stop()")
+    assert opened.evaluate(RUN, "1 + 2") == [{"kind": "text", "data": "3\n"}]
+
+
+@pytest.mark.browser
+def test_a_cell_that_asks_the_network_is_told_that_there_is_none(page):
+    opened = page()
+    for address in ("https://example.org/", "http://127.0.0.1:9/"):
+        source = f"from urllib.request import urlopen\nurlopen('{address}')"
+        [said] = opened.evaluate(RUN, source)
+        assert said["kind"] == "error"
+        *_, error, note = said["data"].splitlines()
+        assert "URLError" in error
+        assert note.startswith("Python on this page has no network")
+
+
 def test_checksums_over_plain_http_are_those_of_hashlib():
     # A browser offers its own only to pages over https and to localhost.
     lengths = [0, 1, 55, 56, 63, 64, 65, 119, 120, 1000]

@@ -8,7 +8,9 @@ import { gunzipSync } from "node:zlib";
 
 const site = process.argv[2];
 const manifest = JSON.parse(readFileSync(join(site, "manifest.json")));
-const { install, session } = await import(pathToFileURL(join(site, "interpreter.mjs")).href);
+const { install, libraries, preloading, session, settle, unpacked } = await import(
+  pathToFileURL(join(site, "interpreter.mjs")).href
+);
 
 // Pyodide in Node reads its files from a folder.
 const folder = mkdtempSync(join(tmpdir(), "pyodide-"));
@@ -17,10 +19,21 @@ for (const name of Object.keys(manifest.files).filter((each) => each.endsWith(".
   writeFileSync(join(folder, name.replace(/\.packed$/, "")), data);
 }
 writeFileSync(join(folder, "package.json"), JSON.stringify({ type: "commonjs" }));
-const { loadPyodide } = await import(pathToFileURL(join(folder, "pyodide.mjs")).href);
-const pyodide = await loadPyodide({ indexURL: folder, jsglobals: {} });
 const bytes = (name) => new Uint8Array(readFileSync(join(site, name))).buffer;
-await install(pyodide, manifest.wheels.map(bytes));
+const files = await unpacked(manifest.wheels.map(bytes));
+const found = libraries(files);
+for (const [path, data] of found) writeFileSync(join(folder, path.replaceAll("/", "+")), data);
+const locate = (path) => (found.has(path) ? join(folder, path.replaceAll("/", "+")) : path);
+const { loadPyodide } = await import(pathToFileURL(join(folder, "pyodide.mjs")).href);
+await import(pathToFileURL(join(folder, "pyodide.asm.js")).href);
+globalThis._createPyodideModule = preloading(_createPyodideModule, found, locate);
+
+// As on a second visit: what answers has begun with the memory of one that has run nothing.
+const first = await loadPyodide({ indexURL: folder, jsglobals: {}, _makeSnapshot: true });
+install(first, files);
+const memory = settle(first);
+const pyodide = await loadPyodide({ indexURL: folder, jsglobals: {}, _loadSnapshot: memory });
+install(pyodide, files);
 const python = session(pyodide);
 
 let text = "";

@@ -3,6 +3,8 @@
 import { digest } from "./digest.mjs";
 
 const STORE = "softmaxbook-python";
+const ROOM = "room.mjs";
+const SUM = "X-SHA256";
 const GRACE = 3; // seconds after which what cannot be interrupted inside Python is ended outside
 
 /** A call that `stop` has ended. */
@@ -120,14 +122,52 @@ export class Python extends EventTarget {
       loaded += more;
       this.dispatchEvent(new CustomEvent("progress", { detail: { loaded, total, what } }));
     };
-    const files = await Promise.all(
-      entries.map(async ([name, about]) => [name, await this.#file(name, about, tell)]),
-    );
-    const { "room.mjs": room, ...packed } = Object.fromEntries(files);
-    await this.#open(new TextDecoder().decode(room));
-    await this.#awaken({ packed, wheels: manifest.wheels });
+    this.image = await this.#imageAddress(manifest);
+    if (await this.#fromImage(manifest, () => tell("Python", total - loaded))) return;
+    loaded = 0;
+    const wanted = entries.map(async ([name, about]) => [name, await this.#file(name, about, tell)]);
+    const files = Object.fromEntries(await Promise.all(wanted));
+    await this.#open(files[ROOM]);
+    await this.#awaken({ packed: files, wheels: manifest.wheels });
     this.#enter("ready");
     this.#tidy(manifest);
+  }
+
+  /** Start from what the first Python of this build has left in the browser's store, if it has. */
+  async #fromImage(manifest, tell) {
+    const answer = await this.#kept(this.image);
+    if (!answer) return false;
+    try {
+      const [image, room] = await Promise.all([
+        answer.arrayBuffer(),
+        this.#file(ROOM, manifest.files[ROOM], () => {}),
+      ]);
+      if ((await digest(image)) !== answer.headers.get(SUM)) throw new Error("damaged");
+      tell();
+      await this.#open(room);
+      await this.#awaken({ image }, [image]);
+      this.#enter("ready");
+      return true;
+    } catch {
+      this.#leave();
+      await this.#drop(this.image);
+      return false;
+    }
+  }
+
+  /** Return the image's address in the store: one for each build. */
+  async #imageAddress({ files }) {
+    const build = await digest(new TextEncoder().encode(JSON.stringify(files)));
+    return new URL(`image?${build.slice(0, 16)}`, this.base);
+  }
+
+  async #keepImage(image) {
+    try {
+      const headers = { [SUM]: await digest(image), "Content-Type": "application/octet-stream" };
+      await this.#keep(this.image, new Response(image, { headers }));
+    } catch {
+      // the next visit starts from the files
+    }
   }
 
   /** Return the list of files that the build wrote; without a connection, the one of last time. */
@@ -201,6 +241,14 @@ export class Python extends EventTarget {
     }
   }
 
+  async #drop(address) {
+    try {
+      await (await caches.open(STORE)).delete(address.href);
+    } catch {
+      // nothing was stored
+    }
+  }
+
   /** Drop what an earlier build of this site has left in the store. */
   async #tidy(manifest) {
     try {
@@ -208,7 +256,7 @@ export class Python extends EventTarget {
       const known = Object.entries(manifest.files).map(
         ([name, { sha256 }]) => new URL(`${name}?${sha256.slice(0, 16)}`, this.base).href,
       );
-      known.push(new URL("manifest.json", this.base).href);
+      known.push(new URL("manifest.json", this.base).href, this.image.href);
       for (const { url } of await store.keys()) {
         if (url.startsWith(this.base.href) && !known.includes(url)) await store.delete(url);
       }
@@ -218,7 +266,8 @@ export class Python extends EventTarget {
   }
 
   /** Open the room: an iframe of no origin, from which nothing can be fetched. */
-  async #open(source) {
+  async #open(room) {
+    const source = new TextDecoder().decode(room);
     const nonce = crypto.getRandomValues(new Uint32Array(4)).join("");
     const policy =
       `default-src 'none'; script-src 'nonce-${nonce}' blob: 'wasm-unsafe-eval'; worker-src data:`;
@@ -247,15 +296,16 @@ export class Python extends EventTarget {
   }
 
   /** Have the room start a worker; resolves when Python is ready. */
-  #awaken(message) {
+  #awaken(message, moved = []) {
     return new Promise((resolve, reject) => {
       this.awake = { resolve, reject };
-      this.port.postMessage(message);
+      this.port.postMessage(message, moved);
     });
   }
 
   #hear(data) {
     if (data.open) this.opened();
+    else if (data.image) this.#keepImage(data.image);
     else if (data.ready) this.awake.resolve();
     else if (data.ready === false) this.awake.reject(new Error(`Python did not start: ${data.error}`));
     else {

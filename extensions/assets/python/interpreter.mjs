@@ -4,20 +4,53 @@ import { unzipped } from "./archive.mjs";
 
 const SIGALRM = 14;
 
-/** Put the files of wheels where Python imports from. */
-export async function install(pyodide, wheels) {
+/** Where Python imports from; known before it starts, and checked when it has. */
+const SITE = "/lib/python3.13/site-packages";
+
+/** Return the files of wheels as [path, bytes] pairs. */
+export async function unpacked(wheels) {
+  return (await Promise.all(wheels.map(unzipped))).flat();
+}
+
+/** Return NumPy's compiled libraries among the files, by the path that Python will load each from. */
+export function libraries(files) {
+  const compiled = files.filter(([path]) => path.endsWith(".so"));
+  return new Map(compiled.map(([path, data]) => [`${SITE}/${path}`, data]));
+}
+
+/**
+ * Return `create`, Emscripten's function that makes a module, with libraries that are loaded first.
+ *
+ * Loaded before Python has begun, they get the same addresses each time, and what is in the memory
+ * of one Python can be put into another: see `settle`.
+ */
+export function preloading(create, libraries, locate) {
+  return (settings) => {
+    settings.dynamicLibraries = [...libraries.keys()];
+    settings.locateFile = locate;
+    return create(settings);
+  };
+}
+
+/** Put files where Python imports from. */
+export function install(pyodide, files) {
   const { FS } = pyodide;
   const root = pyodide.runPython("import site; site.getsitepackages()[0]");
+  if (root !== SITE) throw new Error(`Python imports from ${root}`);
   const folders = new Set();
-  for (const files of await Promise.all(wheels.map(unzipped))) {
-    for (const [path, data] of files) {
-      const folder = `${root}/${path}`.replace(/\/[^/]*$/, "");
-      if (!folders.has(folder)) FS.mkdirTree(folder);
-      folders.add(folder);
-      FS.writeFile(`${root}/${path}`, data, { canOwn: true });
-    }
+  for (const [path, data] of files) {
+    const folder = `${root}/${path}`.replace(/\/[^/]*$/, "");
+    if (!folders.has(folder)) FS.mkdirTree(folder);
+    folders.add(folder);
+    FS.writeFile(`${root}/${path}`, data, { canOwn: true });
   }
   pyodide.runPython("import importlib; importlib.invalidate_caches()");
+}
+
+/** Import what a page needs, and return Python's memory: another one starts from it. */
+export function settle(pyodide) {
+  pyodide.runPython("import page_session; page_session.settle()");
+  return pyodide.makeMemorySnapshot();
 }
 
 /**
@@ -48,6 +81,7 @@ export function alarm(pyodide) {
 /** Return the functions of `page_session.py`, which take and give texts. */
 export function session(pyodide) {
   const module = pyodide.pyimport("page_session");
+  module.wake();
   module.set_alarm(alarm(pyodide));
   const call = (name, ...args) => JSON.parse(module[name](...args));
   return {

@@ -1,6 +1,6 @@
 // The room that the worker lives in: an iframe of no origin, whose content security policy allows
-// nothing but what stands here. It keeps what Python is made of, so that another worker starts at
-// once when one is ended.
+// nothing but what stands here. It keeps what Python is made of, and an image of the first one's
+// memory, so that another worker starts at once when one is ended.
 const [port] = await new Promise((resolve) => {
   globalThis.onmessage = ({ data, ports }) => data === "softmaxbook" && resolve(ports);
 });
@@ -13,36 +13,77 @@ const DOOR = `onmessage = async ({ data }) => {
   await begin(data);
 };`;
 
-let files;
-let module;
-let wheels;
+let furniture; // what a worker gets: {files, module}, and {wheels} or, from an image, {memory, site}
+let wasm; // the bytes of `module`, until they are in an image
 let worker;
 
-async function furnish(packed, names) {
-  const unpack = async ([name, data]) => {
-    if (!name.endsWith(".packed")) return [name, data];
-    const stream = new Blob([data]).stream().pipeThrough(new DecompressionStream("gzip"));
-    return [name.replace(/\.packed$/, ""), await new Response(stream).arrayBuffer()];
-  };
-  files = Object.fromEntries(await Promise.all(Object.entries(packed).map(unpack)));
-  wheels = names;
-  module = await WebAssembly.compile(files["pyodide.asm.wasm"]);
+async function unpack([name, data]) {
+  if (!name.endsWith(".packed")) return [name, data];
+  const stream = new Blob([data]).stream().pipeThrough(new DecompressionStream("gzip"));
+  return [name.replace(/\.packed$/, ""), await new Response(stream).arrayBuffer()];
+}
+
+async function furnish(packed, wheels) {
+  const files = Object.fromEntries(await Promise.all(Object.entries(packed).map(unpack)));
+  wasm = files["pyodide.asm.wasm"];
   delete files["pyodide.asm.wasm"];
+  furniture = { files, wheels, module: await WebAssembly.compile(wasm) };
+}
+
+// An image is the length of its list, the list, JSON of [[folder, name, bytes], …], and the bytes.
+
+/** Keep what a first Python has given away, and return all of it as one piece. */
+async function imaged({ memory, site }) {
+  const { module, wheels, files: all } = furniture;
+  const files = Object.fromEntries(Object.entries(all).filter(([name]) => !wheels.includes(name)));
+  furniture = { files, module, memory, site };
+  const parts = [["", "memory", memory], ["", "wasm", new Uint8Array(wasm)]];
+  for (const [name, data] of Object.entries(files)) parts.push(["files", name, new Uint8Array(data)]);
+  for (const [path, data] of site) parts.push(["site", path, data]);
+  wasm = undefined;
+  const list = parts.map(([folder, name, { length }]) => [folder, name, length]);
+  const head = new TextEncoder().encode(JSON.stringify(list));
+  const pieces = [Uint32Array.of(head.length), head, ...parts.map(([, , data]) => data)];
+  return new Blob(pieces).arrayBuffer();
+}
+
+async function furnishFrom(image) {
+  const [size] = new Uint32Array(image, 0, 1);
+  const list = JSON.parse(new TextDecoder().decode(new Uint8Array(image, 4, size)));
+  const found = { "": {}, files: {}, site: {} };
+  let at = 4 + size;
+  for (const [folder, name, length] of list) {
+    found[folder][name] = new Uint8Array(image, at, length);
+    at += length;
+  }
+  const { memory, wasm } = found[""];
+  const module = await WebAssembly.compile(wasm);
+  // Copies: all that shares a buffer would travel to a worker with each of its parts.
+  const files = Object.fromEntries(Object.entries(found.files).map(([k, v]) => [k, v.slice()]));
+  const site = Object.entries(found.site).map(([path, data]) => [path, data.slice()]);
+  furniture = { files, module, memory: memory.slice(), site };
 }
 
 function start() {
   worker?.terminate();
   worker = new Worker(`data:text/javascript,${encodeURIComponent(DOOR)}`, { type: "module" });
   const mine = worker;
-  worker.onmessage = ({ data }) => mine === worker && port.postMessage(data);
+  worker.onmessage = ({ data: { image, ...said } }) => {
+    if (mine !== worker) return;
+    port.postMessage(said);
+    if (image && furniture.wheels) {
+      imaged(image).then((whole) => port.postMessage({ image: whole }, [whole]), () => {});
+    }
+  };
   worker.onerror = (event) => port.postMessage({ ready: false, error: event.message });
-  worker.postMessage({ files, module, wheels });
+  worker.postMessage(furniture);
 }
 
 port.onmessage = async ({ data }) => {
   try {
     if (data.packed) await furnish(data.packed, data.wheels);
-    if (data.packed || data.restart) start();
+    if (data.image) await furnishFrom(data.image);
+    if (data.packed || data.image || data.restart) start();
     else worker.postMessage(data);
   } catch (error) {
     port.postMessage({ ready: false, error: String(error) });

@@ -1,12 +1,12 @@
 // The worker in which Python lives. Everything that it needs arrives in its first message; its
 // content security policy lets it fetch nothing at all.
 
-/** Return `loadPyodide` and what it asks for, taken from `files` in place of the network. */
-async function load(files, module) {
+/** Return Pyodide, which takes what it asks for from `files` and `found` and not from the network. */
+async function load({ files, module, memory }, found, preloading) {
   const names = { "pyodide.asm.wasm": "application/wasm", "python_stdlib.zip": "application/zip" };
   globalThis.fetch = async (address) => {
     const name = String(address).split("/").pop();
-    const body = name === "pyodide.asm.wasm" ? "" : files[name];
+    const body = name === "pyodide.asm.wasm" ? "" : (found.get(String(address)) ?? files[name]);
     return new Response(body, { headers: { "Content-Type": names[name] ?? "text/plain" } });
   };
   WebAssembly.instantiateStreaming = async (_, imports) => ({
@@ -14,11 +14,13 @@ async function load(files, module) {
     instance: await WebAssembly.instantiate(module, imports),
   });
   await import(blob(files["pyodide.asm.js"]));
+  globalThis._createPyodideModule = preloading(_createPyodideModule, found, (name) => name);
   const { loadPyodide } = await import(blob(files["pyodide.mjs"]));
   return loadPyodide({
     indexURL: "https://nowhere.invalid/",
     lockFileContents: JSON.parse(new TextDecoder().decode(files["pyodide-lock.json"])),
     jsglobals: {},
+    ...(memory ? { _loadSnapshot: memory } : { _makeSnapshot: true }),
   });
 }
 
@@ -36,10 +38,15 @@ function close() {
 
 const post = globalThis.postMessage.bind(globalThis);
 
-/** Start Python, say so, and answer calls from then on. */
+/**
+ * Start Python, say so, and answer calls from then on.
+ *
+ * Where it starts without another's `memory`, it gives its own away, before it has run anything of
+ * a reader's.
+ */
 export async function begin(furniture) {
   try {
-    const python = await start(furniture);
+    const { python, image } = await start(furniture);
     close();
     globalThis.onmessage = ({ data: { id, name, args } }) => {
       try {
@@ -48,17 +55,21 @@ export async function begin(furniture) {
         post({ id, error: String(error.message ?? error) });
       }
     };
-    post({ ready: true });
+    post({ ready: true, image });
   } catch (error) {
     post({ ready: false, error: String(error.message ?? error) });
   }
 }
 
-async function start({ files, module, wheels }) {
+async function start(furniture) {
+  const { files, wheels, memory } = furniture;
   const archive = blob(files["archive.mjs"]);
   const text = new TextDecoder().decode(files["interpreter.mjs"]);
   const interpreter = await import(blob(text.replace('"./archive.mjs"', JSON.stringify(archive))));
-  const pyodide = await load(files, module);
-  await interpreter.install(pyodide, wheels.map((name) => files[name]));
-  return interpreter.session(pyodide);
+  const { install, libraries, preloading, session, settle, unpacked } = interpreter;
+  const site = furniture.site ?? (await unpacked(wheels.map((name) => files[name])));
+  const pyodide = await load(furniture, libraries(site), preloading);
+  install(pyodide, site);
+  const image = memory ? undefined : { memory: settle(pyodide), site };
+  return { python: session(pyodide), image };
 }
