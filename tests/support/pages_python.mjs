@@ -8,9 +8,9 @@ import { gunzipSync } from "node:zlib";
 
 const site = process.argv[2];
 const manifest = JSON.parse(readFileSync(join(site, "manifest.json")));
-const { install, libraries, preloading, session, settle, unpacked } = await import(
-  pathToFileURL(join(site, "interpreter.mjs")).href
-);
+const imported = (name) => import(pathToFileURL(join(site, name)).href);
+const { unzipped } = await imported("archive.mjs");
+const { install, libraries, preloading, session, settle } = await imported("interpreter.mjs");
 
 // Pyodide in Node reads its files from a folder.
 const folder = mkdtempSync(join(tmpdir(), "pyodide-"));
@@ -20,7 +20,7 @@ for (const name of Object.keys(manifest.files).filter((each) => each.endsWith(".
 }
 writeFileSync(join(folder, "package.json"), JSON.stringify({ type: "commonjs" }));
 const bytes = (name) => new Uint8Array(readFileSync(join(site, name))).buffer;
-const files = await unpacked(manifest.wheels.map(bytes));
+const files = (await Promise.all(manifest.wheels.map(bytes).map(unzipped))).flat();
 const found = libraries(files);
 for (const [path, data] of found) writeFileSync(join(folder, path.replaceAll("/", "+")), data);
 const locate = (path) => (found.has(path) ? join(folder, path.replaceAll("/", "+")) : path);

@@ -1,18 +1,12 @@
 // What the page's Python is beside Pyodide: packages in place, a clock that interrupts, a session.
 // The worker uses it, and so do the tests in Node.
-import { unzipped } from "./archive.mjs";
 
 const SIGALRM = 14;
 
 /** Where Python imports from; known before it starts, and checked when it has. */
 const SITE = "/lib/python3.13/site-packages";
 
-/** Return the files of wheels as [path, bytes] pairs. */
-export async function unpacked(wheels) {
-  return (await Promise.all(wheels.map(unzipped))).flat();
-}
-
-/** Return NumPy's compiled libraries among the files, by the path that Python will load each from. */
+/** Return NumPy's compiled libraries among files, [path, bytes] pairs, by the path that Python will load each from. */
 export function libraries(files) {
   const compiled = files.filter(([path]) => path.endsWith(".so"));
   return new Map(compiled.map(([path, data]) => [`${SITE}/${path}`, data]));

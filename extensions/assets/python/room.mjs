@@ -13,7 +13,9 @@ const DOOR = `onmessage = async ({ data }) => {
   await begin(data);
 };`;
 
-let furniture; // what a worker gets: {files, module}, and {wheels} or, from an image, {memory, site}
+const REST = 1000; // milliseconds of a first Python before its image is made: its reader waits
+
+let furniture; // what a worker gets: {files, module, site}, and from an image its {memory}
 let wasm; // the bytes of `module`, until they are in an image
 let worker;
 
@@ -27,16 +29,21 @@ async function furnish(packed, wheels) {
   const files = Object.fromEntries(await Promise.all(Object.entries(packed).map(unpack)));
   wasm = files["pyodide.asm.wasm"];
   delete files["pyodide.asm.wasm"];
-  furniture = { files, wheels, module: await WebAssembly.compile(wasm) };
+  const archive = new Blob([files["archive.mjs"]], { type: "text/javascript" });
+  const { unzipped } = await import(URL.createObjectURL(archive));
+  const [module, ...site] = await Promise.all([
+    WebAssembly.compile(wasm),
+    ...wheels.map((name) => unzipped(files[name])),
+  ]);
+  for (const name of wheels) delete files[name];
+  furniture = { files, module, site: site.flat() };
 }
 
 // An image is the length of its list, the list, JSON of [[folder, name, bytes], …], and the bytes.
 
-/** Keep what a first Python has given away, and return all of it as one piece. */
-async function imaged({ memory, site }) {
-  const { module, wheels, files: all } = furniture;
-  const files = Object.fromEntries(Object.entries(all).filter(([name]) => !wheels.includes(name)));
-  furniture = { files, module, memory, site };
+/** Return all that a next worker starts from, as one piece. */
+function imaged() {
+  const { files, memory, site } = furniture;
   const parts = [["", "memory", memory], ["", "wasm", new Uint8Array(wasm)]];
   for (const [name, data] of Object.entries(files)) parts.push(["files", name, new Uint8Array(data)]);
   for (const [path, data] of site) parts.push(["site", path, data]);
@@ -68,12 +75,15 @@ function start() {
   worker?.terminate();
   worker = new Worker(`data:text/javascript,${encodeURIComponent(DOOR)}`, { type: "module" });
   const mine = worker;
-  worker.onmessage = ({ data: { image, ...said } }) => {
+  worker.onmessage = ({ data: { memory, ...said } }) => {
     if (mine !== worker) return;
     port.postMessage(said);
-    if (image && furniture.wheels) {
-      imaged(image).then((whole) => port.postMessage({ image: whole }, [whole]), () => {});
-    }
+    if (!memory || furniture.memory) return;
+    furniture.memory = memory;
+    setTimeout(async () => {
+      const image = await imaged();
+      port.postMessage({ image }, [image]);
+    }, REST);
   };
   worker.onerror = (event) => port.postMessage({ ready: false, error: event.message });
   worker.postMessage(furniture);

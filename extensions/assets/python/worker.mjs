@@ -46,7 +46,7 @@ const post = globalThis.postMessage.bind(globalThis);
  */
 export async function begin(furniture) {
   try {
-    const { python, image } = await start(furniture);
+    const { python, memory } = await start(furniture);
     close();
     globalThis.onmessage = ({ data: { id, name, args } }) => {
       try {
@@ -55,21 +55,18 @@ export async function begin(furniture) {
         post({ id, error: String(error.message ?? error) });
       }
     };
-    post({ ready: true, image });
+    post({ ready: true, memory }, memory ? [memory.buffer] : []);
   } catch (error) {
     post({ ready: false, error: String(error.message ?? error) });
   }
 }
 
 async function start(furniture) {
-  const { files, wheels, memory } = furniture;
-  const archive = blob(files["archive.mjs"]);
-  const text = new TextDecoder().decode(files["interpreter.mjs"]);
-  const interpreter = await import(blob(text.replace('"./archive.mjs"', JSON.stringify(archive))));
-  const { install, libraries, preloading, session, settle, unpacked } = interpreter;
-  const site = furniture.site ?? (await unpacked(wheels.map((name) => files[name])));
+  const { files, memory, site } = furniture;
+  const interpreter = await import(blob(files["interpreter.mjs"]));
+  const { install, libraries, preloading, session, settle } = interpreter;
   const pyodide = await load(furniture, libraries(site), preloading);
   install(pyodide, site);
-  const image = memory ? undefined : { memory: settle(pyodide), site };
-  return { python: session(pyodide), image };
+  const first = memory ? undefined : settle(pyodide);
+  return { python: session(pyodide), memory: first };
 }
