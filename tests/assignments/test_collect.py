@@ -206,12 +206,43 @@ def test_moodles_worksheet_tells_who_was_late(week, tmp_path):
 
 
 def test_a_time_that_is_not_understood_is_a_look_and_not_a_verdict(week, tmp_path):
-    found = with_worksheet(week, tmp_path, '"Mittwoch, 2. Dezember 2026, 00:05"', "-")
+    found = with_worksheet(week, tmp_path, '"středa, 2. prosinec 2026, 00:05"', "-")
     assert [each.late for each in found.submissions] == [False, False]
     assert stored(week, "ada").problems == (
-        Kind.TIME_UNREADABLE.of(time="Mittwoch, 2. Dezember 2026, 00:05"),
+        Kind.TIME_UNREADABLE.of(time="středa, 2. prosinec 2026, 00:05"),
     )
     assert "no time in worksheet.csv, and not marked late: ada, emmy" in str(found)
+
+
+@pytest.mark.parametrize(
+    ("identifier", "submitted", "prefix", "late", "early"),
+    [
+        (
+            *("ID", "Zuletzt geändert (Abgabe)", "Teilnehmer/in"),
+            *("Mittwoch, 2. Dezember 2026, 00:05", "Samstag, 28. März 2026, 15:58"),
+        ),
+        (
+            *("Identifiant", "Dernière modification (travail remis)", "Participant"),
+            *("mercredi 2 décembre 2026, 00:05", "samedi 28 août 2026, 15:58"),
+        ),
+        (
+            *("Identificador", "Última modificación (entrega)", "Participante"),
+            *("miércoles, 2 de diciembre de 2026, 00:05", "sábado, 28 de enero de 2026, 15:58"),
+        ),
+    ],
+)
+def test_moodles_worksheet_in_other_languages(
+    week, tmp_path, monkeypatch, identifier, submitted, prefix, late, early
+):
+    lines = WORKSHEET.splitlines()
+    head = lines[0].replace("Identifier", identifier)
+    head = head.replace("Last modified (submission)", submitted)
+    table = "\n".join([head, *lines[1:]]).replace("Participant ", prefix) + "\n"
+    monkeypatch.setitem(globals(), "WORKSHEET", table)
+    found = with_worksheet(week, tmp_path, f'"{late}"', f'"{early}"')
+    assert {each.student: each.late for each in found.submissions} == {"ada": True, "emmy": False}
+    assert stored(week, "ada").received == "2026-12-02T00:05:00+00:00"
+    assert not any(each.problems for each in found.submissions)
 
 
 def test_moodles_online_text_alone_is_read(week, tmp_path):

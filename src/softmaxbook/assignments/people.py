@@ -21,6 +21,7 @@ CANVAS = ("id", "canvas_id", "canvas id")  # `ID`: the column `id` is no number 
 MOODLE = ("identifier", "moodle_id", "moodle id")  # as in “Participant 123”
 ANONYMOUS = ("anonymous_id", "anonymous id")  # of Canvas, while an assignment is anonymous
 LOGINS = ("github", "github username", "login", "username", "sis login id", "sid", "orgdefinedid")
+HIDDEN = "participant|teilnehmer/in|participante"  # `hiddenuser` of Moodle, as it names somebody
 GROUP = ("group", "group name", "team")
 
 
@@ -99,7 +100,7 @@ def known_as(student: Student) -> set[str]:
 
 def bare(number: str) -> str:
     """Return a system's number without the word that Moodle puts before it."""
-    return re.sub(r"^participant\b", "", number.strip(), flags=re.IGNORECASE).strip()
+    return re.sub(rf"^(?:{HIDDEN})\s*(?=\d|$)", "", number.strip(), flags=re.IGNORECASE).strip()
 
 
 def plain(name: str) -> str:

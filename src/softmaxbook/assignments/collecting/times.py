@@ -35,6 +35,29 @@ _FORMATS = (
     "%b %d, %Y %I:%M %p",
 )
 
+# The months as Moodle's language packs for German, French and Spanish write them.
+_MONTHS = (
+    ("januar", "janvier", "enero"),
+    ("februar", "février", "febrero"),
+    ("märz", "mars", "marzo"),
+    ("april", "avril", "abril"),
+    ("mai", "mai", "mayo"),
+    ("juni", "juin", "junio"),
+    ("juli", "juillet", "julio"),
+    ("august", "août", "agosto"),
+    ("september", "septembre", "septiembre"),
+    ("oktober", "octobre", "octubre"),
+    ("november", "novembre", "noviembre"),
+    ("dezember", "décembre", "diciembre"),
+)
+_BY_NAME = {name: k for k, names in enumerate(_MONTHS, start=1) for name in names}
+
+# `strftimedaydatetime` in their `langconfig.php`: “%A, %d. %B %Y, %H:%M”, “%A %d %B %Y, %H:%M” and
+# “%A, %d de %B de %Y, %H:%M”.
+_IN_WORDS = re.compile(
+    r"[^\W\d]+,? (\d{1,2})\.? (?:de )?([^\W\d]+) (?:de )?(\d{4}), (\d\d?):(\d\d)"
+)
+
 
 def read_time(text: str, zone: tzinfo = UTC) -> datetime | None:
     """Return the time that a text tells, or None where it is not understood.
@@ -52,6 +75,8 @@ def read_time(text: str, zone: tzinfo = UTC) -> datetime | None:
     '2026-12-01T15:58:23+01:00'
     >>> read_time("2026-07-01 15:58 Europe/Berlin").isoformat()
     '2026-07-01T15:58:00+02:00'
+    >>> read_time("Freitag, 20. November 2026, 15:58").isoformat()
+    '2026-11-20T15:58:00+00:00'
     >>> read_time("2026-07-01 15:58 Nowhere/Town"), read_time("yesterday")
     (None, None)
     """
@@ -82,7 +107,20 @@ def _plain_time(words: str) -> datetime | None:
             return datetime.strptime(words, format)
         except ValueError:
             continue
-    return None
+    return _in_words(words)
+
+
+def _in_words(words: str) -> datetime | None:
+    """Return a time in German, French or Spanish, as Moodle writes it."""
+    found = _IN_WORDS.fullmatch(words)
+    month = _BY_NAME.get(found[2].lower()) if found else None
+    if found is None or month is None:
+        return None
+    try:
+        day, year, hour, minute = (int(found[k]) for k in (1, 3, 4, 5))
+        return datetime(year, month, day, hour, minute)
+    except ValueError:
+        return None
 
 
 def _at(naive: datetime, name: str, zone: tzinfo) -> Iterator[datetime]:

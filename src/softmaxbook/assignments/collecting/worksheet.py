@@ -8,11 +8,22 @@ from pathlib import Path
 
 from ..course import CourseError, Student
 from ..people import MOODLE, Senders, bare
-from ..tables import read_table
+from ..tables import read_lines
 from .times import read_time
 
-IDENTIFIER, NAME, SUBMITTED = "Identifier", "Full name", "Last modified (submission)"
-EXPECTED = f"the grading worksheet of an English Moodle, with the column “{SUBMITTED}”"
+# `recordid` and `lastmodifiedsubmission` of Moodle's `assign.php` in English, German, French and
+# Spanish; the name of a student stands behind the identifier.
+IDENTIFIERS = ("Identifier", "ID", "Identifiant", "Identificador")
+SUBMITTED = (
+    "Last modified (submission)",
+    "Zuletzt geändert (Abgabe)",
+    "Dernière modification (travail remis)",
+    "Última modificación (entrega)",
+)
+EXPECTED = (
+    f"Moodle's grading worksheet, with the column “{SUBMITTED[0]}”, in English, German, French or "
+    "Spanish: choose one of these in Moodle, and download it again"
+)
 
 
 def times_of(
@@ -21,24 +32,26 @@ def times_of(
     """Return the time of each student's hand-in, or the words that are not understood.
 
     ``mod/assign/gradingtable.php`` of Moodle writes `userdate()` into the column, or ``-`` where
-    nothing came: the form of an installation's language, in the zone of who downloads it. It names
-    no zone, so it is read in that of the due time.
+    nothing came: the form of the language and in the zone of who downloads it. It names no zone, so
+    it is read in that of the due time.
 
     Raises
     ------
     CourseError
         If the table has no such column.
     """
-    head, rows = read_table(table, IDENTIFIER, EXPECTED)
-    if SUBMITTED not in head:
-        raise CourseError(f"{table} has no column {SUBMITTED!r}: it should be {EXPECTED}")
+    head, lines = read_lines(table, SUBMITTED, EXPECTED)
+    submitted = next(place for place, name in enumerate(head) if name in SUBMITTED)
+    number = next((place for place, name in enumerate(head) if name in IDENTIFIERS), None)
+    if number is None:
+        raise CourseError(f"{table} has no column {IDENTIFIERS[0]!r}: it should be {EXPECTED}")
     senders, found = Senders(students), {}
-    for row in rows:
-        cells = dict(zip(head, row, strict=False))
-        said = cells[SUBMITTED].strip()
+    for _, row in lines:
+        said = row[submitted].strip()
         if said in ("", "-"):
             continue
-        student, _ = senders.find(cells.get(NAME, ""), bare(cells[IDENTIFIER]), MOODLE)
+        name = "".join(row[number + 1 : number + 2])
+        student, _ = senders.find(name, bare(row[number]), MOODLE)
         when = read_time(said, zone)
         found[student] = (when, "" if when else said)
     return found
