@@ -99,9 +99,8 @@ def comment_on(assignment: Assignment, name: str, text: str) -> str:
             f"there is no group {name!r}; there are {', '.join(there) or 'none'}: see groups.html"
         )
     comment(assignment, there[name], text)
-    return (
-        f"{name}: said to {counted(len(there[name].students), 'student')}, and to later ones alike"
-    )
+    reached = counted(len(there[name].students), "student")
+    return f"{name}: said to {reached}, and to whoever hands in such an answer later"
 
 
 def take_back(assignment: Assignment, name: str) -> str:
