@@ -8,7 +8,7 @@ import re
 from collections.abc import Collection, Iterable, Sequence
 from pathlib import Path
 
-from .course import CourseError, write_whole
+from .course import CourseError, whole
 
 Rows = list[list[str]]
 SEPARATORS = (",", ";", "\t")
@@ -89,7 +89,8 @@ def _rows(path: Path, content: str, separator: str) -> list[tuple[int, list[str]
 def separator_of(path: Path) -> str:
     """Return what parts the cells of a table that somebody's spreadsheet saved; else a comma."""
     try:
-        first = path.read_bytes().decode("utf-8-sig").partition("\n")[0]
+        with path.open("rb") as table:
+            first = table.readline().decode("utf-8-sig")
     except (OSError, UnicodeDecodeError):
         return ","
     bare = re.sub(r'"[^"]*"', "", first)
@@ -99,12 +100,19 @@ def separator_of(path: Path) -> str:
 def write_table(
     path: Path, head: Sequence[str], rows: Iterable[Sequence[str]], for_people: bool = False
 ) -> Path:
-    """Write a CSV file; `for_people` marks it as UTF-8, parted as their spreadsheet parted it."""
-    buffer = io.StringIO(newline="")
+    """Write a CSV file; `for_people` marks it as UTF-8, parted as their spreadsheet parted it.
+
+    Rows are taken one by one, so that a large table need not be held.
+    """
     separator = separator_of(path) if for_people else ","
-    csv.writer(buffer, delimiter=separator, lineterminator="\r\n").writerows([head, *rows])
-    content = ("\ufeff" if for_people else "") + buffer.getvalue()
-    write_whole(path, content.encode("utf-8", "backslashreplace"))
+    encoding = "utf-8-sig" if for_people else "utf-8"
+    with (
+        whole(path) as beside,
+        beside.open("w", encoding=encoding, errors="backslashreplace", newline="") as table,
+    ):
+        written = csv.writer(table, delimiter=separator, lineterminator="\r\n")
+        written.writerow(head)
+        written.writerows(rows)
     return path
 
 

@@ -14,7 +14,7 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, MutableMapping, Sequence
 from contextlib import closing, contextmanager
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -83,7 +83,7 @@ class TakenBack:
             remember(assignment, student, known)
 
 
-def take_back(assignment: Assignment, records: dict[str, Marks]) -> TakenBack:
+def take_back(assignment: Assignment, records: MutableMapping[str, Marks]) -> TakenBack:
     """Put into the records what was given in the form grader since the export, and tell the rest.
 
     Raises

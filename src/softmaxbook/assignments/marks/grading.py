@@ -10,11 +10,11 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Collection, Generator, Iterator, Sequence
-from concurrent.futures import ThreadPoolExecutor, as_completed
+from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from contextlib import closing, contextmanager
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
-from itertools import count
+from itertools import count, islice
 
 from softmaxbook.cluster import Cluster, ClusterError
 
@@ -42,19 +42,33 @@ from .records import (
     write_marks,
 )
 
+AHEAD = 2  # hand-ins under way for each thread: the next is there when one has ended
+
 
 @dataclass(frozen=True)
 class Graded:
-    """The outcome of a run: all records, and who was graded in it."""
+    """The outcome of a run: whose records there are, and who was graded in it."""
 
-    marks: tuple[Marks, ...]
+    assignment: Assignment
+    students: tuple[str, ...]
     renewed: tuple[str, ...]
+
+    @property
+    def marks(self) -> tuple[Marks, ...]:
+        """Return the records as they are now, all at once."""
+        return tuple(self._records())
+
+    def _records(self) -> Iterator[Marks]:
+        for student in self.students:
+            yield read_marks(marks_path(self.assignment, student))
 
     def __str__(self) -> str:
         """Return the outcome in words."""
-        kept = len(self.marks) - len(self.renewed)
+        kept = len(self.students) - len(self.renewed)
         lines = [f"{len(self.renewed)} graded, {kept} unchanged since the last time"]
-        reasons = [(each.student, (problem,)) for each in self.marks for problem in each.problems]
+        reasons = [
+            (each.student, (problem,)) for each in self._records() for problem in each.problems
+        ]
         lines += told("needs a look", reasons)
         return "\n".join(lines)
 
@@ -68,7 +82,9 @@ def grade(
     limits: Limits | None = None,
     scheduler: str | None = None,
 ) -> Graded:
-    """Grade what was collected, and return the records.
+    """Grade what was collected, write the records, and return whose there are.
+
+    However many there are, only those on which the workers are busy are held.
 
     Parameters
     ----------
@@ -110,8 +126,7 @@ def grade(
         with closing(graded(waiting, version)) as done:
             for _ in progress(waiting, "grading"):
                 write_marks(assignment, next(done))
-    records = tuple(read_marks(marks_path(assignment, each)) for each in students)
-    return Graded(records, tuple(waiting))
+    return Graded(assignment, tuple(students), tuple(waiting))
 
 
 # Yields a record of each of these students, whatever happens, by this version of the program.
@@ -135,11 +150,18 @@ def _here(
             return record[0]
 
         def graded(students: Sequence[str], version: str) -> Generator[Marks, None, None]:
-            with ThreadPoolExecutor(workers or os.cpu_count()) as pool:
-                futures = [pool.submit(one, each, version) for each in students]
+            number, left = workers or os.cpu_count() or 1, iter(students)
+            under_way: set[Future[Marks]] = set()
+            with ThreadPoolExecutor(number) as pool:
                 try:
-                    for future in as_completed(futures):
-                        yield future.result()
+                    while True:
+                        for student in islice(left, AHEAD * number - len(under_way)):
+                            under_way.add(pool.submit(one, student, version))
+                        if not under_way:
+                            return
+                        done, under_way = wait(under_way, return_when=FIRST_COMPLETED)
+                        while done:
+                            yield done.pop().result()
                 except BaseException:
                     pool.shutdown(cancel_futures=True)
                     raise
@@ -172,6 +194,8 @@ def _elsewhere(assignment: Assignment, scheduler: str, limits: Limits) -> Iterat
             with _noted(assignment, submission.student) as record:
                 record.append(_record(assignment, submission, printed, _answered(answer)))
             yield record[0]
+            while failed:
+                yield failed.pop()
         yield from failed
 
     try:

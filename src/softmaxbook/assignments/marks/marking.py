@@ -8,7 +8,7 @@ back.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, MutableMapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Protocol
@@ -20,14 +20,7 @@ from ..tables import Rows, guarded, read_table, write_table
 from ..wording import counted
 from ..wording import points as shown_points
 from .gradebook import to_look_at
-from .records import (
-    Marks,
-    all_marks,
-    mark_of,
-    under_rubric,
-    version_of,
-    write_marks,
-)
+from .records import ManualMark, Marks, Records, mark_of, under_rubric, version_of
 from .reviews import list_problems, looked_at, looks_path
 from .settling import rulings, settled
 from .sheets import SHEET, Row, beyond_limits, head_of, in_a_cell, points_cell, read_sheet
@@ -63,7 +56,7 @@ class TakenBack(Protocol):
         """Store that it is taken: once the records are written, or points would be lost."""
 
 
-TakeBack = Callable[[Assignment, dict[str, Marks]], TakenBack]
+TakeBack = Callable[[Assignment, MutableMapping[str, Marks]], TakenBack]
 
 
 def mark(assignment: Assignment, take_back: TakeBack | None = None) -> Marked:
@@ -81,7 +74,7 @@ def mark(assignment: Assignment, take_back: TakeBack | None = None) -> Marked:
     CourseError
         If a sheet says what cannot be, with its line. Nothing is changed then.
     """
-    records = {each.student: each for each in all_marks(assignment)}
+    records = Records(assignment)
     if not records:
         raise CourseError(
             f"nothing is graded yet: softmaxbook assignment grade {assignment.name}, "
@@ -93,33 +86,31 @@ def mark(assignment: Assignment, take_back: TakeBack | None = None) -> Marked:
         for each in assignment.manual
     }
     looked_at(assignment, records)  # a sheet that cannot be read is told before anything changes
-    renewed, notes, stale = dict(records), list[str](), dict[str, Rows]()
+    notes, stale = list[str](), dict[str, Rows]()
     for question in assignment.manual:
-        _take_in(question, sheets[question.id], renewed, notes, stale, faults)
+        _take_in(question, sheets.pop(question.id), records, notes, stale, faults)
     if faults:
         raise CourseError("; ".join(faults))
     for question in assignment.manual:
-        notes += _cut_short(assignment, question, renewed)
-    back = take_back(assignment, renewed) if take_back is not None else None
+        notes += _cut_short(assignment, question, records)
+    back = take_back(assignment, records) if take_back is not None else None
     if back is not None:
         notes += back.notes
-    for student, marks in renewed.items():
-        if marks != records[student]:
-            write_marks(assignment, marks)
+    records.write()
     if back is not None:
         back.remember(assignment)
     for question in assignment.manual:
         _keep_stale(assignment, question, stale.get(question.id, []))
-        _write(assignment, question, renewed)
+        _write(assignment, question, records)
     decided = rulings(assignment)
     problems = {
         student: to_look_at(settled(each, decided).marks)
-        for student, each in renewed.items()
+        for student, each in records.items()
         if each.graded
     }
     open = list_problems(assignment, problems)
     return Marked(
-        tuple(_progress(assignment, each, renewed) for each in assignment.manual),
+        tuple(_progress(assignment, each, records) for each in assignment.manual),
         (looks_path(assignment), open) if looks_path(assignment).exists() else None,
         tuple(notes),
     )
@@ -133,7 +124,7 @@ def sheet_path(assignment: Assignment, question: ManualQuestion) -> Path:
 def _take_in(
     question: ManualQuestion,
     rows: Sequence[Row],
-    records: dict[str, Marks],
+    records: MutableMapping[str, Marks],
     notes: list[str],
     stale: dict[str, Rows],
     faults: list[str],
@@ -195,19 +186,15 @@ def _cut_short(
     assignment: Assignment, question: ManualQuestion, records: Mapping[str, Marks]
 ) -> Iterator[str]:
     """Yield a line for each answer that the sheet does not show whole."""
-    for student, marks in records.items():
-        found = mark_of(marks, question.id)
-        if found is not None and in_a_cell(found.answer) != found.answer:
+    for student, found in _marks_of(question, records):
+        if in_a_cell(found.answer) != found.answer:
             folder = submissions_folder(assignment.folder) / student
             yield f"{question.id}: {student}: not all of the answer is in the sheet: see {folder}"
 
 
 def _write(assignment: Assignment, question: ManualQuestion, records: Mapping[str, Marks]) -> None:
     """Write the sheet of a question: those without an answer come last."""
-    marks = [(student, mark_of(each, question.id)) for student, each in records.items()]
-    found = [(student, each) for student, each in marks if each is not None]
-    found.sort(key=lambda pair: not pair[1].answer.strip())
-    rows = [
+    rows = (
         [
             guarded(student),
             guarded(in_a_cell(each.answer)) if each.answer.strip() else "(no answer)",
@@ -216,9 +203,21 @@ def _write(assignment: Assignment, question: ManualQuestion, records: Mapping[st
             guarded(each.comment),
             version_of(each),
         ]
-        for student, each in found
-    ]
+        for answered in (True, False)
+        for student, each in _marks_of(question, records)
+        if bool(each.answer.strip()) is answered
+    )
     write_table(sheet_path(assignment, question), head_of(question), rows, for_people=True)
+
+
+def _marks_of(
+    question: ManualQuestion, records: Mapping[str, Marks]
+) -> Iterator[tuple[str, ManualMark]]:
+    """Yield the students who were asked a question, with its mark."""
+    for student, marks in records.items():
+        found = mark_of(marks, question.id)
+        if found is not None:
+            yield student, found
 
 
 def _keep_stale(assignment: Assignment, question: ManualQuestion, rows: Rows) -> None:
@@ -233,6 +232,5 @@ def _keep_stale(assignment: Assignment, question: ManualQuestion, rows: Rows) ->
 def _progress(
     assignment: Assignment, question: ManualQuestion, records: Mapping[str, Marks]
 ) -> tuple[Path, int, int]:
-    found = [mark_of(each, question.id) for each in records.values()]
-    open = sum(each is not None and each.points is None for each in found)
-    return sheet_path(assignment, question), open, sum(each is not None for each in found)
+    open = [each.points is None for _, each in _marks_of(question, records)]
+    return sheet_path(assignment, question), sum(open), len(open)

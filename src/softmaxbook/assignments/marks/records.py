@@ -8,7 +8,9 @@ from __future__ import annotations
 
 import hashlib
 import json
-from dataclasses import dataclass, replace
+from collections.abc import Iterator, MutableMapping
+from dataclasses import dataclass, field, replace
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -246,5 +248,50 @@ def manual_mark_in(stored: dict[str, Any]) -> ManualMark:
 
 def all_marks(assignment: Assignment) -> tuple[Marks, ...]:
     """Return the records of all students, in the order of their ids."""
-    folder = assignment.folder / "marks"
-    return tuple(read_marks(path) for path in sorted(folder.glob("[!.]*.json")))
+    return tuple(Records(assignment).values())
+
+
+@dataclass
+class Records(MutableMapping[str, Marks]):
+    """The records of all students, in the order of their ids, of which none is held.
+
+    Each is read when it is asked for: a class may be large, and so may what one of it wrote. Of a
+    record that is put in, what a person gave is kept, and stands in the file after `write`.
+    """
+
+    assignment: Assignment
+    _given: dict[str, dict[str, ManualMark]] = field(default_factory=dict)  # without the answers
+
+    def __getitem__(self, student: str) -> Marks:
+        if student not in self._students:
+            raise KeyError(student)
+        marks = read_marks(marks_path(self.assignment, student))
+        for mark in self._given.get(student, {}).values():
+            before = mark_of(marks, mark.id)
+            if before is not None:
+                marks = marks.with_manual(replace(mark, answer=before.answer))
+        return marks
+
+    def __setitem__(self, student: str, marks: Marks) -> None:
+        self._given[student] = {each.id: replace(each, answer="") for each in marks.manual}
+
+    def __delitem__(self, student: str) -> None:
+        raise TypeError("a record stays")
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._students)
+
+    def __len__(self) -> int:
+        return len(self._students)
+
+    @cached_property
+    def _students(self) -> dict[str, None]:
+        paths = (self.assignment.folder / "marks").glob("[!.]*.json")
+        return dict.fromkeys(path.stem for path in sorted(paths))
+
+    def write(self) -> None:
+        """Store the records that have changed."""
+        for student in self._given:
+            marks = self[student]
+            if marks != read_marks(marks_path(self.assignment, student)):
+                write_marks(self.assignment, marks)
