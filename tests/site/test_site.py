@@ -50,11 +50,13 @@ def test_a_phone_shows_something_to_move_without_scrolling(browser, address):
 
 
 @pytest.mark.parametrize("page", PAGES)
-def test_page_is_light_and_prints_completely(browser, address, page, record_property):
+def test_page_is_light_narrow_and_prints_completely(browser, address, page, record_property):
     with Visit(browser, f"{address}/{page}") as visit:
         weight = visit.weight()
         record_property("weight", (page, weight))
         assert LIGHTEST < weight < HEAVIEST
+        visit.page.set_viewport_size({"width": 320, "height": 800})  # as wide as 1280 at 400 %
+        assert visit.overflow() <= 0
         assert visit.hidden_in_print() == []
 
 
