@@ -157,6 +157,24 @@ def css_variables() -> str:
     )
 
 
+def forced_variables() -> str:
+    """Return the palette for colours that the reader's system forces, whatever the page's switch.
+
+    Drawings keep their own colours there, on a background that the system has chosen.
+
+    Examples
+    --------
+    >>> forced_variables().count("forced-colors")
+    2
+    """
+    asked = "@media (forced-colors: active) and (prefers-color-scheme: {})"
+    asked += " {{ .sb, .sb-figure {{ {} }} }}\n"
+    return "".join(
+        asked.format(scheme, " ".join(f"--sb-{name}: {value};" for name, value in palette.items()))
+        for scheme, palette in (("light", LIGHT), ("dark", DARK))
+    )
+
+
 def svg(figure: Figure) -> str:
     """Return a matplotlib figure as inline SVG text whose colours follow the page.
 

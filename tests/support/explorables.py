@@ -4,6 +4,17 @@ import json
 
 from axe_playwright_python.sync_playwright import Axe
 
+from softmaxbook import widgets
+from softmaxbook.widgets.explorable import Explorable
+
+FIGURES = {
+    value.module: value
+    for value in vars(widgets).values()
+    if isinstance(value, type)
+    and issubclass(value, Explorable)
+    and value.fallback is Explorable.fallback  # questions have none
+}
+
 INPUT = """(input, value) => {
   input.value = value;
   input.dispatchEvent(new Event("input", { bubbles: true }));
@@ -29,6 +40,12 @@ SIZES = """nodes => nodes.filter((node) => node.checkVisibility()).map((node) =>
   const box = (node.closest("label.sb-check") ?? node).getBoundingClientRect();
   return [box.width, box.height];
 })"""
+
+
+def every():
+    """Return one of each explorable."""
+    given = {"membership": ([-0.1, -0.2], [-0.3, -2.0])}
+    return [figure(*given.get(name, ())) for name, figure in FIGURES.items()]
 
 
 def put(page, label, value):

@@ -673,4 +673,4 @@ def test_the_summary_says_what_was_chosen(mount):
     page.wait_for_function(
         "document.querySelector('p[role=status]').textContent.includes('p of A changes by +0.223')"
     )
-    assert "Sensitive" in page.locator("p[role=status]").text_content()
+    assert "Sensitive" in page.locator(".sb-summary").text_content()

@@ -3,25 +3,10 @@
 import re
 
 import pytest
+from explorables import FIGURES, every
 from javascript import call
 
 from softmaxbook import widgets
-from softmaxbook.widgets.explorable import Explorable
-
-FIGURES = {
-    value.module: value
-    for value in vars(widgets).values()
-    if isinstance(value, type)
-    and issubclass(value, Explorable)
-    and value.fallback is Explorable.fallback  # questions have none
-}
-ARGUMENTS = {"membership": ([-0.1, -0.2], [-0.3, -2.0])}
-
-
-def every():
-    """Return one of each explorable."""
-    return [figure(*ARGUMENTS.get(name, ())) for name, figure in FIGURES.items()]
-
 
 # ── the sentences themselves ─────────────────────────────────────────────────────────────────
 

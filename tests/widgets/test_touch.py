@@ -194,32 +194,3 @@ def test_without_a_clipboard_the_code_stays_and_can_be_selected(mount):
     assert code.is_visible()
     page.get_by_label("temperature T").focus()
     assert code.is_hidden()
-
-
-def test_forced_colours_leave_bars_and_thumbs(mount):
-    page = opened(mount, DRAGGED["logits"], forced_colors="active")
-    canvas = page.evaluate("getComputedStyle(document.body).backgroundColor")
-    fills = page.locator(".sb-fill").evaluate_all(
-        "nodes => nodes.map(node => getComputedStyle(node).backgroundColor)"
-    )
-    assert fills
-    assert canvas not in fills
-    border = page.locator(".sb-bar").first.evaluate("node => getComputedStyle(node).borderTopWidth")
-    assert border == "1px"
-
-
-@pytest.mark.parametrize("name", DRAGGED)
-def test_nothing_sticks_out_on_a_page_of_320_pixels(mount, name):
-    page = opened(mount, DRAGGED[name], width=320)
-    assert page.evaluate("document.documentElement.scrollWidth") <= 320
-    out = page.evaluate("""() => {
-      const clipped = (node) => node.closest(".sb-scroll, .sb-hidden, svg, [hidden]");
-      return [...document.querySelectorAll(".sb")].flatMap((frame) => {
-        const edge = frame.getBoundingClientRect().right + 0.5;
-        return [...frame.querySelectorAll("*")]
-          .filter((node) => node.checkVisibility() && !clipped(node))
-          .filter((node) => node.getBoundingClientRect().right > edge)
-          .map((node) => `${node.tagName} ${node.className} ${node.textContent.slice(0, 30)}`);
-      });
-    }""")
-    assert out == []

@@ -22,7 +22,8 @@ def stylesheet() -> str:
     >>> ".sb-draggable" in stylesheet()
     True
     """
-    return theme.css_variables() + (FOLDER / "explorable.css").read_text(encoding="utf-8")
+    look = (FOLDER / "explorable.css").read_text(encoding="utf-8")
+    return theme.css_variables() + theme.forced_variables() + look
 
 
 class Explorable(anywidget.AnyWidget):

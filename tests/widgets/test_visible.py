@@ -1,0 +1,105 @@
+"""Explorables under a reader's own settings: forced colours, more contrast, 400 %, wide text."""
+
+import pytest
+from explorables import every
+
+pytestmark = pytest.mark.browser
+
+# What carries meaning, and must stand out from what is behind it; grids may be faint.
+DRAWN = ".sb-curve, .sb-path, .sb-marker, .sb-handle, .sb-outline, .sb-arrow, .sb-relative, "
+DRAWN += ".sb-ring, .sb-way, .sb-interval, .sb-measured, .sb-count, .sb-right-share, .sb-tangent"
+BARS = ".sb-fill, .sb-target, .sb-pull, .sb-bound, .sb-dot-on-line"
+
+# Colours as they are drawn: one pixel of a canvas knows them all. Faint ones are mixed with the
+# paper, which is the nearest background that is not transparent.
+FAINT = """([drawn, bars, least]) => {
+  const pen = Object.assign(document.createElement("canvas"), { width: 1, height: 1 })
+    .getContext("2d", { willReadFrequently: true });
+  const rgb = (colour, paper, opacity = 1) => {
+    pen.globalAlpha = 1;
+    pen.fillStyle = paper;
+    pen.fillRect(0, 0, 1, 1);
+    pen.globalAlpha = opacity;
+    pen.fillStyle = colour;
+    pen.fillRect(0, 0, 1, 1);
+    return [...pen.getImageData(0, 0, 1, 1).data.slice(0, 3)];
+  };
+  const light = (channels) => channels.map((c) => c / 255)
+    .map((c) => (c <= 0.04045 ? c / 12.92 : ((c + 0.055) / 1.055) ** 2.4))
+    .reduce((sum, c, i) => sum + c * [0.2126, 0.7152, 0.0722][i], 0);
+  const contrast = (a, b) => {
+    const [high, low] = [light(a), light(b)].sort((x, y) => y - x);
+    return (high + 0.05) / (low + 0.05);
+  };
+  const behind = (node) => {
+    for (let at = node.parentElement; at; at = at.parentElement) {
+      const { backgroundColor } = getComputedStyle(at);
+      if (!/rgba\\(.*, 0\\)|transparent/.test(backgroundColor)) return backgroundColor;
+    }
+    return "white";
+  };
+  const found = [];
+  const judge = (node, colours, opacity) => {
+    const paper = behind(node);
+    const bare = rgb(paper, paper);
+    const best = Math.max(...colours.map((each) => contrast(rgb(each, paper, opacity), bare)));
+    const name = node.closest("[data-module]").dataset.module;
+    const what = `${name} ${node.getAttribute("class")}`;
+    if (best < least) found.push(`${what} ${colours} on ${paper}: ${best.toFixed(2)}`);
+  };
+  for (const node of document.querySelectorAll(drawn)) {
+    const { fill, stroke, opacity } = getComputedStyle(node);
+    const colours = [fill, stroke].filter((each) => each !== "none");
+    if (node.checkVisibility() && colours.length) judge(node, colours, Number(opacity));
+  }
+  for (const node of document.querySelectorAll(bars)) {
+    const { backgroundColor, borderTopColor, borderTopWidth, opacity } = getComputedStyle(node);
+    const edge = borderTopWidth === "0px" ? [] : [borderTopColor];
+    if (!node.checkVisibility() || node.offsetWidth === 0) continue;
+    judge(node, [backgroundColor, ...edge], Number(opacity));
+  }
+  return [...new Set(found)];
+}"""
+OUT = """() => {
+  const clipped = (node) => node.closest(".sb-scroll, .sb-hidden, svg, [hidden]");
+  return [...document.querySelectorAll("[data-module]")].flatMap((place) => {
+    const edge = place.querySelector(".sb").getBoundingClientRect().right + 0.5;
+    return [...place.querySelectorAll(".sb *")]
+      .filter((node) => node.checkVisibility() && !clipped(node))
+      .filter((node) => node.getBoundingClientRect().right > edge)
+      .map((node) => `${place.dataset.module} ${node.className}: ${node.textContent.slice(0, 30)}`);
+  });
+}"""
+# The spacing of WCAG 1.4.12.
+SPACED = """* { line-height: 1.5 !important; letter-spacing: 0.12em !important;
+  word-spacing: 0.16em !important; } p { margin-bottom: 2em !important; }"""
+MOVING = """() => [...document.querySelectorAll(".sb *")].filter((node) => {
+  const { transitionDuration, animationName } = getComputedStyle(node);
+  return animationName !== "none" || transitionDuration.split(", ").some((each) => each !== "0s");
+}).map((node) => node.className)"""
+
+
+@pytest.fixture
+def page(mount):
+    page = mount(*every())
+    page.wait_for_function("!document.querySelector('[aria-busy=true]')")
+    page.evaluate("document.querySelectorAll('details').forEach((each) => { each.open = true; })")
+    return page
+
+
+def test_all_stays_visible_under_the_settings_of_a_reader(page):
+    for scheme in ("light", "dark"):
+        page.emulate_media(color_scheme=scheme, forced_colors="active")
+        assert page.evaluate(FAINT, [DRAWN, BARS, 3]) == [], f"forced colours, {scheme}"
+    page.emulate_media(color_scheme="light", forced_colors="none", contrast="more")
+    assert page.evaluate(FAINT, [DRAWN, BARS, 4.5]) == [], "more contrast"
+
+    page.emulate_media(contrast="no-preference", reduced_motion="reduce")
+    assert page.evaluate(MOVING) == []
+
+    page.set_viewport_size({"width": 320, "height": 900})
+    assert page.evaluate(OUT) == []
+    assert page.evaluate("document.documentElement.scrollWidth") <= 320
+    page.add_style_tag(content=SPACED)
+    assert page.evaluate(OUT) == [], "with the text spacing of WCAG 1.4.12"
+    assert page.evaluate("document.documentElement.scrollWidth") <= 320
