@@ -27,9 +27,13 @@ lab: $(TEST)  ## open the pages as notebooks in JupyterLab
 
 test: $(TEST)  ## prove everything: lint, types, imports, units, strict build, pages in Chromium
 	@$(MAKE) --no-print-directory lint
-	$(BIN)/pytest -n logical --dist loadgroup -m "not browser"
+	$(BIN)/pytest -n logical --dist loadgroup -m "not browser and not engines"
 	chromium=$$(.ci/chromium) && CHROMIUM="$$chromium" $(BIN)/pytest -n logical --dist loadgroup -m browser
 	@echo "Passed: lint, types, imports, units, strict build, pages in Chromium."
+
+engines: $(TEST)  ## drive the built site in Firefox, WebKit and Chromium
+	.ci/engines
+	chromium=$$(.ci/chromium) && CHROMIUM="$$chromium" $(BIN)/pytest -n 2 --dist loadgroup -m engines
 
 lint: $(TEST)  ## style, types and import rules
 	$(BIN)/ruff check .
@@ -92,4 +96,4 @@ $(TEST): requirements-test.txt requirements-course.txt $(BOOK)
 	$(PIP) install -r requirements-test.txt
 	@touch $@
 
-.PHONY: help book serve lab test lint newest oldest bench demo-class binder hosts pretrain experiments lock clean
+.PHONY: help book serve lab test engines lint newest oldest bench demo-class binder hosts pretrain experiments lock clean

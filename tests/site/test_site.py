@@ -1,17 +1,12 @@
 """Every page of the built site, opened in Chromium: phone, desktop, light, dark and paper."""
 
 import re
-from pathlib import Path
 
 import pytest
-import yaml
+from pages import BUILT as PAGES
 from serving import served
 from soundness import Document, Visit, broken_links
 
-ROOT = Path(__file__).parents[2]
-TOC = yaml.safe_load((ROOT / "_toc.yml").read_text(encoding="utf-8"))
-CHAPTERS = [chapter["file"] for part in TOC["parts"] for chapter in part["chapters"]]
-PAGES = [f"{page}.html" for page in [TOC["root"], *CHAPTERS, "search", "genindex"]]
 LIGHTEST, HEAVIEST = 50_000, 900_000
 
 pytestmark = pytest.mark.browser

@@ -7,6 +7,10 @@ from pathlib import Path
 import yaml
 
 BOOK = Path(__file__).parents[2] / "book"
+TOC = yaml.safe_load((BOOK.parent / "_toc.yml").read_text(encoding="utf-8"))
+CHAPTERS = [chapter["file"] for part in TOC["parts"] for chapter in part["chapters"]]
+# What the strict build leaves.
+BUILT = [f"{page}.html" for page in [TOC["root"], *CHAPTERS, "search", "genindex"]]
 
 # Decimals that are not computed: the numbers of theorems and sections in the works that are cited.
 CITED = re.compile(r"(?:Theorem|Lemma|Section|Figure|Table|equation|version)s? \d+\.\d+")
