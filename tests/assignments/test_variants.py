@@ -28,6 +28,7 @@ FEW = {"the-floor-of-softmax-twice", "the-first-loss", "the-gap-of-smoothing"}
 WIDE = {
     *("softmax-by-hand", "how-a-probability-moves", "the-mean-of-two-logits", "another-base-rate"),
     *("two-bins", "the-mean-surprise", "three-tokens-foreseen", "the-spread-of-a-mean"),
+    *("a-hotter-pair", "the-scale-of-a-score", "where-is-the-boundary"),
     *("weights-behind-a-mask", "how-many-numbers-learn", "how-large-is-an-adapter"),
 }
 

@@ -61,7 +61,7 @@ EXERCISE = Exercise(
         multiplied_for_divided,
     ),
     probes=(probe("the question", 64.0, 4.0),),
-    fresh=lambda rng: (float(rng.choice([16, 36, 64, 100, 144])), float(rng.choice([2, 3, 4, 5]))),
+    fresh=lambda rng: (float(rng.integers(4, 17) ** 2), float(rng.integers(2, 13)) / 2),
     nudge="Check: the square of your answer is the variance of a sum of d products.",
     hints=(
         "What is the variance of one product of two independent numbers with mean 0?",

@@ -65,8 +65,8 @@ EXERCISE = Exercise(
     ),
     probes=(probe("the question", 27.0, 3.0),),
     fresh=lambda rng: (
-        float(rng.choice([16.0, 27.0, 64.0, 81.0, 125.0])),
-        float(rng.choice([1.5, 3.0, 4.0])),
+        float(rng.integers(8, 129)),
+        float(rng.choice([1.5, 2.5, 3.0, 4.0])),
     ),
     nudge="Check: a temperature above 1 brings the ratio nearer to 1, and keeps who is ahead.",
     hints=(

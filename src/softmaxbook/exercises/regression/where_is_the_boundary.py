@@ -60,8 +60,8 @@ EXERCISE = Exercise(
     ),
     probes=(probe("the question", 2.5, -7.0),),
     fresh=lambda rng: (
-        float(rng.choice([1.5, 2.0, 2.5, 4.0])),
-        float(rng.choice([-9.0, -7.0, -5.0, -3.0])),
+        float(rng.integers(3, 11)) / 2,
+        float(rng.integers(-20, -4)) / 2,
     ),
     nudge="Check: weight times your answer, plus the intercept, should be 0.",
     hints=(
