@@ -106,6 +106,17 @@ def test_behaviour_is_what_an_answer_gives_on_all_inputs(week):
     assert word(cubes).startswith("b")
 
 
+def test_a_hand_in_is_told_of_no_function_that_it_cannot_call(week):
+    look = examination_of(week, week.chosen(VECTOR), "ada")
+
+    def cubes(z):
+        return np.abs(z) ** 3 / np.sum(np.abs(z) ** 3)
+
+    mark = look.mark(*(seen(cubes, look.exercise, each) for each in (look.shown, look.hidden)))
+    assert "compare every intermediate value." in mark.message
+    assert "hint()" not in mark.message
+
+
 def test_what_never_ends_is_like_nothing():
     exercise = KNOWN[VECTOR]
     endless = Report("callable", outcomes=(Outcome("endless"), Outcome("endless")))

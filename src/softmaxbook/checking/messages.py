@@ -162,9 +162,9 @@ def _wrong(
     return " ".join(part for part in message if part)
 
 
+HINT = "`hint()` gives the next step."  # where there is somebody to ask
 UNKNOWN = (
-    "Work out the input below by hand, step by step, and compare every intermediate value. "
-    "`hint()` gives the next step."
+    f"Work out the input below by hand, step by step, and compare every intermediate value. {HINT}"
 )
 
 

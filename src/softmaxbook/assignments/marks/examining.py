@@ -18,7 +18,7 @@ import numpy as np
 from softmaxbook.checking import Exercise, Probe, Status, Verdict
 from softmaxbook.checking.attempts import check_value
 from softmaxbook.checking.judging import Judgement, judge
-from softmaxbook.checking.messages import endless, verdict
+from softmaxbook.checking.messages import HINT, endless, verdict
 from softmaxbook.checking.outcomes import Outcome
 from softmaxbook.checking.specification import LOGITS, hint_of, name_of
 
@@ -143,7 +143,7 @@ class Examination:
         if second.lost:
             message = f"It could not be run to the end: {second.lost.value}."
         elif told is not None and failing and told.status in (judgement.status, Status.BROKEN):
-            message = told.message
+            message = told.message.replace(HINT, "").rstrip()
         unhidden = told is not None and told.status is not Status.CORRECT and failing
         return Verdict(
             exercise.id,
