@@ -32,7 +32,10 @@ def address(site):
 
 
 # Sliders that wait for a choice that is not made here; `tests/widgets/test_keys.py` makes it.
-ELSEWHERE = {"book/language.html": ["k", "p", "min-p"]}
+ELSEWHERE = {
+    "book/choices.html": ["the copy is better by"],
+    "book/language.html": ["k", "p", "min-p"],
+}
 
 
 @pytest.mark.parametrize("page", BUILT)

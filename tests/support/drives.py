@@ -166,8 +166,11 @@ AFTERWARDS = """() => {
 }"""
 
 
+TYPED = 4
+
+
 def fields(engine):
-    """Move every number field by arrows, and type a number into it after a Tab."""
+    """Move every number field by arrows; into the first of a page, type a number after a Tab."""
     faults = []
     for n in range(engine.evaluate(COUNT, FIELDS)):
         field = engine.evaluate(TAKE, FIELDS, n)
@@ -177,6 +180,8 @@ def fields(engine):
         values = [field["value"], *(each["value"] for each in engine.evaluate(AFTERWARDS))]
         if len({float(value) for value in values[:3]}) < 2 or len(set(values[2:])) < 2:
             faults.append(f"{field['name']}: arrows show {values}")
+        if n >= TYPED:
+            continue
         typed = min(values, key=float)
         engine.evaluate(BEFORE, FIELDS, n)
         engine.evaluate("() => { window.shown.length = 0; }")

@@ -236,7 +236,8 @@ class WebKit(WebDriver):
     def __init__(self, driver):
         self.driver, self.session = driver, ""
         browser = {"binary": mini_browser(), "args": ["--automation"]}
-        wanted = {"capabilities": {"alwaysMatch": {"webkitgtk:browserOptions": browser}}}
+        always = {"webkitgtk:browserOptions": browser, "timeouts": {"script": 120_000}}
+        wanted = {"capabilities": {"alwaysMatch": always}}
         started = self.send("", **wanted)
         self.session = "/" + started["sessionId"]
         self.version = started["capabilities"]["browserVersion"]
