@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from functools import lru_cache
 from typing import Any
 
@@ -45,11 +45,34 @@ def agreements(
     `least` is the machine epsilon that counts at least, whatever dtype came back; `mistaken` says
     that a mistake is expected, whose number may be less precise than the right one.
     """
-    triples = zip(probes, expected, outcomes, strict=True)
-    return tuple(
-        same(should, did, *tolerance(exercise, probe, should, did, least, mistaken))
-        for probe, should, did in triples
-    )
+    return tuple(_agreements(exercise, probes, expected, outcomes, least, mistaken))
+
+
+def agrees(
+    exercise: Exercise,
+    probes: Sequence[Probe],
+    expected: Sequence[Outcome],
+    outcomes: Sequence[Outcome],
+    least: float = 0.0,
+    mistaken: bool = False,
+) -> bool:
+    """Return whether an answer did what was expected on all probes, from the first on.
+
+    It is left where it did not: an answer is compared with many mistakes, and is none of most.
+    """
+    return all(_agreements(exercise, probes, expected, outcomes, least, mistaken))
+
+
+def _agreements(
+    exercise: Exercise,
+    probes: Sequence[Probe],
+    expected: Sequence[Outcome],
+    outcomes: Sequence[Outcome],
+    least: float,
+    mistaken: bool,
+) -> Iterator[bool]:
+    for probe, should, did in zip(probes, expected, outcomes, strict=True):
+        yield same(should, did, *tolerance(exercise, probe, should, did, least, mistaken))
 
 
 def same(expected: Outcome, actual: Outcome, relative: float, absolute: Width) -> bool:
@@ -90,14 +113,23 @@ def tolerance(
     if exercise.form == "number" and exercise.observe is None:
         widths = exercise.recognised if mistaken else exercise.allowed
         return 0.0, widths(expected.array)
-    largest = _largest(expected.array)
     kind = actual.array.dtype
     eps = max(float(np.finfo(kind).eps) if kind.kind == "f" else 0.0, least)
-    scale = min(max([1.0, *(_largest(each) for each in probe.arguments)]), 2000.0)
-    relative = float(np.clip(16 * eps * scale, 1e-9, 0.05))
-    tiny = float(np.finfo(kind if kind.kind == "f" else float).tiny)
-    noise = 16 * eps * scale  # what rounding leaves where the result is 0
-    return relative, tiny if exercise.exact else max(relative * largest, noise)
+    noise = 16 * eps * _scale(probe)  # what rounding leaves where the result is 0
+    relative = min(max(noise, 1e-9), 0.05)
+    if exercise.exact:
+        return relative, float(np.finfo(kind if kind.kind == "f" else float).tiny)
+    return relative, max(relative * _size(expected), noise)
+
+
+@lru_cache(maxsize=1024)  # of a class's probes, as above
+def _scale(probe: Probe) -> float:
+    return min(max([1.0, *(_largest(each) for each in probe.arguments)]), 2000.0)
+
+
+@lru_cache(maxsize=1024)
+def _size(expected: Outcome) -> float:
+    return _largest(expected.array)
 
 
 def _largest(value: Any) -> float:

@@ -31,6 +31,9 @@ _ORIGINALS: dict[Any, dict[str, Any]] = {
     builtins: {name: getattr(builtins, name) for name in BUILTINS.split()},
 }
 
+# By module: what takes all of them out of a dictionary at once.
+_TAKEN = {module: operator.itemgetter(*names) for module, names in _ORIGINALS.items()}
+
 
 @dataclass
 class Notes:
@@ -59,8 +62,9 @@ def repair() -> list[str]:
     names: list[str] = []
     for module, originals in _ORIGINALS.items():
         here = vars(module)
-        if all(map(operator.is_, map(here.get, originals), originals.values())):
-            continue
+        with contextlib.suppress(KeyError):  # one that is gone
+            if all(map(operator.is_, _TAKEN[module](here), originals.values())):
+                continue
         for name, original in originals.items():
             if here.get(name) is not original:
                 setattr(module, name, original)

@@ -13,7 +13,7 @@ from typing import Any
 
 import numpy as np
 
-from .comparison import agreements, expectations
+from .comparison import agreements, agrees, expectations
 from .diagnosis import cut_to_whole_numbers, diagnosis, first_aspect
 from .evidence import most_telling
 from .mutants import explanation
@@ -74,12 +74,13 @@ def judge(exercise: Exercise, probes: Sequence[Probe], outcomes: Sequence[Outcom
     passed = agreements(exercise, probes, right, outcomes)
     if all(passed):
         return Judgement(_tidy(outcomes), passed, right)
-    again = agreements(exercise, probes, right, outcomes, float(np.finfo(np.float32).eps))
-    if all(again) and not (exercise.exact or rounded) and is_single(right, outcomes):
-        return Judgement(_tidy(outcomes), again, right, single=True)
+    if not (exercise.exact or rounded):
+        eps = float(np.finfo(np.float32).eps)
+        if agrees(exercise, probes, right, outcomes, eps) and is_single(right, outcomes):
+            return Judgement(_tidy(outcomes), (True,) * len(probes), right, single=True)
     shown = most_telling(right, outcomes, passed)
     for mistakes, behaviour in _behaviours(exercise, probes):
-        if all(agreements(exercise, probes, behaviour, outcomes, mistaken=True)):
+        if agrees(exercise, probes, behaviour, outcomes, mistaken=True):
             return Judgement(Status.MISTAKE, passed, right, mistakes, shown=shown)
     status = Status.WRONG if any(each.how == "value" for each in outcomes) else Status.BROKEN
     found = Judgement(status, passed, right, shown=shown)
@@ -165,7 +166,7 @@ def _only(
     near = [
         mistake
         for mistake in exercise.mistakes
-        if all(agreements(exercise, some, expectations(exercise, mistake, some), did))
+        if agrees(exercise, some, expectations(exercise, mistake, some), did)
     ]
     return near[0] if len(near) == 1 else None
 
