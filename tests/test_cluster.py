@@ -143,6 +143,11 @@ def test_who_has_no_scheduler_is_told(monkeypatch):
             there.__enter__()
 
 
+def test_no_address_is_none_of_dask_s_own_clusters():
+    with pytest.raises(ClusterError, match="give the address"):
+        Cluster(" ", calls.fit).__enter__()
+
+
 def test_a_program_says_how_it_differs():
     here = cluster.program()
     assert not cluster.differences(here)

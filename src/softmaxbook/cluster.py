@@ -185,6 +185,8 @@ class Cluster:
             raise ClusterError(
                 "a scheduler needs Dask here too: pip install 'softmaxbook[cluster]'"
             ) from None
+        if not self.address.strip():  # of nothing Dask makes a cluster of its own
+            raise ClusterError("give the address of a scheduler, such as tcp://10.0.0.1:8786")
         try:
             self._connect(FIRST_SECONDS)
             self._wait_for_workers()
