@@ -1,4 +1,4 @@
-"""Sliders by keyboard: each press shows something else, and the ends are within reach."""
+"""Sliders and steppers by keyboard: each press shows something else, the ends are within reach."""
 
 import pytest
 
@@ -20,6 +20,7 @@ EXPLORABLES = [
 CASES = [
     *((each.__name__, each) for each in EXPLORABLES if each is not widgets.MembershipExplorer),
     ("MembershipExplorer", lambda: widgets.MembershipExplorer([-0.1, -0.2], [-0.3, -2.0])),
+    ("ChoiceExplorer, with a copy", lambda: widgets.ChoiceExplorer(copied=0)),
     *(
         (
             f"LanguageExplorer, {sampler}",
@@ -28,14 +29,26 @@ CASES = [
         for sampler in ("top-k", "nucleus", "min-p")
     ),
 ]
+# Sliders that wait for a choice that another case makes.
+WAITING = {
+    "ChoiceExplorer": ["the copy is better by"],
+    "LanguageExplorer": ["k", "p", "min-p"],
+    "LanguageExplorer, top-k": ["p", "min-p"],
+    "LanguageExplorer, nucleus": ["k", "min-p"],
+    "LanguageExplorer, min-p": ["k", "p"],
+}
 
 # Presses keys on every slider that is there, from places all over its range; returns what a press
-# did not change, where Home, End and Page did not lead, and the names of the sliders.
+# did not change, where Home, End and Page did not lead, and the names of the sliders: those that
+# were moved, and those that one may not move now.
 PRESS = """(places) => {
+  document.querySelectorAll("details").forEach((each) => { each.open = true; });
   const all = () => [...document.querySelectorAll(".sb input[type=range]")];
-  const [faults, names] = [[], []];
+  const [faults, names, waiting] = [[], [], []];
   const there = (input) => input.checkVisibility() && !input.disabled;
   for (const i of all().keys()) {
+    const name = all()[i].getAttribute("aria-label") ?? all()[i].labels[0].textContent;
+    (there(all()[i]) ? names : waiting).push(name);
     if (!there(all()[i])) continue;
     const reads = () => all()[i].getAttribute("aria-valuetext");
     const press = (key) => all()[i].dispatchEvent(
@@ -45,9 +58,7 @@ PRESS = """(places) => {
       all()[i].dispatchEvent(new Event("input", { bubbles: true }));
       return reads();
     };
-    const name = all()[i].getAttribute("aria-label") ?? all()[i].labels[0].textContent;
     const [low, high] = [all()[i].min, all()[i].max].map(Number);
-    names.push(name);
     const ends = { ArrowRight: high, ArrowUp: high, ArrowLeft: low, ArrowDown: low };
     for (let place = 0; place < places; place++) {
       for (const [key, end] of Object.entries(ends)) {
@@ -69,7 +80,31 @@ PRESS = """(places) => {
       if (reads() !== wanted) faults.push(`${name}: ${page} ten times`);
     }
   }
-  return { faults, names };
+  return { faults, names, waiting };
+}"""
+
+# Presses ArrowUp and ArrowDown in every number field, through as many places; returns the fields
+# that a key did not move the right way before they were at an end, and how many there are.
+STEP = """(places) => {
+  const all = () => [...document.querySelectorAll(".sb input.sb-number")];
+  const faults = [];
+  for (const i of all().keys()) {
+    const press = (key) => {
+      all()[i].dispatchEvent(
+        new KeyboardEvent("keydown", { key, bubbles: true, cancelable: true }));
+      return Number(all()[i].value);
+    };
+    for (const [key, sign] of [["ArrowUp", 1], ["ArrowDown", -1], ["ArrowUp", 1]]) {
+      const seen = [Number(all()[i].value)];
+      for (let place = 0; place < places; place++) seen.push(press(key));
+      const moves = seen.slice(1).map((value, k) => sign * (value - seen[k]));
+      const end = moves.findIndex((move) => !(move > 0));
+      if (end === 0 || (end > 0 && moves.slice(end).some(Boolean))) {
+        faults.push(`${all()[i].getAttribute("aria-label")}: ${key} shows ${seen}`);
+      }
+    }
+  }
+  return { faults, fields: all().length };
 }"""
 
 
@@ -78,9 +113,12 @@ def test_every_key_changes_what_a_slider_shows(mount, name, make):
     page = mount(make())
     page.wait_for_function("!document.querySelector('[aria-busy=true]')")
     found = page.evaluate(PRESS, PLACES)
+    stepped = page.evaluate(STEP, PLACES)
     assert found["faults"] == []
+    assert stepped["faults"] == []
     assert len(set(found["names"])) == len(found["names"])
     assert bool(found["names"]) == (name not in WITHOUT)
+    assert found["waiting"] == WAITING.get(name, [])
 
 
 @pytest.mark.parametrize(

@@ -138,6 +138,17 @@ def test_progress_survives_a_reload_and_can_be_forgotten(mount):
     assert page.evaluate("localStorage.length") == 0
 
 
+def test_a_wrong_answer_comes_back_with_its_verdict(mount):
+    page = mount(Question(NUMBER))
+    answer(page, "123")
+    verdict = page.locator(".sb-feedback").inner_text()
+    page.reload()
+    page.wait_for_selector("[data-module=question][data-mounted=true]")
+    assert page.locator(".sb-number").input_value() == "123"
+    assert page.locator(".sb-feedback").inner_text() == verdict
+    assert verdict
+
+
 def test_clear_forgets_one_question(mount):
     page = mount(Question(NUMBER))
     answer(page, right_number())

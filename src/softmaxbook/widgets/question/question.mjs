@@ -27,10 +27,13 @@ function render({ model, el }) {
     feedback.replaceChildren(html("strong", { "aria-hidden": "true" }, `${SIGNS[status]} `), ...parts);
   }
 
+  const say = ({ status, hint }) => tell(status, status === "correct" ? ["Right."] : words(hint));
+
   function check() {
     const answer = input.get();
-    const { status, hint } = judge(question, answer);
-    tell(status, status === "correct" ? ["Right."] : words(hint));
+    const verdict = judge(question, answer);
+    const { status } = verdict;
+    say(verdict);
     if (status === "empty" || status === "unreadable") return;
     root.dispatchEvent(new CustomEvent("softmaxbook:verdict", { bubbles: true, detail: { id: question.id, status } }));
     change(model, { answer, solved: model.get("solved") || status === "correct" });
@@ -59,6 +62,7 @@ function render({ model, el }) {
 
   const before = question.fresh ? {} : recall(question.id);
   if (before.answer) input.set(before.answer);
+  if (before.answer && question.accepted) say(judge(question, input.get()));
   if (before.solved) change(model, { answer: before.answer, solved: true });
   observe(model, ["solved"], showDone, signal);
   showDone();
