@@ -116,7 +116,8 @@ function picture(model, ui) {
       const { shapes, label } = draw(state);
       root.replaceChildren(...shapes);
       root.classList.toggle("sb-grab", state.logits.length === 3);
-      root.setAttribute("aria-label", label);
+      const shares = state.names.map((name, i) => `${name} ${percent(state.probabilities[i])}`).join(", ");
+      root.setAttribute("aria-label", `The picture of these probabilities, now ${shares}.`);
       setText(caption, label);
     },
   };

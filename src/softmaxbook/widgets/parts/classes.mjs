@@ -23,7 +23,7 @@ export function temperatureSlider(model, signal) {
 
 // Two buttons around the number of classes. `resize(size)` is called for sizes within the bounds.
 export function classCount({ min, max, resize, say, signal }) {
-  const count = html("span", { class: "sb-value" });
+  const count = html("span", { class: "sb-value", "aria-hidden": "true" });
   const by = (step) => () => {
     const size = Number(count.textContent) + step;
     if (size < min || size > max) say(`From ${min} to ${max} classes.`);
@@ -34,7 +34,11 @@ export function classCount({ min, max, resize, say, signal }) {
     button("−", by(-1), signal, { "aria-label": "remove the last class" }),
     count,
     button("+", by(1), signal, { "aria-label": "add a class" }));
-  return { root, set: (size) => setText(count, String(size)) };
+  const set = (size) => {
+    setText(count, String(size));
+    root.setAttribute("aria-label", `number of classes, now ${size}`);
+  };
+  return { root, set };
 }
 
 // One row a class: its name, a typed number, the same number to drag, a bar for the result, the result.
