@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import shutil
 from collections.abc import Callable, Iterable
 from html import escape
 from pathlib import Path
@@ -33,6 +34,9 @@ logger = logging.getLogger(__name__)
 ROOT = Path(__file__).parents[1]
 FOLDER = "editors"
 """Where the editor's files are, below `_static`."""
+
+OFFLINE = "offline.mjs"
+"""The service worker; it lies at the site's root, as it answers for what lies beside and below."""
 
 HIDDEN = {"remove-input", "remove-cell"}
 PLACE = 'class="sb-run"'
@@ -200,6 +204,7 @@ class Editors:
             (target / "libraries").mkdir(parents=True, exist_ok=True)
             for name, data in self.files.items():
                 (target / "libraries" / name).write_bytes(data)
+            shutil.copy(Path(__file__).with_name("page") / OFFLINE, Path(app.outdir) / OFFLINE)
             first = installation(ROOT, app.config["repository"], ())
             (target / "start.json").write_text(json.dumps(first), encoding="utf-8")
 

@@ -201,9 +201,16 @@ def address(site):
 @pytest.fixture(scope="module")
 def visitor(browser):
     """Return a browser that has been here before, once a test has loaded Python: it keeps files."""
-    context = browser.new_context(viewport={"width": 1280, "height": 900}, accept_downloads=True)
+    context = browser.new_context(
+        viewport={"width": 1280, "height": 900},
+        accept_downloads=True,
+        service_workers="block",  # what one fetches cannot be exchanged by a test
+    )
     yield context
     context.close()
+
+
+PATIENCE = 120_000  # milliseconds: a machine that does much else starts Python in half a minute
 
 
 class Reader:
@@ -211,6 +218,7 @@ class Reader:
 
     def __init__(self, context, address, page=PAGE):
         self.page = context.new_page()
+        self.page.set_default_timeout(PATIENCE)
         self.errors, self.asked = [], []
         self.page.on("pageerror", lambda error: self.errors.append(str(error)))
         self.page.on("console", lambda m: m.type == "error" and self.errors.append(m.text))
@@ -471,6 +479,51 @@ def test_without_a_network_after_the_first_visit(reader, visitor):
     finally:
         visitor.set_offline(False)
         here.errors[:] = [error for error in here.errors if "ERR_INTERNET" not in error]
+
+
+HELD = """async () => {
+  const { active } = await navigator.serviceWorker.ready;
+  const has = async (name) => (await caches.match(name, { ignoreSearch: true })) !== undefined;
+  const wanted = [location.pathname, "../_static/site.css", "../_static/editors/field.mjs"];
+  const image = async () => (await (await caches.open("softmaxbook-python")).keys())
+    .some(({ url }) => url.includes("/image?"));
+  for (;;) {
+    if ((await Promise.all([...wanted.map(has), image()])).every(Boolean)) return active.scriptURL;
+    await new Promise((done) => setTimeout(done, 100));
+  }
+}"""
+
+
+REFUSED = "() => fetch('losses.html', { cache: 'no-store' }).then(() => 'came', () => 'no')"
+
+
+@pytest.mark.browser
+def test_a_page_that_was_opened_comes_back_when_the_site_cannot_be_reached(browser, site):
+    context = browser.new_context()
+    with served(site) as address:
+        here = Reader(context, address)
+        editor = here.open()
+        editor.write(RIGHT)
+        editor.press("Check")
+        editor.sees("It agrees on all")
+        assert here.page.evaluate(HELD) == f"{address}/offline.mjs"
+        here.goto("book/exercises")
+        here.page.wait_for_load_state("networkidle")
+    context.set_offline(True)  # for what the service worker asks, too
+    assert here.page.evaluate(REFUSED) == "no"
+    for page in ("book/exercises", PAGE):
+        here.goto(page)
+        styles = "[...document.querySelectorAll('link[rel=stylesheet]')].map(({ sheet }) => sheet)"
+        assert here.page.evaluate(f"{styles}.every(Boolean)")
+    editor = here.open()
+    assert "np.max" in editor.text
+    editor.write(WRONG)
+    editor.press("Check")
+    editor.sees("A known mistake")
+    assert len(here.errors) == 1, here.errors  # of the file that was asked for in vain
+    here.goto("book/losses")
+    here.page.get_by_role("heading", name="This page is not here yet").wait_for()
+    context.close()
 
 
 FULL = """{

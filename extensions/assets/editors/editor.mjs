@@ -6,6 +6,7 @@ import { cellsBefore, lackingFor } from "./cells.mjs";
 import { field } from "./field.mjs";
 import { rendered } from "./markdown.mjs";
 import { download, notebook } from "./notebook.mjs";
+import { keepPage } from "./offline.mjs";
 
 const OWN = { program: "your program", cell: "this cell" };
 const SAVE = 400; // milliseconds without a key before the text is kept
@@ -194,6 +195,7 @@ class Editor {
   async start() {
     try {
       await this.python.start();
+      keepPage();
     } catch (error) {
       this.loading.hidden = true;
       const again = button("Try again", () => {
