@@ -43,9 +43,15 @@ async function mount(placeholder) {
 
 const seen = new WeakSet();
 
+// Whether a page that is still being read has been read to beyond an element.
+function complete(element) {
+  for (let node = element; node; node = node.parentNode) if (node.nextSibling) return true;
+  return document.readyState !== "loading";
+}
+
 function mountAll() {
   for (const placeholder of document.querySelectorAll(".sb-explorable")) {
-    if (seen.has(placeholder)) continue;
+    if (seen.has(placeholder) || !complete(placeholder)) continue;
     seen.add(placeholder);
     // The picture stays where a module fails; the error still belongs in the console.
     mount(placeholder).catch((error) => console.error(error));
@@ -53,7 +59,12 @@ function mountAll() {
 }
 
 // The script runs while a long page is still being read: what stands first lives first.
+const reading = new MutationObserver(mountAll);
+if (document.readyState === "loading") reading.observe(document, { childList: true, subtree: true });
+addEventListener("DOMContentLoaded", () => {
+  reading.disconnect();
+  mountAll();
+});
 mountAll();
-addEventListener("DOMContentLoaded", mountAll);
 // An explorable may show others that the page held back.
 document.addEventListener("softmaxbook:mount", mountAll);
