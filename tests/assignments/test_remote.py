@@ -45,6 +45,13 @@ def loopback():
         yield made
 
 
+@pytest.fixture(autouse=True)
+def no_room_is_left():
+    """Close what examining in this process keeps ready, or its sandboxes stay till its end."""
+    yield
+    remote._rooms.close()
+
+
 def a_class(folder, size=4):
     """Return an assignment of every kind of question with variants, and hand-ins of every kind."""
     week = assignment(folder / "week", VECTOR, BATCH, NUMBER, CHOICE, variants=True)
