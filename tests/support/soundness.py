@@ -25,18 +25,17 @@ UNREACHABLE = """() => [...document.querySelectorAll('.katex-display')]
   .filter(e => e.scrollWidth > e.clientWidth && e.tabIndex < 0)
   .map(e => 'scrolls, but not by keyboard: ' + e.outerHTML.slice(0, 120))"""
 
-# Pieces of code of one colour, size and ground have one contrast, and one of them shows it. (That
-# of each piece takes axe most of its time.)
+COLOURS = ["color-contrast", "link-in-text-block"]
+"""axe's rules that a theme can break alone."""
+
+# Pieces of code of one class, in places of one class, have one contrast in each theme, and one of
+# them shows it. (That of each piece takes axe most of its time.)
 ONE_OF_A_KIND = """() => {
-  const ground = (e) => {
-    const colour = getComputedStyle(e).backgroundColor;
-    return e.parentElement && / 0\\)$/.test(colour) ? ground(e.parentElement) : colour;
-  };
+  const path = (e) => e ? [e.className, path(e.parentElement)].join() : '';
   const seen = new Set();
   for (const e of [...document.querySelectorAll('pre span, dt.sig *')].reverse()) {
     if (e.children.length || e.matches('a, [id]')) continue;
-    const { color, fontSize, fontWeight, opacity } = getComputedStyle(e);
-    const kind = [color, fontSize, fontWeight, opacity, ground(e)].join();
+    const kind = [e.style.cssText, path(e)].join();
     if (seen.has(kind)) e.replaceWith(e.textContent);
     seen.add(kind);
   }
@@ -98,8 +97,16 @@ class Visit:
             self.page.wait_for_function(f"({UNMOUNTED})().length === 0", timeout=patience)
         return self.page.evaluate(UNMOUNTED)
 
-    def violations(self):
-        """Return what axe-core finds, one line for each element."""
+    def show(self, scheme):
+        """Show the page in the other theme, as the reader's system or the switch would."""
+        self.page.emulate_media(color_scheme=scheme)
+        self.page.evaluate("scheme => { document.documentElement.dataset.theme = scheme }", scheme)
+
+    def violations(self, outside=None, rules=None):
+        """Return what axe-core finds, one line for each element.
+
+        Of the whole page by all rules, or only of what lies outside some elements, by some rules.
+        """
         # KaTeX's HTML, most elements of a page, is for the eye alone (aria-hidden), and its parent
         # has the words; without it axe takes less than half the time. What it would say of a
         # formula is asked before.
@@ -107,11 +114,10 @@ class Visit:
         self.page.evaluate("document.querySelectorAll('.katex-html').forEach(e => e.remove())")
         self.page.evaluate(ONE_OF_A_KIND)
         # preload would fetch the style sheets again, one of them from a wrong address.
-        found = (
-            Axe()
-            .run(self.page, options={"preload": False, "resultTypes": ["violations"]})
-            .response["violations"]
-        )
+        options = {"preload": False, "resultTypes": ["violations"]}
+        options |= {"runOnly": rules} if rules else {}
+        context = {"exclude": outside} if outside else None
+        found = Axe().run(self.page, context, options).response["violations"]
         return unreachable + [
             f"{v['id']}: {node['html'][:160]}" for v in found for node in v["nodes"]
         ]
