@@ -18,7 +18,7 @@ import ml_dtypes
 import numpy as np
 import pytest
 
-from softmaxbook.checking.questions import readings
+from softmaxbook.checking.questions import meanings, readings
 from softmaxbook.exercises import Status, exercise, exercises
 
 torch = pytest.importorskip("torch")
@@ -253,6 +253,13 @@ def test_readings(text, values):
 def test_a_bare_percentage_is_read_where_a_probability_is_asked_for():
     assert readings("70", percent=True) == [70, 0.7]
     assert readings("70") == [70]
+
+
+def test_texts_that_mean_too_much_together_are_refused_before_they_are_counted_out():
+    assert len(meanings(["65,504"] * 6)) == 64
+    for many in (["65,504"] * 40, [["65,504"] * 5] * 5):
+        with pytest.raises(ValueError, match="without quotation marks"):
+            meanings(many)
 
 
 def test_choices_are_read_as_people_write_them():

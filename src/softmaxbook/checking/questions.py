@@ -119,10 +119,15 @@ def _decimals(text: str) -> list[float]:
     return found
 
 
+MOST_MEANINGS = 64
+"""Of one answer: the meanings of its texts multiply, and each of them is looked at."""
+
+
 def meanings(answer: Any, percent: bool = False) -> list[Any]:
     """Return every value that an answer can mean, with each text in it read as a number.
 
-    Raises ValueError, with a sentence for the reader, where a text is no number.
+    Raises ValueError, with a sentence for the reader, where a text is no number, or where several
+    together mean more than :data:`MOST_MEANINGS`.
     """
     if isinstance(answer, str):
         found = readings(answer, percent)
@@ -130,7 +135,10 @@ def meanings(answer: Any, percent: bool = False) -> list[Any]:
             raise ValueError(f"“{answer}” is not a number. {_forms(answer)}")
         return list(found)
     if isinstance(answer, (list, tuple)):
-        return [list(each) for each in product(*(meanings(each, percent) for each in answer))]
+        parts = [meanings(each, percent) for each in answer]
+        if math.prod(map(len, parts)) > MOST_MEANINGS:
+            raise ValueError("Write the numbers as numbers, without quotation marks")
+        return [list(each) for each in product(*parts)]
     if percent and isinstance(answer, (int, float)) and 1 < answer <= 100:
         return [answer, answer / 100]
     return [answer]

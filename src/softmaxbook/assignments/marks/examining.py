@@ -29,7 +29,6 @@ from .behaviour import behaviour_of, stored_value
 from .records import AspectMark, ExerciseMark
 
 FRESH, SHOWN = 6, 4  # how many inputs are drawn
-TEXTS = 6  # in one answer: each can mean several numbers, and all together their product
 
 
 @dataclass(frozen=True, eq=False)
@@ -115,9 +114,6 @@ class Examination:
                 said = f"A number is expected; this is {first.message}."
                 return Verdict(id, Status.UNREADABLE, said)
             case "value" if exercise.form != "function":
-                if _texts_in(first.value) > TEXTS:
-                    said = "Write the numbers as numbers, without quotation marks."
-                    return Verdict(id, Status.UNREADABLE, said)
                 return check_value(exercise, first.value)
             case "callable" if exercise.form == "function":
                 return self._function(first, second)
@@ -155,10 +151,6 @@ class Examination:
             aspects,
             told.remarks if told is not None else (),
         )
-
-
-def _texts_in(value: object) -> int:
-    return sum(isinstance(each, str) for each in value) if isinstance(value, (list, tuple)) else 0
 
 
 def _verdict(exercise: Exercise, probes: Sequence[Probe], outcomes: Sequence[Outcome]) -> Verdict:
