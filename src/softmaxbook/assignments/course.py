@@ -10,6 +10,7 @@ import sys
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field
+from datetime import UTC, datetime
 from difflib import get_close_matches
 from enum import Enum
 from pathlib import Path
@@ -126,6 +127,11 @@ def member_name(member: object) -> str:
     if isinstance(member, Enum):
         return member.name
     raise TypeError(f"{type(member).__name__} is nothing that a file can hold")
+
+
+def now() -> str:
+    """Return the present moment as ISO 8601 with its time zone, to the second."""
+    return datetime.now(UTC).isoformat(timespec="seconds")
 
 
 def write_whole(path: Path, content: str | bytes) -> None:

@@ -5,13 +5,12 @@ from __future__ import annotations
 import shutil
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
-from datetime import UTC, datetime
 from pathlib import Path
 
 from softmaxbook.checking.soundness import unsound
 
 from ..assignment import EVERYONE, Assignment
-from ..course import CourseError, private_exercises, write_whole
+from ..course import CourseError, now, private_exercises, write_whole
 from ..progress import progress
 from ..released import MANUAL, Released, asked_by, hash_of_seed, remember
 from .leaks import leaks, secrets
@@ -67,7 +66,7 @@ def _released(assignment: Assignment, owners: Iterable[str], package: bool) -> R
             e.id: asked_by(assignment.exercise_for(e.id, owner)) for e in assignment.exercises
         }
         asked[owner] = numbers | {each.id: MANUAL for each in assignment.manual}
-    when = datetime.now(UTC).isoformat(timespec="seconds")
+    when = now()
     return Released(when, hash_of_seed(assignment.seed), package, asked)
 
 

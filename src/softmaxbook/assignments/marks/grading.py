@@ -13,13 +13,12 @@ from collections.abc import Callable, Collection, Generator, Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from contextlib import closing, contextmanager
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime
 from itertools import count, islice
 
 from softmaxbook.cluster import Cluster, ClusterError
 
 from ..assignment import Assignment
-from ..course import CourseError
+from ..course import CourseError, now
 from ..progress import progress
 from ..sandbox.box import Limits, Sandbox
 from ..sandbox.conversation import Conversation
@@ -262,7 +261,7 @@ def _noted(assignment: Assignment, student: str) -> Iterator[list[Marks]]:
 def _without_marks(assignment: Assignment, student: str, problem: Problem) -> Marks:
     """Return a record that is none, and keeps what a person gave."""
     manual = read_manual(marks_path(assignment, student))
-    return Marks(student, False, "", _now(), manual=manual, problems=(problem,))
+    return Marks(student, False, "", now(), manual=manual, problems=(problem,))
 
 
 def _record(
@@ -277,7 +276,7 @@ def _record(
         submission.student,
         True,
         fingerprint,
-        _now(),
+        now(),
         exercises,
         manual,
         (*submission.problems, *unlike_released(assignment, submission), *changed, *seen),
@@ -322,7 +321,3 @@ def _is_done(assignment: Assignment, student: str, version: str) -> bool:
     except CourseError:
         return False
     return marks.student == student and marks.graded and is_fresh(assignment, marks, [version])
-
-
-def _now() -> str:
-    return datetime.now(UTC).isoformat(timespec="seconds")

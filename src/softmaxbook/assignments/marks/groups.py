@@ -11,18 +11,17 @@ from __future__ import annotations
 import ast
 import builtins
 import hashlib
-import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
-from datetime import UTC, datetime
 from pathlib import Path
 
 from softmaxbook.checking import Status
 
 from ..assignment import Assignment
-from ..course import CourseError, write_whole
+from ..course import CourseError, now
 from ..submissions.pieces import parsed
 from ..submissions.submission import Submission, submission_of
+from .history import keep, kept
 from .records import ExerciseMark, Marks
 
 UNKNOWN = (Status.WRONG, Status.BROKEN, Status.UNREADABLE, Status.ENDLESS)
@@ -135,16 +134,11 @@ def comments(assignment: Assignment) -> tuple[Comment, ...]:
     CourseError
         If the file is none that this module wrote.
     """
-    path = comments_path(assignment)
-    if not path.exists():
-        return ()
-    try:
-        stored = json.loads(path.read_text(encoding="utf-8"))
-        return tuple(Comment(**{**each, "keys": tuple(each["keys"])}) for each in stored)
-    except (ValueError, TypeError, KeyError) as error:
-        raise CourseError(
-            f"{path} cannot be read ({error}): put back what was changed in it by hand"
-        ) from None
+    return kept(
+        comments_path(assignment),
+        lambda stored: tuple(Comment(**{**each, "keys": tuple(each["keys"])}) for each in stored),
+        (),
+    )
 
 
 def comment(assignment: Assignment, group: Group, text: str) -> Comment:
@@ -163,7 +157,7 @@ def comment(assignment: Assignment, group: Group, text: str) -> Comment:
             f"group {group.name} is one answer of which nothing is known by which another could be "
             "like it: write to this student"
         )
-    made = Comment(group.name, group.question, keys, text.strip(), _now())
+    made = Comment(group.name, group.question, keys, text.strip(), now())
     _write(assignment, (*comments(assignment), made))
     return made
 
@@ -181,18 +175,13 @@ def withdraw(assignment: Assignment, name: str) -> tuple[Comment, ...]:
     if not gone:
         there = ", ".join(dict.fromkeys(each.name for each in known if each.stands)) or "none"
         raise CourseError(f"no comment on a group {name!r} stands; there are {there}")
-    now = _now()
-    _write(assignment, tuple(replace(e, withdrawn=now) if e in gone else e for e in known))
+    when = now()
+    _write(assignment, tuple(replace(e, withdrawn=when) if e in gone else e for e in known))
     return gone
 
 
 def _write(assignment: Assignment, all: Iterable[Comment]) -> None:
-    text = json.dumps([asdict(each) for each in all], ensure_ascii=False, indent=1)
-    write_whole(comments_path(assignment), text.encode("utf-8", "backslashreplace"))
-
-
-def _now() -> str:
-    return datetime.now(UTC).isoformat(timespec="seconds")
+    keep(comments_path(assignment), [asdict(each) for each in all])
 
 
 # ── programs ─────────────────────────────────────────────────────────────────────────────────

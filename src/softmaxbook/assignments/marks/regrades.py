@@ -11,15 +11,15 @@ import hashlib
 import json
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field, replace
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 from ..assignment import Assignment
-from ..course import CourseError, member_name, write_whole
+from ..course import CourseError, member_name, now
 from ..submissions.submission import Submission, submission_of
 from ..wording import counted
 from ..wording import points as shown_points
+from .history import keep, kept
 from .records import ExerciseMark, ManualMark
 
 
@@ -81,15 +81,9 @@ def requests(assignment: Assignment) -> tuple[Request, ...]:
     CourseError
         If the file is none that this module wrote: it is history, so nothing is made up for it.
     """
-    path = regrades_path(assignment)
-    if not path.exists():
-        return ()
-    try:
-        return tuple(Request(**each) for each in json.loads(path.read_text(encoding="utf-8")))
-    except (ValueError, TypeError) as error:
-        raise CourseError(
-            f"{path} cannot be read ({error}): put back what was changed in it by hand"
-        ) from None
+    return kept(
+        regrades_path(assignment), lambda stored: tuple(Request(**each) for each in stored), ()
+    )
 
 
 def ask(
@@ -114,7 +108,7 @@ def ask(
         student,
         mark.id,
         " ".join(reason.split()),
-        _now(),
+        now(),
         mark.points,
         version_of_answer(submission, mark.id),
         json.loads(json.dumps(asdict(mark), default=member_name)),
@@ -154,7 +148,7 @@ def decide(
         version=version_of_answer(submission, request.question),
         why=" ".join(why.split()),
         by=" ".join(by.split()),
-        decided_on=_now(),
+        decided_on=now(),
     )
     _write(
         assignment,
@@ -185,9 +179,4 @@ def version_of_answer(submission: Submission, id: str) -> str:
 
 
 def _write(assignment: Assignment, all: tuple[Request, ...]) -> None:
-    text = json.dumps([asdict(each) for each in all], ensure_ascii=False, indent=1)
-    write_whole(regrades_path(assignment), text.encode("utf-8", "backslashreplace"))
-
-
-def _now() -> str:
-    return datetime.now(UTC).isoformat(timespec="seconds")
+    keep(regrades_path(assignment), [asdict(each) for each in all])

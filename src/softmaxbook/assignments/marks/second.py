@@ -9,14 +9,14 @@ changes, the difference is open again, and the earlier decision stays in the fil
 from __future__ import annotations
 
 import hashlib
-import json
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 from types import MappingProxyType
+from typing import Any
 
 from ..assignment import Assignment
-from ..course import CourseError, write_whole
+from .history import keep, kept
 from .records import ManualMark, manual_mark_in, under_rubric
 
 
@@ -119,11 +119,8 @@ def seconds(assignment: Assignment) -> Seconds:
     CourseError
         If the file is none that this module wrote: it is history, so nothing is made up for it.
     """
-    path = seconds_path(assignment)
-    if not path.exists():
-        return Seconds(assignment)
-    try:
-        stored = json.loads(path.read_text(encoding="utf-8"))
+
+    def made_of(stored: Any) -> Seconds:
         decisions = tuple(Decision(**each) for each in stored["decisions"])
         shown = {each["number"]: manual_mark_in(each["mark"]) for each in stored["shown"]}
         found = Seconds(assignment, decisions=decisions, shown=MappingProxyType(shown))
@@ -132,10 +129,8 @@ def seconds(assignment: Assignment) -> Seconds:
                 Given(each["number"], manual_mark_in(each["mark"]), each["when"])
             )
         return found
-    except (ValueError, TypeError, KeyError) as error:
-        raise CourseError(
-            f"{path} cannot be read ({error}): put back what was changed in it by hand"
-        ) from None
+
+    return kept(seconds_path(assignment), made_of, Seconds(assignment))
 
 
 def write_seconds(assignment: Assignment, all: Seconds) -> None:
@@ -145,5 +140,4 @@ def write_seconds(assignment: Assignment, all: Seconds) -> None:
         "decisions": [asdict(each) for each in all.decisions],
         "shown": [{"number": n, "mark": asdict(each)} for n, each in all.shown.items()],
     }
-    text = json.dumps(record, ensure_ascii=False, indent=1)
-    write_whole(seconds_path(assignment), text.encode("utf-8", "backslashreplace"))
+    keep(seconds_path(assignment), record)

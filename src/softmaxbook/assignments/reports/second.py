@@ -12,12 +12,11 @@ import hashlib
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime
 from pathlib import Path
 from types import MappingProxyType
 
 from ..assignment import Assignment, ManualQuestion
-from ..course import CourseError, Student, write_whole
+from ..course import CourseError, Student, now, write_whole
 from ..marks.gradebook import Standing, graded_standings
 from ..marks.records import ManualMark, mark_of, version_of
 from ..marks.second import (
@@ -227,7 +226,7 @@ def _take_in(
         gone += row.whose not in today
         before = known.last(question.id, row.whose)
         if before is None or before != mark:
-            known = known.with_given(Given(row.whose, mark, _now()))
+            known = known.with_given(Given(row.whose, mark, now()))
     if gone:
         notes.append(
             f"{question.id}: {counted(gone, 'answer')} that the second grader marked was handed in "
@@ -347,7 +346,7 @@ def _with_decision(
         points,
         by,
         why,
-        _now(),
+        now(),
     )
     return replace(known, decisions=(*known.decisions, made))
 
@@ -413,7 +412,3 @@ def _progress(
     mean = sum(apart) / len(apart)
     more = f"{shown_points(round(abs(mean), 2))} {'more' if mean >= 0 else 'less'}"
     return f"{line}; {differ} of {len(apart)} differ, and the second gave {more} on average"
-
-
-def _now() -> str:
-    return datetime.now(UTC).isoformat(timespec="seconds")
