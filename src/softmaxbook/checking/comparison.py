@@ -39,38 +39,14 @@ def agreements(
     outcomes: Sequence[Outcome],
     least: float = 0.0,
     mistaken: bool = False,
-) -> tuple[bool, ...]:
-    """Return for each probe whether an answer did what was expected.
-
-    `least` is the machine epsilon that counts at least, whatever dtype came back; `mistaken` says
-    that a mistake is expected, whose number may be less precise than the right one.
-    """
-    return tuple(_agreements(exercise, probes, expected, outcomes, least, mistaken))
-
-
-def agrees(
-    exercise: Exercise,
-    probes: Sequence[Probe],
-    expected: Sequence[Outcome],
-    outcomes: Sequence[Outcome],
-    least: float = 0.0,
-    mistaken: bool = False,
-) -> bool:
-    """Return whether an answer did what was expected on all probes, from the first on.
-
-    It is left where it did not: an answer is compared with many mistakes, and is none of most.
-    """
-    return all(_agreements(exercise, probes, expected, outcomes, least, mistaken))
-
-
-def _agreements(
-    exercise: Exercise,
-    probes: Sequence[Probe],
-    expected: Sequence[Outcome],
-    outcomes: Sequence[Outcome],
-    least: float,
-    mistaken: bool,
 ) -> Iterator[bool]:
+    """Yield for each probe whether an answer did what was expected.
+
+    Who asks for `all` leaves at the first where it did not: an answer is compared with many
+    mistakes, and is none of most. `least` is the machine epsilon that counts at least, whatever
+    dtype came back; `mistaken` says that a mistake is expected, whose number may be less precise
+    than the right one.
+    """
     for probe, should, did in zip(probes, expected, outcomes, strict=True):
         yield same(should, did, *tolerance(exercise, probe, should, did, least, mistaken))
 

@@ -13,7 +13,7 @@ from typing import Any
 
 import numpy as np
 
-from .comparison import agreements, agrees, expectations
+from .comparison import agreements, expectations
 from .diagnosis import cut_to_whole_numbers, diagnosis, first_aspect
 from .evidence import most_telling
 from .mutants import explanation
@@ -71,16 +71,17 @@ def judge(exercise: Exercise, probes: Sequence[Probe], outcomes: Sequence[Outcom
     rounded = not exercise.exact and is_rounded(right, outcomes)
     if rounded:  # the tolerance of float32 would allow it
         outcomes = [in_double(outcome) for outcome in outcomes]
-    passed = agreements(exercise, probes, right, outcomes)
+    passed = tuple(agreements(exercise, probes, right, outcomes))
     if all(passed):
         return Judgement(_tidy(outcomes), passed, right)
     if not (exercise.exact or rounded):
         eps = float(np.finfo(np.float32).eps)
-        if agrees(exercise, probes, right, outcomes, eps) and is_single(right, outcomes):
+        single = agreements(exercise, probes, right, outcomes, eps)
+        if all(single) and is_single(right, outcomes):
             return Judgement(_tidy(outcomes), (True,) * len(probes), right, single=True)
     shown = most_telling(right, outcomes, passed)
     for mistakes, behaviour in _behaviours(exercise, probes):
-        if agrees(exercise, probes, behaviour, outcomes, mistaken=True):
+        if all(agreements(exercise, probes, behaviour, outcomes, mistaken=True)):
             return Judgement(Status.MISTAKE, passed, right, mistakes, shown=shown)
     status = Status.WRONG if any(each.how == "value" for each in outcomes) else Status.BROKEN
     found = Judgement(status, passed, right, shown=shown)
@@ -166,7 +167,7 @@ def _only(
     near = [
         mistake
         for mistake in exercise.mistakes
-        if agrees(exercise, some, expectations(exercise, mistake, some), did)
+        if all(agreements(exercise, some, expectations(exercise, mistake, some), did))
     ]
     return near[0] if len(near) == 1 else None
 

@@ -12,7 +12,7 @@ from typing import Any
 
 import numpy as np
 
-from ..comparison import agrees, close, expectations, tolerance
+from ..comparison import agreements, close, expectations, tolerance
 from ..outcomes import Outcome
 from ..questions import solutions_shown
 from ..specification import Exercise, Probe
@@ -186,11 +186,13 @@ def _agrees(
 ) -> bool:
     """Return whether a mutant does what the answer did; it is left at the first input where not."""
     return all(
-        agrees(
-            exercise,
-            [probes[k]],
-            expectations(exercise, mutant.function, [probes[k]]),
-            [outcomes[k]],
+        all(
+            agreements(
+                exercise,
+                [probes[k]],
+                expectations(exercise, mutant.function, [probes[k]]),
+                [outcomes[k]],
+            )
         )
         for k in order
     )
