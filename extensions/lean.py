@@ -262,8 +262,6 @@ def lighten(app: Sphinx, page: str, template: str, context: dict[str, Any], doct
     if page == "search":
         return  # its own script needs the others at once
     scripts = context["script_files"]
-    if "sd-tab" not in context.get("body", ""):
-        scripts[:] = [script for script in scripts if "design-tabs" not in str(script)]
     scripts[:] = [_waiting(script) for script in scripts]
 
 

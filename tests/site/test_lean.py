@@ -101,7 +101,7 @@ def test_a_drawing_keeps_the_names_that_it_refers_to():
 
 
 def test_scripts_wait_on_every_page_but_that_of_the_search():
-    shared = [_JavaScript("a.js"), _JavaScript("", body="A = 1"), _JavaScript("design-tabs.js")]
+    shared = [_JavaScript("a.js"), _JavaScript("", body="A = 1")]
     pages = {}
     for page in ("index", "search"):
         pages[page] = {"script_files": list(shared), "body": ""}
