@@ -44,6 +44,15 @@ ONE_OF_A_KIND = """() => {
 }"""
 
 
+# Some colours change over a moment, in which their contrast is neither theme's.
+IN_THEME = """async (scheme) => {
+  document.documentElement.dataset.theme = scheme;
+  const ending = document.getAnimations().filter(
+    (each) => each.effect.getComputedTiming().endTime < Infinity);
+  await Promise.allSettled(ending.map((each) => each.finished));
+}"""
+
+
 class Visit:
     """A page opened in a browser, with all that it requested and said meanwhile."""
 
@@ -101,7 +110,7 @@ class Visit:
     def show(self, scheme):
         """Show the page in the other theme, as the reader's system or the switch would."""
         self.page.emulate_media(color_scheme=scheme)
-        self.page.evaluate("scheme => { document.documentElement.dataset.theme = scheme }", scheme)
+        self.page.evaluate(IN_THEME, scheme)
 
     def violations(self, outside=None, rules=None):
         """Return what axe-core finds, one line for each element.
