@@ -481,19 +481,21 @@ def test_without_a_network_after_the_first_visit(reader, visitor):
         here.errors[:] = [error for error in here.errors if "ERR_INTERNET" not in error]
 
 
-HELD = """async () => {
-  const { active } = await navigator.serviceWorker.ready;
+# What is still missing, after a while, of all that a page needs when it is opened without a network.
+MISSING = """async () => {
   const has = async (name) => (await caches.match(name, { ignoreSearch: true })) !== undefined;
-  const wanted = [location.pathname, "../_static/site.css", "../_static/editors/field.mjs"];
-  const image = async () => (await (await caches.open("softmaxbook-python")).keys())
+  const hasImage = async () => (await (await caches.open("softmaxbook-python")).keys())
     .some(({ url }) => url.includes("/image?"));
-  for (;;) {
-    if ((await Promise.all([...wanted.map(has), image()])).every(Boolean)) return active.scriptURL;
+  const styles = [...document.querySelectorAll("link[rel=stylesheet]")].map(({ href }) => href);
+  const wanted = [location.pathname, "../_static/editors/field.mjs", ...styles];
+  for (let tries = 0; ; tries += 1) {
+    const there = await Promise.all([...wanted.map(has), hasImage()]);
+    const missing = [...wanted, "an image"].filter((_, index) => !there[index]);
+    if (!missing.length || tries === 300) return missing;
     await new Promise((done) => setTimeout(done, 100));
   }
 }"""
-
-
+SERVED_BY = "() => navigator.serviceWorker.controller?.scriptURL"
 REFUSED = "() => fetch('losses.html', { cache: 'no-store' }).then(() => 'came', () => 'no')"
 
 
@@ -506,7 +508,8 @@ def test_a_page_that_was_opened_comes_back_when_the_site_cannot_be_reached(brows
         editor.write(RIGHT)
         editor.press("Check")
         editor.sees("It agrees on all")
-        assert here.page.evaluate(HELD) == f"{address}/offline.mjs"
+        assert here.page.evaluate(MISSING) == []
+        assert here.page.evaluate(SERVED_BY) == f"{address}/offline.mjs"
         here.goto("book/exercises")
         here.page.wait_for_load_state("networkidle")
     context.set_offline(True)  # for what the service worker asks, too
