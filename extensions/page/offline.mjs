@@ -7,7 +7,7 @@ const ELSEWHERE = `<!doctype html><html lang="en"><meta charset="utf-8">
 <h1>This page is not here yet</h1>
 <p>There is no network, and this browser keeps only those pages of the book that you have opened before.</html>`;
 
-addEventListener("install", () => skipWaiting());
+addEventListener("install", (event) => event.waitUntil(caches.open(STORE).then(() => skipWaiting())));
 addEventListener("activate", (event) => event.waitUntil(clients.claim()));
 
 addEventListener("fetch", (event) => {
@@ -36,15 +36,19 @@ async function answered(event) {
   }
 }
 
-async function kept(url) {
-  const store = await caches.open(STORE);
-  return store.match(url, { ignoreSearch: true, ignoreVary: true });
+function kept(url) {
+  return caches.match(url, { cacheName: STORE, ignoreSearch: true, ignoreVary: true });
 }
 
-/** Keep a file, in place of a former version of it; where the store is full, do without. */
+/**
+ * Keep a file, in place of a former version of it; where the store is full, do without.
+ *
+ * A reader who wants all forgotten drops the store: pages that are still open get nothing back in.
+ */
 async function keep(url, answer) {
   if (answer.status !== 200 || HELD_BY_PYTHON.test(url)) return;
   try {
+    if (!(await caches.has(STORE))) return;
     const store = await caches.open(STORE);
     await store.put(url, answer);
     for (const former of await store.keys(url, { ignoreSearch: true }))

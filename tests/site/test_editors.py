@@ -16,6 +16,7 @@ from axe_playwright_python.sync_playwright import Axe
 from explorables import SIZES
 from javascript import call
 from nbclient import NotebookClient
+from playwright.sync_api import Error
 from serving import served
 
 from extensions import packages
@@ -392,6 +393,9 @@ def test_what_was_written_survives_a_reload_and_reset_can_be_undone(reader):
     assert here.place(FIRST).locator("button").evaluate("e => e === document.activeElement")
     here.place(FIRST).locator("button").click()
     assert editor.text == RIGHT
+    here.page.evaluate("localStorage.clear()")
+    here.page.reload()
+    assert here.place(FIRST).locator("button").inner_text() == "Solve it here", "forgotten"
 
 
 @pytest.mark.browser
@@ -481,7 +485,7 @@ def test_without_a_network_after_the_first_visit(reader, visitor):
         here.errors[:] = [error for error in here.errors if "ERR_INTERNET" not in error]
 
 
-# What is still missing, after a while, of all that a page needs when it is opened without a network.
+# What is still missing, after a while, of all that a page needs that is opened without a network.
 MISSING = """async () => {
   const has = async (name) => (await caches.match(name, { ignoreSearch: true })) !== undefined;
   const hasImage = async () => (await (await caches.open("softmaxbook-python")).keys())
@@ -496,6 +500,11 @@ MISSING = """async () => {
   }
 }"""
 SERVED_BY = "() => navigator.serviceWorker.controller?.scriptURL"
+KEPT = """async () => [
+  ...(await caches.keys()),
+  ...(await navigator.serviceWorker.getRegistrations()).map(({ scope }) => scope),
+  ...Object.keys(localStorage).filter((key) => key.startsWith("softmaxbook")),
+]"""
 REFUSED = "() => fetch('losses.html', { cache: 'no-store' }).then(() => 'came', () => 'no')"
 
 
@@ -526,6 +535,13 @@ def test_a_page_that_was_opened_comes_back_when_the_site_cannot_be_reached(brows
     assert len(here.errors) == 1, here.errors  # of the file that was asked for in vain
     here.goto("book/losses")
     here.page.get_by_role("heading", name="This page is not here yet").wait_for()
+    here.goto("book/exercises")
+    here.page.get_by_role("button", name="Forget my progress and programs").click()
+    here.page.get_by_role("button", name="Really forget everything?").click()
+    here.page.get_by_text("This browser keeps nothing of the book any more.").wait_for()
+    assert here.page.evaluate(KEPT) == []
+    with pytest.raises(Error, match="ERR_INTERNET_DISCONNECTED"):
+        here.goto(PAGE)
     context.close()
 
 

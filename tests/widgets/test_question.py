@@ -133,9 +133,14 @@ def test_progress_survives_a_reload_and_can_be_forgotten(mount):
     page.wait_for_selector("[data-module=question][data-mounted=true] .sb-done:has-text('solved')")
     assert page.locator(".sb-number").input_value() == right_number()
     page.wait_for_selector("td:has-text('✓ solved')")
+    page.evaluate("localStorage.setItem('softmaxbook:cell:book/losses:3', '{}')")
+    page.evaluate("localStorage.setItem('another', '')")
     page.get_by_role("button", name="Forget my progress and programs").click()
+    assert page.locator("td", has_text="✓ solved").count() == 1
+    page.get_by_role("button", name="Really forget everything?").click()
+    page.get_by_text("This browser keeps nothing of the book any more.").wait_for()
     assert page.locator("td", has_text="✓ solved").count() == 0
-    assert page.evaluate("localStorage.length") == 0
+    assert page.evaluate("Object.keys(localStorage)") == ["another"]
 
 
 def test_a_wrong_answer_comes_back_with_its_verdict(mount):

@@ -143,10 +143,14 @@ class Editor {
     this.text = text;
     clearTimeout(this.saving);
     this.saving = setTimeout(() => this.keep(), SAVE);
+    this.unkept = true;
   }
 
+  // What was kept once is not kept again: a reader may have had it forgotten since.
   keep() {
     clearTimeout(this.saving);
+    if (!this.unkept) return;
+    this.unkept = false;
     if (this.text === this.about.text) forget(this.settings.key);
     else if (!remember(this.settings.key, { text: this.text, starter: this.about.text })) this.warnOfStorage();
   }

@@ -17,6 +17,8 @@ export const remember = (id, record) => attempt(() => {
 }, false);
 export const recall = (id) => attempt(() => JSON.parse(localStorage.getItem(STORE + id)), {});
 export const forget = (id) => attempt(() => localStorage.removeItem(STORE + id));
+export const forgetAll = () => attempt(() =>
+  Object.keys(localStorage).filter((key) => key.startsWith(STORE)).forEach((key) => localStorage.removeItem(key)));
 
 // Note that a question was missed, for the page that asks it again.
 export const miss = (id, when = new Date()) => {

@@ -1,10 +1,13 @@
 // The list of all exercises, to be filtered, with what the reader has solved in this browser.
 
-import { forget, recall } from "../parts/memory.mjs";
-import { button, choice, html, scrollable, setText } from "../parts/ui.mjs";
+import { deletion } from "../parts/deletion.mjs";
+import { forgetAll, recall } from "../parts/memory.mjs";
+import { choice, html, scrollable, setText } from "../parts/ui.mjs";
 
 const TRAITS = ["exercises"];
 const ALL = "all";
+const STORES = "softmaxbook-"; // their names begin so
+const WORKER = "/offline.mjs";
 
 const stars = (difficulty) => "★".repeat(difficulty) + "☆".repeat(3 - difficulty);
 // The built site has pages, a notebook server has their sources.
@@ -16,6 +19,15 @@ function programs() {
   const said = document.querySelector('meta[name="softmaxbook-programs-elsewhere"]');
   const elsewhere = said?.content.split(" ") ?? [];
   return (id) => Boolean(said) && !elsewhere.includes(id);
+}
+
+// Drop what Python and the site's service worker have stored, and the worker. Pages that are open
+// have it until they are left; it stores nothing where its store is gone.
+async function dropSite() {
+  const worker = await navigator.serviceWorker?.getRegistration();
+  if (worker?.active?.scriptURL.endsWith(WORKER)) await worker.unregister();
+  const names = await caches.keys();
+  await Promise.all(names.filter((name) => name.startsWith(STORES)).map((name) => caches.delete(name)));
 }
 
 function render({ model, el }) {
@@ -61,16 +73,18 @@ function render({ model, el }) {
     setText(count, `${shown} exercises, ${solved} of them solved here.`);
   }
 
-  function reset() {
-    exercises.forEach(({ id }) => [id, `program:${id}`].forEach(forget));
+  async function reset() {
+    forgetAll();
+    await dropSite().catch(() => {}); // a browser that has no store has kept nothing in it
     show();
+    setText(count, "This browser keeps nothing of the book any more.");
   }
 
   const root = html("div", { class: "sb", role: "group", "aria-label": "All exercises" },
     html("div", { class: "sb-controls" }, ...filters.map((each) => each.root)),
     scrollable("Table of exercises", table),
     count,
-    html("div", { class: "sb-toolbar" }, button("Forget my progress and programs", reset, signal)));
+    html("div", { class: "sb-toolbar" }, deletion("Forget my progress and programs", "Really forget everything?", reset, signal)));
   root.addEventListener("keydown", (event) => event.stopPropagation(), { signal });
   el.append(root);
   show();

@@ -3,6 +3,7 @@
 // The cards lie in <template> elements of the page, one for each question and each set of numbers;
 // one at a time is copied to the stage, where the host mounts it.
 
+import { deletion } from "../parts/deletion.mjs";
 import { forget, recall, remember } from "../parts/memory.mjs";
 import { button, checkbox, html, setText } from "../parts/ui.mjs";
 import { answered, caughtUp, due } from "./schedule.mjs";
@@ -100,18 +101,14 @@ function render({ model, el }) {
     setTimeout(() => URL.revokeObjectURL(link.href), 1000);
   }
 
-  let sure = false;
-  const deletion = button("Delete my review", () => {
-    if (sure) {
-      forget("review");
-      place = 0;
-      proceed();
-    }
-    sure = !sure;
-    setText(deletion, sure ? "Really delete it?" : "Delete my review");
-  }, signal);
+  function deleteAll() {
+    forget("review");
+    place = 0;
+    proceed();
+  }
 
-  bar.append(button("Next question", onward, signal), button("Export", save, signal), deletion);
+  bar.append(button("Next question", onward, signal), button("Export", save, signal),
+    deletion("Delete my review", "Really delete it?", deleteAll, signal));
 
   const root = html("div", { class: "sb", role: "group", "aria-label": "Review" }, summary, stage, bar, listMaker([...known.values()], signal));
   el.append(root);
