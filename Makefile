@@ -31,7 +31,7 @@ test: $(TEST)  ## prove everything: lint, types, imports, units, strict build, p
 	chromium=$$(.ci/chromium) && CHROMIUM="$$chromium" $(BIN)/pytest -n logical --dist loadgroup -m browser
 	@echo "Passed: lint, types, imports, units, strict build, pages in Chromium."
 
-engines: $(TEST)  ## drive the built site in Firefox, WebKit and Chromium
+engines: $(TEST)  ## drive the built site in Firefox, WebKit and Chromium (ENGINES="webkit firefox")
 	.ci/engines
 	chromium=$$(.ci/chromium) && CHROMIUM="$$chromium" $(BIN)/pytest -n 2 --dist loadgroup -m engines
 

@@ -65,11 +65,11 @@ class Recording(Quiet):
 UNMOUNTED = """() => [...document.querySelectorAll(".sb-explorable")]
   .filter((each) => each.dataset.mounted !== "true")
   .map((each) => `not mounted: ${each.dataset.module}`)"""
-# The formulas of the text are out of the way then: their layout, after each key, takes minutes.
+# What stands around the frames is out of the way then: its layout, after each key, takes minutes.
 UNFOLD = """() => {
   document.querySelectorAll("details").forEach((each) => { each.open = true; });
-  document.querySelectorAll("article .katex").forEach((each) => {
-    if (!each.closest(".sb")) each.style.display = "none";
+  document.querySelectorAll("article *").forEach((each) => {
+    if (!each.closest(".sb") && !each.querySelector(".sb")) each.style.display = "none";
   });
 }"""
 BUSY = """() => !document.querySelector("[aria-busy=true]")"""
@@ -79,12 +79,12 @@ TOLD = "() => window.told"
 def visit(engine, address):
     """Open a page; return what went wrong until everything on it was alive."""
     engine.goto(address)
-    engine.wait("() => document.readyState === 'complete'")
+    engine.wait("page that is complete", "() => document.readyState === 'complete'")
     try:
-        engine.wait(f"() => ({UNMOUNTED})().length === 0")
+        engine.wait("explorables that are all mounted", f"() => ({UNMOUNTED})().length === 0")
     except TimeoutError:
         return engine.evaluate(UNMOUNTED) + engine.evaluate(TOLD)
-    engine.wait(BUSY)
+    engine.wait("end of what is busy", BUSY)
     return engine.evaluate(TOLD)
 
 
@@ -224,6 +224,9 @@ COPY = """(n) => {
 }"""
 
 
+COPIED = "() => document.querySelector('.to-copy ~ .sb-message').textContent === 'Copied.'"
+
+
 def copying(engine):
     """Press every “Copy as Python”; return what did not say that it was copied."""
     faults = []
@@ -232,10 +235,7 @@ def copying(engine):
             continue
         engine.click(".to-copy")
         try:
-            engine.wait(
-                "() => document.querySelector('.to-copy ~ .sb-message').textContent === 'Copied.'",
-                patience=5,
-            )
+            engine.wait("“Copied.” beside the button", COPIED, patience=5)
         except TimeoutError:
             faults.append(f"frame {n}: not copied")
     return faults
@@ -246,14 +246,7 @@ SHOWN = """() => JSON.stringify([...document.querySelectorAll(".sb input")].map(
   (input) => input.getAttribute("aria-valuetext") ?? input.value))"""
 PICTURES = """() => [...document.querySelectorAll(".sb-grab")].flatMap((each, n) =>
   each.checkVisibility() ? [n] : [])"""
-# The middle of a picture, and a place beside it.
-STROKE = """(n) => {
-  const picture = document.querySelectorAll(".sb-grab")[n];
-  picture.scrollIntoView({ block: "center", behavior: "instant" });
-  const { left, top, width, height } = picture.getBoundingClientRect();
-  const way = [[0.5, 0.5], [0.55, 0.6], [0.62, 0.7]];
-  return way.map(([x, y]) => [left + x * width, top + y * height]);
-}"""
+STROKE = [(0.5, 0.5), (0.55, 0.6), (0.62, 0.7)]  # the middle of a picture, and a way from there
 
 
 def dragging(engine):
@@ -261,7 +254,7 @@ def dragging(engine):
     faults = []
     for n in engine.evaluate(PICTURES):
         before = engine.evaluate(SHOWN)
-        start, *way = engine.evaluate(STROKE, n)
+        start, *way = engine.places(".sb-grab", STROKE, n)
         engine.point(start, "down", *way, "up")
         if engine.evaluate(SHOWN) == before:
             faults.append(f"picture {n}: a drag moves nothing")

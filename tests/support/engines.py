@@ -18,6 +18,7 @@ from pathlib import Path
 from urllib.parse import urljoin
 
 WIDTH, HEIGHT = 1280, 960
+PATIENCE = 120  # seconds for an answer of a browser
 
 # Playwright's names of keys, and what WebDriver calls them.
 KEYS = {
@@ -57,7 +58,7 @@ def screen():
     with running(command, pass_fds=[writing]):
         os.close(writing)
         with os.fdopen(reading) as said:
-            display = said.readline().strip()
+            display = heard(lines_of(said), r"(\d+)", "number of its display from Xvfb")
         yield {**os.environ, "DISPLAY": f":{display}", "GDK_BACKEND": "x11"}
 
 
@@ -102,25 +103,47 @@ class Engine:
         """Use the mouse: (x, y) moves it there, "down" and "up" are its main button."""
         raise NotImplementedError
 
-    def wait(self, function, *arguments, patience=60):
-        """Wait until a JavaScript function returns something true, and return it."""
+    def wait(self, what, function, *arguments, patience=60):
+        """Wait until a JavaScript function returns something true, and return it.
+
+        `what` is waited for, in words for the one who reads that it never came.
+        """
         end = time.monotonic() + patience
         while not (found := self.evaluate(function, *arguments)):
             if time.monotonic() > end:
-                raise TimeoutError(f"{self.name} waited in vain: {function}")
+                at = self.evaluate("() => location.pathname")
+                raise TimeoutError(f"{self.name} on {at}: no {what} within {patience} s")
             time.sleep(0.05)
         return found
 
+    def places(self, selector, way=((0.5, 0.5),), n=0, patience=10):
+        """Bring the n-th element that a CSS selector finds into view; return points in it.
+
+        `way` names them in shares of its width and height. It stands still by then and is met at
+        the first: an engine that is late scrolls once more to what had the focus, and the pointer
+        would go astray.
+        """
+        what = f"{selector} (number {n}) that stands still and is met by the pointer"
+        return self.wait(what, PLACES, selector, way, n, patience=patience)
+
     def click(self, selector):
         """Click the middle of the first element that a CSS selector finds."""
-        self.point(self.evaluate(MIDDLE, selector), "down", "up")
+        self.point(*self.places(selector), "down", "up")
 
 
-MIDDLE = """(selector) => {
-  const node = document.querySelector(selector);
+PLACES = """async (selector, way, n) => {
+  const node = document.querySelectorAll(selector)[n];
+  if (!node) return null;
   node.scrollIntoView({ block: "center", behavior: "instant" });
-  const { left, top, width, height } = node.getBoundingClientRect();
-  return [left + width / 2, top + height / 2];
+  const places = () => {
+    const { left, top, width, height } = node.getBoundingClientRect();
+    return way.map(([x, y]) => [left + x * width, top + y * height]);
+  };
+  const before = places();
+  await new Promise((resolve) => setTimeout(resolve, 50));
+  const now = places();
+  const still = String(now) === String(before);
+  return still && node.contains(document.elementFromPoint(...now[0])) && now;
 }"""
 
 
@@ -199,8 +222,11 @@ class Firefox(WebDriver):
     def send(self, method, **params):
         self.count += 1
         self.socket.send(json.dumps({"id": self.count, "method": method, "params": params}))
-        while (answer := json.loads(self.socket.recv())).get("id") != self.count:
-            pass  # an event
+        try:
+            while (answer := json.loads(self.socket.recv())).get("id") != self.count:
+                pass  # an event
+        except OSError as error:  # it took longer than PATIENCE, or Firefox has ended
+            raise RuntimeError(f"no answer of Firefox to {method} {str(params)[:300]}") from error
         if answer["type"] == "error":
             raise RuntimeError(f"{method}: {answer['error']}: {answer['message']}")
         return answer["result"]
@@ -236,7 +262,7 @@ class WebKit(WebDriver):
     def __init__(self, driver):
         self.driver, self.session = driver, ""
         browser = {"binary": mini_browser(), "args": ["--automation"]}
-        always = {"webkitgtk:browserOptions": browser, "timeouts": {"script": 120_000}}
+        always = {"webkitgtk:browserOptions": browser, "timeouts": {"script": 1000 * PATIENCE}}
         wanted = {"capabilities": {"alwaysMatch": always}}
         started = self.send("", **wanted)
         self.session = "/" + started["sessionId"]
@@ -247,10 +273,12 @@ class WebKit(WebDriver):
         address, data = f"{self.driver}/session{self.session}{path}", json.dumps(body).encode()
         request = urllib.request.Request(address, data, {"Content-Type": "application/json"})
         try:
-            with urllib.request.urlopen(request, timeout=120) as answer:
+            with urllib.request.urlopen(request, timeout=PATIENCE) as answer:
                 return json.load(answer)["value"]
         except urllib.error.HTTPError as error:
             raise RuntimeError(f"{path}: {error.read().decode()}") from error
+        except TimeoutError as error:
+            raise RuntimeError(f"no answer of WebKit to {path} {str(body)[:300]}") from error
 
     def goto(self, address):
         # In a frame: MiniBrowser's window is never as narrow as a phone.
@@ -302,17 +330,21 @@ def lines_of(stream):
         with contextlib.suppress(ValueError):  # it was closed
             for line in stream:
                 lines.put(line)
+        lines.put(None)
 
     threading.Thread(target=read, daemon=True).start()
     return lines
 
 
-def heard(lines, pattern, patience=60):
+def heard(lines, pattern, what, patience=60):
     """Return the first group of a pattern in the first of these lines that has it."""
-    end = time.monotonic() + patience
-    while True:
-        if found := re.search(pattern, lines.get(timeout=max(0, end - time.monotonic()))):
-            return found[1]
+    end, said = time.monotonic() + patience, []
+    with contextlib.suppress(queue.Empty):
+        while line := lines.get(timeout=max(0, end - time.monotonic())):
+            if found := re.search(pattern, line):
+                return found[1]
+            said.append(line)
+    raise TimeoutError(f"no {what} within {patience} s, or it ended; it said: {''.join(said[-5:])}")
 
 
 # Nothing of the browser's own may reach for the network, or open a page of its own.
@@ -339,9 +371,10 @@ def firefox(folder):
     command = [program("firefox-esr", "firefox"), "--headless", "--no-remote"]
     command += ["--profile", str(folder), "--remote-debugging-port", "0"]
     with running(command, stderr=subprocess.PIPE, text=True) as process:
-        address = heard(lines_of(process.stderr), r"BiDi listening on (ws://\S+)")
+        said = lines_of(process.stderr)
+        address = heard(said, r"BiDi listening on (ws://\S+)", "address of its BiDi from Firefox")
         socket = websocket.create_connection(
-            f"{address}/session", suppress_origin=True, timeout=120
+            f"{address}/session", suppress_origin=True, timeout=PATIENCE
         )
         with contextlib.closing(socket):
             yield Firefox(socket)
@@ -352,6 +385,8 @@ def webkit(folder):
     """Start WebKit's MiniBrowser with a home of its own."""
     with screen() as environment:
         own = {name: str(folder) for name in ("HOME", "XDG_CACHE_HOME", "XDG_DATA_HOME")}
+        # Without a graphics card, composing layers costs more than painting again.
+        own["WEBKIT_DISABLE_COMPOSITING_MODE"] = "1"
         port = free_port()
         command = [program("WebKitWebDriver"), f"--port={port}"]
         with running(command, env={**environment, **own}):
