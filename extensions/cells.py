@@ -399,7 +399,10 @@ def _loads(statement: Statement, line: Import, library: Library) -> frozenset[st
 
 
 def _of_exercise(id: str, library: Library) -> frozenset[str]:
-    """Return what the module of an exercise loads, when it is imported and when it checks."""
+    """Return what the module of an exercise loads, when it is imported and when it checks.
+
+    Without the exercises themselves: an edition that has none on its pages runs programs as well.
+    """
     stem = id.replace("-", "_")
     found: set[str] = set()
     for path in (library.folder / library.package / "exercises").glob(f"*/{stem}.py"):
@@ -408,4 +411,5 @@ def _of_exercise(id: str, library: Library) -> frozenset[str]:
             if isinstance(node, ast.Import):
                 for each in node.names:
                     found |= library.loads(each.name)
-    return frozenset(found)
+    own = f"{library.package}.exercises"
+    return frozenset(each for each in found if not f"{each}.".startswith(f"{own}."))

@@ -13,16 +13,19 @@ import nbformat
 import numpy as np
 import pytest
 from axe_playwright_python.sync_playwright import Axe
+from books import Book
 from explorables import SIZES
 from javascript import call
 from nbclient import NotebookClient
 from playwright.sync_api import Error
+from pythons import numpy_for_pages
 from serving import served
 
 from extensions import packages
 from extensions.cells import Cell, Library, connect
 from extensions.codemirror import led_home
 from extensions.editors import page_data, place, words
+from extensions.python import CACHE
 from softmaxbook.exercises import exercise, exercises
 
 ROOT = Path(__file__).parents[2]
@@ -650,20 +653,45 @@ def test_a_program_is_saved_as_a_notebook_that_runs(reader, tmp_path):
     assert "It agrees on all" in str(notebook.cells[-1].outputs)
 
 
-@pytest.mark.browser
-def test_an_edition_without_solutions_runs_and_does_not_check(reader, visitor):
-    def without(route):
-        html = route.fetch().text().replace('data-checks="yes"', 'data-checks="no"')
-        route.fulfill(body=html, content_type="text/html")
+EDITION = f"""
+# An edition without solutions
 
-    visitor.route(re.compile(r"probabilities\.html"), without)
-    editor = reader().open()
-    visitor.unroute(re.compile(r"probabilities\.html"))
-    assert editor.root.get_by_role("button", name="Check", exact=True).count() == 0
-    assert editor.root.get_by_text("This edition runs your program and does not check it.").count()
-    editor.write("print(5)")
-    editor.press("Run")
-    editor.sees("5")
+```{{code-cell}}
+import numpy as np
+from softmaxbook.exercises import exercise
+```
+
+```{{code-cell}}
+def softmax_vector(logits):
+    ...
+
+exercise("{FIRST}").check(softmax_vector)
+```
+"""
+
+
+@pytest.mark.browser
+def test_an_edition_without_solutions_runs_and_does_not_check(browser, tmp_path):
+    book = Book(tmp_path, edition=EDITION)
+    (tmp_path / ".cache").symlink_to(CACHE.parent)  # what else would be fetched again
+    numpy = {"SOFTMAXBOOK_NUMPY_WHEEL": numpy_for_pages()}
+    code, said = book.build(**numpy, SOFTMAXBOOK_SOLUTIONS="no", SOFTMAXBOOK_PYODIDE="yes")
+    assert code == 0, said
+    context = browser.new_context()
+    with served(tmp_path / "_build" / "html") as address:
+        here = Reader(context, address, "book/edition")
+        editor = here.open()
+        assert editor.root.get_by_role("button", name="Check", exact=True).count() == 0
+        words = "This edition runs your program and does not check it."
+        assert editor.root.get_by_text(words, exact=True).is_visible()
+        editor.write(f"{RIGHT}\n\nprint(softmax_vector(np.zeros(4)))")
+        editor.press("Run")
+        editor.sees("[0.25 0.25 0.25 0.25]")
+        editor.write(f'from softmaxbook.exercises import exercise\n\nexercise("{FIRST}")')
+        editor.press("Run")
+        editor.sees("comes without solutions: it runs code, and does not check it")
+    assert here.errors == []
+    context.close()
 
 
 @pytest.mark.browser

@@ -110,8 +110,8 @@ class Editor {
 
   tellHow(unchecked) {
     const parts = ["Shift+Enter runs", this.buttons.check ? "Ctrl+Enter checks" : "", "Tab indents; Escape, then Tab, leaves the editor"].filter(Boolean);
-    const edition = unchecked ? "This edition runs your program and does not check it. " : "";
-    setText(this.note, `${edition}${parts.join(". ")}. What you write stays in this browser.`);
+    setText(this.note, `${parts.join(". ")}. What you write stays in this browser.`);
+    if (unchecked) this.note.before(html("p", {}, "This edition runs your program and does not check it."));
   }
 
   open() {
