@@ -12,6 +12,7 @@ from collections.abc import Mapping
 from html import escape
 from itertools import count
 from typing import TYPE_CHECKING, Any
+from urllib.parse import quote
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -96,6 +97,13 @@ RC: Mapping[Any, Any] = {
 }
 """matplotlib's settings for every figure of the book."""
 
+DATA = (
+    '<p class="sb-data"><a download="figure.csv" href="data:text/csv;charset=utf-8,{}">'
+    "The data of this figure (CSV)</a></p>"
+)
+"""The link below a figure. Its address holds the data; on the site, a file does."""
+
+UNQUOTED = " ,:/()|=~^+*'"  # what may stand in an address as it is
 _SVG_PREFIX = count()
 
 
@@ -230,7 +238,9 @@ def show(figure: Figure, alt: str) -> Picture:
     """
     from matplotlib import pyplot as plt
 
-    picture = Picture(svg(figure), alt)
+    from .drawn import table
+
+    picture = Picture(svg(figure), alt, table(figure))
     plt.close(figure)
     return picture
 
@@ -244,15 +254,25 @@ class Picture:
         One `<svg>` element.
     alt : str
         What it shows, in words.
+    data : str, default ""
+        What is drawn, as comma-separated values, for a reader who wants the numbers; a link offers
+        it below the picture.
     """
 
-    def __init__(self, svg: str, alt: str) -> None:
+    def __init__(self, svg: str, alt: str, data: str = "") -> None:
         if not alt.strip():
             raise ValueError("alt is empty: say in words what the figure shows")
         self.svg = svg
         self.alt = alt
+        self.data = data
 
     def _repr_html_(self) -> str:
+        return self.without_data() + (
+            DATA.format(quote(self.data, safe=UNQUOTED)) if self.data else ""
+        )
+
+    def without_data(self) -> str:
+        """Return the picture as HTML without the link to its data."""
         label = escape(self.alt, quote=True)
         drawing = self.svg.replace("<svg", '<svg aria-hidden="true"', 1)
         return (

@@ -11,7 +11,7 @@ from playwright.sync_api import TimeoutError
 
 # Elements of an article that have no place on paper, or that only screen readers meet.
 NOT_PRINTED = ".headerlink, .copybtn, .d-print-none, .noprint, .katex-html, summary *, .sb-tip *"
-NOT_PRINTED += ', .sb-spark[aria-label$="no step yet."]'
+NOT_PRINTED += ', .sb-data, .sb-spark[aria-label$="no step yet."]'
 
 HIDDEN_IN_PRINT = """ignored => [...document.querySelectorAll(
   'article :is(p, li, td, figure, table, pre, svg[role=img], .math, .sb-explorable)')]

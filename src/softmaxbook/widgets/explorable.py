@@ -43,7 +43,7 @@ class Explorable(anywidget.AnyWidget):
 
     def fallback(self) -> str:
         """Return what paper and readers without JavaScript see: HTML, the picture by default."""
-        return self.picture()._repr_html_()
+        return self.picture().without_data()
 
     def state(self) -> dict[str, Any]:
         """Return the synchronised traits that the ES module reads, as plain JSON values."""
