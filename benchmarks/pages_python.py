@@ -4,7 +4,7 @@ Chromium opens a page of a site on this machine and asks the engine for the verd
 answer, from nothing: on a first visit, on a second one, and after Python was stopped. Then every
 exercise that is answered with a program checks its own solution, there and in CPython. What is
 asked of a quiet machine is printed beside; the load of this one is printed too, for on a busy one
-the seconds of the clock say little, and those of the processor somewhat more.
+the seconds say little.
 
 The numbers are those of the engine: a page loads its editor besides.
 """
@@ -22,7 +22,6 @@ import time
 from contextlib import contextmanager
 from pathlib import Path
 
-import psutil
 from playwright.sync_api import sync_playwright
 
 from benchmarks.machine import processor
@@ -105,19 +104,8 @@ def chromium():
     return next(filter(None, map(shutil.which, names)), None)
 
 
-def processor_seconds():
-    """Return what the processes that this one has started have taken, as far as they live."""
-    taken = 0.0
-    for each in psutil.Process().children(recursive=True):
-        try:
-            taken += sum(each.cpu_times()[:2])
-        except psutil.Error:  # it has ended meanwhile
-            continue
-    return taken
-
-
 def visits(browser, address):
-    """Yield what was done, its seconds by the clock, and those of the processor."""
+    """Yield what was done, and its seconds."""
     context = browser.new_context()
     asked = [f"{address}/python/", WRONG]
     for visit in ("first visit", "second visit"):
@@ -125,10 +113,9 @@ def visits(browser, address):
         page.goto(f"{address}/index.html")
         for name, script in ((visit, VERDICT), ("after a stop", STOPPED)):
             if name != "after a stop" or visit == "second visit":
-                before = processor_seconds()
                 seconds, title = page.evaluate(script, asked)
                 assert "known mistake" in title, title
-                yield name, seconds, processor_seconds() - before
+                yield name, seconds
         time.sleep(SETTLING if visit == "first visit" else 0)
         page.close()
     context.close()
@@ -162,15 +149,12 @@ def published(folder):
 def told_visits(rounds):
     """Print the table of visits, medians and extremes; return whether all were fast enough."""
     fast = True
-    print(
-        f"{'to the verdict, seconds':28}{'clock':>8}{'least':>8}{'most':>8}{'CPU':>8}{'asked':>8}"
-    )
+    print(f"{'to the verdict, seconds':28}{'median':>8}{'least':>8}{'most':>8}{'asked':>8}")
     for name, most in TARGETS.items():
-        clock = [seconds for each, seconds, _ in rounds if each == name]
-        taken = statistics.median(cpu for each, _, cpu in rounds if each == name)
+        clock = [seconds for each, seconds in rounds if each == name]
         middle = statistics.median(clock)
         fast = fast and middle <= most
-        print(f"{name:28}{middle:8.2f}{min(clock):8.2f}{max(clock):8.2f}{taken:8.2f}{most:8.1f}")
+        print(f"{name:28}{middle:8.2f}{min(clock):8.2f}{max(clock):8.2f}{most:8.1f}")
     return fast
 
 
