@@ -207,3 +207,13 @@ def test_what_the_interruption_left_is_not_the_answers_fault():
     assert verdict.status is Status.ENDLESS
     assert verdict.remarks == ()
     assert sys.getrecursionlimit() == depth
+
+
+def test_where_no_thread_can_start_and_no_clock_rings_an_answer_is_checked(monkeypatch):
+    def refuse(thread):  # as Pyodide does, which JupyterLite runs
+        raise RuntimeError("can't start new thread")
+
+    monkeypatch.setattr(threading.Thread, "start", refuse)
+    monkeypatch.delattr("signal.setitimer")
+    assert check(softmax).correct
+    assert "nan" in str(check(lambda logits: logits * np.nan))

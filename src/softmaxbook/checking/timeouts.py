@@ -105,6 +105,7 @@ def call_within(allowance: float | Allowance, function: Callable[[], Any]) -> An
     In the main thread of a Unix system an alarm interrupts the call between two bytecodes, in a
     notebook kernel too, where an event loop is running. Elsewhere the call has a thread of its own,
     which is interrupted by an asynchronous exception. Neither can stop one long call into C code.
+    Where there is neither, as in JupyterLite, nothing ends the call but the kernel's restart.
     """
     if not isinstance(allowance, Allowance):
         allowance = Allowance(allowance)
@@ -227,7 +228,10 @@ def _in_thread(allowance: Allowance, function: Callable[[], Any]) -> Any:
 
     context = contextvars.copy_context()  # NumPy keeps its error state there
     thread = threading.Thread(target=context.run, args=(work,), daemon=True)
-    thread.start()
+    try:
+        thread.start()
+    except RuntimeError:  # Python in a browser has no threads
+        return function()
     ready.wait()
     meter = _Meter(allowance, clock[0])
     thread.join(TICK)
