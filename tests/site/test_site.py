@@ -38,6 +38,7 @@ def test_page_is_sound(browser, address, page, width):
         assert visit.failed_requests() == []
         assert visit.foreign_requests() == []
         assert visit.overflow() <= 0
+        assert visit.broken_numbers() == []
         assert visit.violations() == []
         visit.show(other)
         assert visit.violations(seen, COLOURS) == []
@@ -58,6 +59,7 @@ def test_page_is_light_narrow_and_prints_completely(browser, address, page, reco
         assert LIGHTEST < weight < HEAVIEST
         visit.page.set_viewport_size({"width": 320, "height": 800})  # as wide as 1280 at 400 %
         assert visit.overflow() <= 0
+        assert visit.broken_numbers() == []
         assert visit.hidden_in_print() == []
 
 

@@ -26,6 +26,21 @@ UNREACHABLE = """() => [...document.querySelectorAll('.katex-display')]
   .filter(e => e.scrollWidth > e.clientWidth && e.tabIndex < 0)
   .map(e => 'scrolls, but not by keyboard: ' + e.outerHTML.slice(0, 120))"""
 
+BROKEN = r"""() => [...document.querySelectorAll('.sb :is(td, th)')].flatMap((cell) => {
+  const range = document.createRange();
+  const texts = document.createTreeWalker(cell, NodeFilter.SHOW_TEXT);
+  const broken = [];
+  for (let text = texts.nextNode(); text; text = texts.nextNode()) {
+    for (const { 0: number, index } of text.data.matchAll(/[−-]?\d[\d.,]*/g)) {
+      range.setStart(text, index);
+      range.setEnd(text, index + number.length);
+      const lines = new Set([...range.getClientRects()].map(({ top }) => Math.round(top)));
+      if (lines.size > 1) broken.push(`broken: ${number} in ${cell.closest('table').className}`);
+    }
+  }
+  return broken;
+})"""
+
 COLOURS = ["color-contrast", "link-in-text-block"]
 """axe's rules that a theme can break alone."""
 
@@ -135,6 +150,10 @@ class Visit:
     def overflow(self):
         """Return by how many pixels the page is wider than the screen."""
         return self.page.evaluate("document.documentElement.scrollWidth - innerWidth")
+
+    def broken_numbers(self):
+        """Return the numbers in tables of explorables that stand on more than one line."""
+        return self.page.evaluate(BROKEN)
 
     def hidden_in_print(self):
         """Return the parts of the article that paper would not show."""

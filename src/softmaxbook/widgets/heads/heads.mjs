@@ -168,7 +168,7 @@ function drawingBoard(model, learning, current, { signal, say }) {
 
 // ── what both heads say of the picture ───────────────────────────────────────────────────────
 
-const WIDTHS = [9, 15, 24, 14, 24, 14]; // of the table's columns, in %
+const WIDTHS = [13, 17, 17, 18, 17, 18]; // of the table's columns, in %
 
 function verdicts() {
   const th = (text, scope, style) => html("th", { scope, style }, text);
