@@ -4,7 +4,7 @@ import { FORMATS } from "../numerics/floats.mjs";
 import { inLogs, METHODS, run, survey, truth } from "../numerics/methods.mjs";
 import { format as shortly, pythonNumber } from "../numerics/numbers.mjs";
 import { letter } from "../parts/classes.mjs";
-import { button, change, frame, html, live, setText } from "../parts/ui.mjs";
+import { button, change, frame, html, live, scrollable, setText } from "../parts/ui.mjs";
 import { numberLine, scaleOf } from "./numberline.mjs";
 import { formula, lossAndGradient, steps } from "./steps.mjs";
 import { diagnose } from "./words.mjs";
@@ -132,7 +132,7 @@ function chooser(model, { signal }) {
   const head = html("tr", {}, html("td"), ...names.map((name) => html("th", { scope: "col" }, name)));
   const table = html("table", { class: "sb-fates" }, html("thead", {}, head), html("tbody", {}, ...rows));
   // The form keeps the radio buttons of several explorables apart; it is never sent.
-  const root = html("form", {}, table,
+  const root = html("form", {}, scrollable("Methods and formats", table),
     html("p", { class: "sb-note" }, "✓ right   ≈ fewer than half of the digits   ✕ wrong. Choose a cell to look inside."));
   root.addEventListener("submit", (event) => event.preventDefault(), { signal });
   root.addEventListener("keydown", (event) => {
