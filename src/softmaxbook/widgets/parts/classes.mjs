@@ -74,7 +74,7 @@ export function classRows({ heads, quantity, limit = LOGIT_LIMIT, put, choose = 
   function update(names, inputs, spans, texts, marked = {}) {
     if (shown !== JSON.stringify(names)) {
       shown = JSON.stringify(names);
-      root.style.setProperty("--sb-names", `min(${Math.max(...names.map(({ length }) => length))}ch, 7rem)`);
+      root.style.setProperty("--names", `min(${Math.max(...names.map(({ length }) => length))}ch, 7rem)`);
       rows = names.map(row);
       root.replaceChildren(head, ...rows.map((each) => each.root));
     }
