@@ -24,6 +24,7 @@ from softmaxbook.assignments.submissions.submission import (
     read_submission,
     write_submission,
 )
+from softmaxbook.exercises import exercises
 
 LSE = "write-log-sum-exp"
 
@@ -50,7 +51,7 @@ def sound(submission, id):
             return bool(np.isclose(names["log_sum_exp"](np.zeros(2)), np.log(2)))
         if id == "write-log-softmax":
             return np.allclose(names["log_probabilities"](np.zeros((1, 2))), -np.log(2))
-    except (KeyError, NameError):
+    except (KeyError, NameError, TypeError):  # what was handed out returns None
         return False
     expected = {}
     exec(RIGHT[id], expected)
@@ -314,6 +315,15 @@ def a_letter_without_quotation_marks(found):
 def magics_and_shell_lines(found):
     cell_of(found, "setup")["source"] = "%matplotlib inline\n!pip install numpy\nimport numpy as np"
     cell_of(found, LSE)["source"] = "%%time\n" + RIGHT[LSE]
+    return written(found)
+
+
+@damage(problem="cell 8 seems to answer it", lost=[LSE, "write-log-softmax"])
+def a_program_that_a_cell_magic_writes_to_a_file(found):
+    cell = cell_of(found, LSE)
+    cell["source"] = next(each.starter for each in exercises() if each.id == LSE)
+    place = found["cells"].index(cell)
+    found["cells"].insert(place, code("%%writefile week1.py\n" + RIGHT[LSE]))
     return written(found)
 
 

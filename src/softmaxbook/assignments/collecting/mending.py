@@ -22,7 +22,7 @@ from ..submissions.submission import Answer, AnswerKind, Submission
 from .cells import Cell
 from .doubtful import mended_value, renamed_function
 from .manual import manual_answer
-from .programs import blocks, cleaned, is_untouched, sets
+from .programs import blocks, cleaned, is_untouched, not_run, sets
 from .reading import Reading
 
 LONGEST_JOINT = 50_000  # characters of a cell that was split
@@ -200,6 +200,8 @@ def _answer(chosen: Chosen, places: list[_Place], claimed: set[int], found: Mend
             found.log.append(f"{chosen.id}: cell {place.number} {done}")
             return Answer(kind, source)
     if named:
+        for place in (each for each in places if sets(not_run(each.source), chosen.variable)):
+            found.problems.append(Kind.NOT_RUN.of(chosen.id, cell=place.number))
         return Answer(kind, named[-1].source)
     if own and not any(each.source.strip() for each in own):
         found.log.append(f"{chosen.id}: the cell of the answer is empty")

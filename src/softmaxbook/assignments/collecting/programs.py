@@ -35,6 +35,18 @@ def _without_magics(source: str) -> str:
     return re.sub(magic, r"\1pass  # \2", source, flags=re.M)
 
 
+def not_run(source: str) -> str:
+    r"""Return the program of a cell in another language, as `cleaned` leaves it; else nothing.
+
+    Examples
+    --------
+    >>> not_run(cleaned("%%writefile a.py\nx = 1")[0])
+    'x = 1'
+    """
+    first, *lines = source.splitlines() or [""]
+    return "\n".join(each[2:] for each in lines) if re.match(r"# \s*%%\w", first) else ""
+
+
 def _without_prompts(source: str) -> str:
     if re.search(r"^(>>>|\.\.\.) ", source, re.M):
         return "\n".join(re.findall(r"^(?:>>>|\.\.\.) ?(.*)$", source, re.M))

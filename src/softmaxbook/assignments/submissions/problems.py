@@ -73,6 +73,7 @@ class Kind(Enum):
     OF_ANOTHER_ASSIGNMENT = "this is a notebook of the assignment {assignment!r}"
     CELL_GONE = "no cell of this id is left, and none sets `{variable}`"
     CELL_WITHOUT_ANSWER = "cell {cell} has its id, but does not answer it"
+    NOT_RUN = "cell {cell} seems to answer it, but its first line keeps it from running: read it"
     NOT_PYTHON = "it is not Python ({error}): read it yourself"
     NEWER_PYTHON = (
         "it is not Python {ours} ({error}), and was written in Python {theirs}: read it yourself"
