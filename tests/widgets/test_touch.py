@@ -46,6 +46,16 @@ PLACES = """(picture, handle) => {
   return { handle: handles[0], empty: places.sort((a, b) => away(b) - away(a))[0] };
 }"""
 
+# A page scrolls on for a moment after the finger has left it.
+AT_REST = """async () => {
+  for (let [last, frames, all] = [NaN, 0, 0]; all < 600; all++) {
+    await new Promise(requestAnimationFrame);
+    [last, frames] = [scrollY, scrollY === last ? frames + 1 : 0];
+    if (frames === 10) return true;
+  }
+  return false;
+}"""
+
 
 def swipe(page, start, by):
     """Put a finger down, move it in ten steps, lift it."""
@@ -60,7 +70,7 @@ def swipe(page, start, by):
     for step in range(1, 11):
         send("touchMove", (x + dx * step / 10, y + dy * step / 10))
     send("touchEnd")
-    page.wait_for_timeout(100)
+    assert page.evaluate(AT_REST), "it scrolls on"
 
 
 def places(picture, name="logits"):
