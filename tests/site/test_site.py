@@ -106,6 +106,7 @@ def test_pages_hold_no_widget_state_and_no_mathjax(site):
     for page in PAGES:
         html = (site / page).read_text(encoding="utf-8")
         assert not re.search(r"widget-(state|view)\+json|<script[^>]*(mathjax|require)", html, re.I)
+        assert ":doc:" not in html, "a sentence stands where the reference takes it for a type"
 
 
 BAD = """<!doctype html><html lang="en"><title>Bad</title><link rel="icon" href="data:,">

@@ -45,6 +45,8 @@ def cells() -> Iterator[tuple[int, str]]:
 def taught(labels: int, plan: str, seed: int) -> nn.Module:
     """Return a network that has learnt digits as the arm of that name, at its chosen rate.
 
+    Used in the chapter *finetuning*.
+
     Parameters
     ----------
     labels : int
@@ -57,8 +59,6 @@ def taught(labels: int, plan: str, seed: int) -> nn.Module:
     -------
     torch.nn.Module
         With a head for digits.
-
-    Used in the chapter *finetuning*.
     """
     (row,) = stored("arms").where(target="digits", labels=labels, arm=plan)
     part = few_labels(digit_pictures().train, labels, seed)

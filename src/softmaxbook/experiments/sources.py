@@ -115,6 +115,8 @@ def both_distances(source_pictures: ArrayLike, target_pictures: ArrayLike) -> di
 def clouds(pictures: ArrayLike) -> dict[str, FloatArray]:
     """Return the two clouds of points that stand for pictures in `both_distances`.
 
+    Used in the chapter *transfer*.
+
     Parameters
     ----------
     pictures : array_like, shape (n_samples, n_channels, height, width)
@@ -124,8 +126,6 @@ def clouds(pictures: ArrayLike) -> dict[str, FloatArray]:
     dict of str to ndarray
         For each distance a row for each of the first `N_COMPARED` pictures: the features of the
         book's own backbone, and the pixels.
-
-    Used in the chapter *transfer*.
     """
     shown = np.asarray(pictures)[:N_COMPARED]
     features = extract_features(load_backbone("glyphnet"), shown)
@@ -213,6 +213,8 @@ def untrained(seed: int) -> GlyphNet:
 def normalised(network: GlyphNet, pictures: FloatArray) -> GlyphNet:
     """Let pictures pass once, so that batch normalisation has their means and variances.
 
+    Used in the chapter *transfer*.
+
     Parameters
     ----------
     network : GlyphNet
@@ -224,8 +226,6 @@ def normalised(network: GlyphNet, pictures: FloatArray) -> GlyphNet:
     -------
     GlyphNet
         The same one, in evaluation mode.
-
-    Used in the chapter *transfer*.
     """
     renew_statistics(network, pictures[:N_SHOWN], batch_size=200)
     return network

@@ -25,6 +25,8 @@ RESULTS = Path(__file__).parents[1] / "results"
 class Table:
     """Measured rows, and what is needed to measure them again.
 
+    Used in the chapter *finetuning*.
+
     Parameters
     ----------
     name : str
@@ -32,8 +34,6 @@ class Table:
         One a measured cell; numbers are floats, everything else text.
     provenance : dict
         Command, versions, seeds and settings.
-
-    Used in the chapter *finetuning*.
     """
 
     name: str

@@ -276,12 +276,12 @@ def load_language_model(file: Path | None = None) -> LanguageModel:
 def save_language_model(model: LanguageModel, file: Path) -> LanguageModel:
     """Write a checkpoint with numbers of 16 bits, and return the model as it will be read.
 
+    Used in the chapter *language*.
+
     Parameters
     ----------
     model : LanguageModel
     file : path
-
-    Used in the chapter *language*.
     """
     from safetensors.torch import save_file
 

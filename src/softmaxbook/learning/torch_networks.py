@@ -121,6 +121,8 @@ def train_torch(
 def torch_logits(model: nn.Module, features: ArrayLike) -> FloatArray:
     """Return what a PyTorch network says of some rows, with dropout switched off.
 
+    Used in the chapters *networks* and *remedies*.
+
     Parameters
     ----------
     model : torch.nn.Module
@@ -131,8 +133,6 @@ def torch_logits(model: nn.Module, features: ArrayLike) -> FloatArray:
     -------
     ndarray, shape (n_samples, n_classes)
         In that precision; in float32 for bfloat16, which NumPy does not have.
-
-    Used in the chapters *networks* and *remedies*.
     """
     model.eval()
     with torch.no_grad():

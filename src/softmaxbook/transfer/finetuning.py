@@ -102,6 +102,8 @@ class Plan:
 class Course:
     """What happened in a training.
 
+    Used in the chapter *finetuning*.
+
     Parameters
     ----------
     losses : ndarray, shape (n_steps done,)
@@ -110,8 +112,6 @@ class Course:
         Steps and the accuracies on the validation part after them.
     best_step : int
         The step whose weights the network has now: the last, or the best on the validation part.
-
-    Used in the chapter *finetuning*.
     """
 
     losses: FloatArray

@@ -278,6 +278,8 @@ def train_sentence_classifier(
 ) -> SentenceClassifier:
     """Train what is not frozen of a classifier, in place.
 
+    Used in the chapter *language*.
+
     Parameters
     ----------
     model : SentenceClassifier
@@ -295,8 +297,6 @@ def train_sentence_classifier(
     -------
     SentenceClassifier
         `model`, in evaluation mode.
-
-    Used in the chapter *language*.
     """
     rng, wanted = np.random.default_rng(seed), torch.tensor(labels)
     with torch.random.fork_rng(devices=[]):
