@@ -217,3 +217,10 @@ def test_where_no_thread_can_start_and_no_clock_rings_an_answer_is_checked(monke
     monkeypatch.delattr("signal.setitimer")
     assert check(softmax).correct
     assert "nan" in str(check(lambda logits: logits * np.nan))
+
+    def fails():
+        raise ValueError("its own")
+
+    with pytest.raises(ValueError, match="its own") as raised:
+        call_within(1, fails)
+    assert raised.value.__context__ is None, "the answer's error is not blamed on the thread"

@@ -228,9 +228,9 @@ def _in_thread(allowance: Allowance, function: Callable[[], Any]) -> Any:
 
     context = contextvars.copy_context()  # NumPy keeps its error state there
     thread = threading.Thread(target=context.run, args=(work,), daemon=True)
-    try:
+    with contextlib.suppress(RuntimeError):  # Python in a browser has no threads
         thread.start()
-    except RuntimeError:  # Python in a browser has no threads
+    if thread.ident is None:
         return function()
     ready.wait()
     meter = _Meter(allowance, clock[0])
