@@ -135,6 +135,29 @@ def git_in(folder: Path) -> Git:
     return git
 
 
+def site_address(variables: Mapping[str, str], repository: Repository | None) -> str | None:
+    """Return the address at which readers find the site, with a slash at its end, or None.
+
+    A site elsewhere than where its repository's host puts it is named in `SOFTMAXBOOK_ADDRESS`.
+
+    Examples
+    --------
+    >>> site_address({}, Repository("https://github.com/Reader/softmaxbook", "main", True))
+    'https://reader.github.io/softmaxbook/'
+    """
+    named = variables.get("SOFTMAXBOOK_ADDRESS") or variables.get("CI_PAGES_URL")
+    if named:
+        return named.rstrip("/") + "/"
+    if repository is None:
+        return None
+    _, _, host, name = repository.url.split("/", 3)
+    owner, _, project = name.partition("/")
+    if host != "github.com":  # elsewhere the address does not follow from the repository's
+        return None
+    owners = f"{owner.lower()}.github.io"
+    return f"https://{owners}/" + ("" if project.lower() == owners else f"{project}/")
+
+
 def configure(app: Sphinx, config: Config) -> None:
     """Tell the theme where the repository is, or say that it is not known."""
     options: dict[str, Any] = config["html_theme_options"]

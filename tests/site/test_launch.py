@@ -4,7 +4,7 @@ import subprocess
 
 import pytest
 
-from extensions.launch import Repository, from_ci, from_git, git_in, web_address
+from extensions.launch import Repository, from_ci, from_git, git_in, site_address, web_address
 
 HERE = "https://github.com/reader/softmaxbook"
 
@@ -84,6 +84,19 @@ def test_gitlab_ci():
     assert from_ci(variables) == Repository("https://gitlab.com/a/b", "main", True)
     assert from_ci(variables | {"CI_COMMIT_TAG": "main"}).is_branch is False
     assert from_ci({}) is None
+
+
+def test_the_sites_address_is_named_or_follows_from_github():
+    here = Repository(HERE, "main", True)
+    assert site_address({}, here) == "https://reader.github.io/softmaxbook/"
+    of_owner = Repository("https://github.com/Reader/Reader.github.io", "main", True)
+    assert site_address({}, of_owner) == "https://reader.github.io/"
+    assert site_address({}, Repository("https://gitlab.com/a/b", "main", True)) is None
+    assert site_address({}, None) is None
+    named = {"SOFTMAXBOOK_ADDRESS": "https://books.example.org/softmax"}
+    assert site_address(named, here) == "https://books.example.org/softmax/"
+    pages = {"CI_PAGES_URL": "https://a.gitlab.io/b/"}
+    assert site_address(pages, None) == "https://a.gitlab.io/b/"
 
 
 def test_git_remote_branch_and_detached_head(tmp_path):
