@@ -7,6 +7,8 @@ from the formats' descriptions and the importers' sources, and share no line wit
 
 from __future__ import annotations
 
+import csv
+import html
 import io
 import re
 import warnings
@@ -167,6 +169,94 @@ def _canvas_number(number, conditions, told):
         if low is not None and Decimal(low) <= Decimal(str(number)) <= Decimal(high):
             return 1.0, ""
     return 0.0, told.get("general_incorrect_fb", "")
+
+
+def blackboard_questions(data):
+    """Yield the questions of a text for *Upload Questions*, by the rules of Blackboard's help."""
+    for line in data.decode("ascii").removesuffix("\r\n").split("\r\n"):
+        kind, text, *fields = line.split("\t")
+        question = Imported("", html.unescape(text), None)
+        if kind == "MC":
+            shares = {"correct": 1.0, "incorrect": 0.0}
+            question.options = {
+                bare(html.unescape(told)): (shares[right], "")
+                for told, right in zip(fields[::2], fields[1::2], strict=True)
+            }
+        else:
+            assert kind == "NUM"
+            value, tolerance = map(Decimal, fields)
+            question.judge = lambda number, value=value, tolerance=tolerance: (
+                float(abs(Decimal(str(number)) - value) <= tolerance),
+                "",
+            )
+        yield question
+
+
+def brightspace_questions(data):
+    """Yield the questions of Brightspace's CSV, as the sample has them: a row for each part."""
+    question = None
+    for name, *cells in csv.reader(io.StringIO(data.decode("utf-8-sig"), newline="")):
+        if name == "NewQuestion":
+            assert cells[0] == "MC"
+            question = Imported("", "", None, {})
+        elif name == "Title":
+            question.name = cells[0]
+        elif name == "QuestionText":
+            question.text = _html(*cells[:2])
+        elif name == "Option":
+            share, text, form, told, told_form = cells
+            question.options[bare(_html(text, form))] = float(share) / 100, _html(told, told_form)
+        elif not any((name, *cells)):
+            yield question
+        else:
+            assert name in ("ID", "Points", "Hint", "Feedback") or name.startswith("//")
+
+
+def _html(text, form):
+    assert form == ("HTML" if text else "")
+    return text
+
+
+def sheet_questions(data):
+    """Yield the questions of the table for spreadsheets, by what its columns are called."""
+    for row in csv.DictReader(io.StringIO(data.decode("utf-8-sig"), newline="")):
+        cells = {name: _without_apostrophe(cell) for name, cell in row.items()}
+        question = Imported(cells["title"], cells["question"], None)
+        made = [
+            (cells[name], 0.0, cells[name.replace("mistake", "remark")])
+            for name in cells
+            if name.startswith("mistake ") and cells[name]
+        ]
+        answers = [(cells["accepted"], 1.0, ""), *made]
+        if cells["form"] == "choice":
+            told = {answer: (share, remark) for answer, share, remark in answers}
+            question.options = {
+                bare(text): told.get(name.removeprefix("option "), (0.0, ""))
+                for name, text in cells.items()
+                if name.startswith("option ") and text
+            }
+        else:
+            otherwise = (0.0, cells["remark to any other"])
+            question.judge = lambda *numbers, answers=answers, otherwise=otherwise: next(
+                ((share, told) for fields, share, told in answers if _all_in(numbers, fields)),
+                otherwise,
+            )
+        yield question
+
+
+def _without_apostrophe(cell):
+    return cell[1:] if cell.startswith("'") else cell
+
+
+def _all_in(numbers, fields):
+    return all(
+        any(
+            low <= Decimal(str(number)) <= high
+            for each in field.split(" or ")
+            for low, high in [map(Decimal, each.split(" to "))]
+        )
+        for number, field in zip(numbers, fields.split("; "), strict=True)
+    )
 
 
 def qti21_questions(data):

@@ -341,8 +341,10 @@ With an assignment: its questions, with its points, into week1/questions/. Witho
 you name, a chapter's, or all of the book and of your exercises/, into questions/. The same seed
 makes the same file; the numbers are never those of the book's pages.
 
-  moodle   Moodle XML        canvas   QTI 1.2, for classic quizzes
-  qti21    QTI 2.1           gift     GIFT
+  moodle      Moodle XML               canvas       QTI 1.2, for classic quizzes
+  qti21       QTI 2.1                  gift         GIFT
+  blackboard  text, one right number   brightspace  CSV, choices alone
+  csv         a table for a spreadsheet: a row for each set of numbers, with each mistake's hint
 
 The page “For instructors” has a table of what each can carry. Every file holds the answers.
 """
@@ -355,7 +357,10 @@ The page “For instructors” has a table of what each can carry. Every file ho
     )
     parser.add_argument("name", nargs="?", help="an assignment's folder in the course")
     parser.add_argument(
-        "--format", required=True, metavar="FORMAT", help="moodle, canvas, qti21 or gift"
+        "--format",
+        required=True,
+        metavar="FORMAT",
+        help="moodle, canvas, qti21, gift, blackboard, brightspace or csv",
     )
     parser.add_argument(
         "--variants", type=_positive, default=1, metavar="N", help="sets of numbers; default: 1"

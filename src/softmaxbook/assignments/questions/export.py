@@ -18,7 +18,7 @@ from softmaxbook.exercises import CHAPTERS
 from ..assignment import Assignment, Chosen
 from ..course import CourseError, known_exercises, require_known, write_whole
 from ..wording import counted
-from . import canvas, gift, moodle, qti21
+from . import blackboard, brightspace, canvas, gift, moodle, qti21, sheet
 from .question import Question, question_of, variants
 
 
@@ -41,6 +41,13 @@ SYSTEMS = {
     ),
     "qti21": System("qti21.zip", lambda _: "", qti21.quiz, "wherever it takes QTI 2.1 packages"),
     "gift": System("gift.txt", gift.refusal, gift.quiz, "Question bank, Import, GIFT format"),
+    "blackboard": System(
+        "blackboard.txt", blackboard.refusal, blackboard.quiz, "test or pool, Upload Questions"
+    ),
+    "brightspace": System(
+        "brightspace.csv", brightspace.refusal, brightspace.quiz, "Question Library, Import"
+    ),
+    "csv": System("questions.csv", lambda _: "", sheet.quiz, "a spreadsheet or a program"),
 }
 
 _ON_THE_PAGE = re.compile(r"\bfigures?\b|\btables? above\b|\bthis page\b|\bnext (section|cell)\b")
@@ -64,8 +71,16 @@ class Exported:
             f"({SYSTEMS[self.system].way_in}), and hand it to nobody."
         ]
         lines += [f"fewer sets of numbers, for there are no more: {each}" for each in self.few]
-        lines += [f"left out: {each}" for each in self.left]
-        return "\n".join(lines)
+        return "\n".join([*lines, *_left_out(self.left)])
+
+
+def _left_out(left: Iterable[str]) -> list[str]:
+    """Return a line for each reason, with all that it is the reason of."""
+    reasons: dict[str, list[str]] = {}
+    for each in left:
+        id, _, why = each.partition(": ")
+        reasons.setdefault(why, []).append(id)
+    return [f"left out: {', '.join(ids)}: {why}" for why, ids in reasons.items()]
 
 
 def bank(

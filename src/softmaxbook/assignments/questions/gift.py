@@ -20,16 +20,7 @@ from .question import Question, plain
 
 def refusal(question: Question) -> str:
     """Return why a question cannot be carried, or an empty text."""
-    texts = (
-        question.prompt,
-        question.otherwise,
-        question.explanation,
-        *(text for each in question.options for text in (each.text, each.hint)),
-        *(each.hint for each in question.answers),
-    )
-    if any(re.search(r"!\[", text) for text in texts):
-        return "it has a picture"
-    return question.crowded
+    return question.pictured or question.crowded
 
 
 def quiz(questions: Sequence[Question], pictures: Path) -> bytes:

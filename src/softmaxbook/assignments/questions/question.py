@@ -88,6 +88,18 @@ class Question:
         return "it asks for several numbers at once" if len(self.labels) > 1 else ""
 
     @property
+    def pictured(self) -> str:
+        """Return why a system without files cannot carry it, or an empty text."""
+        texts = (
+            self.prompt,
+            self.otherwise,
+            self.explanation,
+            *(text for each in self.options for text in (each.text, each.hint)),
+            *(each.hint for each in self.answers),
+        )
+        return "it has a picture" if any("![" in text for text in texts) else ""
+
+    @property
     def id(self) -> str:
         """Return a name of its own: the same numbers have the same, whichever variant they are.
 
