@@ -29,7 +29,7 @@ BROKEN = "It does not run."
 PRINTING = numpy.get_printoptions()
 ERRORS = numpy.geterr()
 """NumPy's own settings, which a page's cell may change for all that run after it."""
-AHEAD = ("numpy.random", "numpy.linalg", "numpy.fft", "softmaxbook.exercises")
+AHEAD = ("numpy.random", "numpy.linalg", "numpy.fft", "numpy.ma")
 LONGEST = 100_000  # characters of output that a cell may show
 
 REACHING = ("urllib/request.py", "http/client.py", "socket.py", "socket.pyc")
@@ -53,8 +53,12 @@ def set_alarm(ring_in: Callable[[float, float], None]) -> None:
 def settle() -> None:
     """Load what a first check or cell would wait for; then this memory is kept for later visits."""
     for name in AHEAD:
-        with suppress(ImportError):  # an edition without solutions has no exercises
-            importlib.import_module(name)
+        importlib.import_module(name)
+    with suppress(ImportError):  # an edition without solutions has no exercises
+        from softmaxbook.exercises import CHAPTERS
+
+        for chapter in CHAPTERS:
+            CHAPTERS.ids(chapter)
 
 
 def wake() -> None:

@@ -137,14 +137,17 @@ export class Python extends EventTarget {
   async #fromImage(manifest, tell) {
     const answer = await this.#kept(this.image);
     if (!answer) return false;
-    try {
-      const [image, room] = await Promise.all([
-        answer.arrayBuffer(),
-        this.#file(ROOM, manifest.files[ROOM], () => {}),
-      ]);
+    const read = async () => {
+      const image = await answer.arrayBuffer();
       if ((await digest(image)) !== answer.headers.get(SUM)) throw new Error("damaged");
+      return image;
+    };
+    try {
+      const reading = read();
+      reading.catch(() => {}); // told below, when the room is there and can be left
+      await this.#open(await this.#file(ROOM, manifest.files[ROOM], () => {}));
+      const image = await reading;
       tell();
-      await this.#open(room);
       await this.#awaken({ image }, [image]);
       this.#enter("ready");
       return true;
