@@ -39,7 +39,11 @@ from extensions import distribution, python
 from extensions.packages import wheel_for_page
 
 BUILT = Path(__file__).parents[1] / "_build" / "html"
-VERSIONS = ("jupyterlite-core==0.7.6", "jupyterlite-pyodide-kernel==0.7.2", "jupyter-server==2.17.0")
+VERSIONS = (
+    "jupyterlite-core==0.7.6",
+    "jupyterlite-pyodide-kernel==0.7.2",
+    "jupyter-server==2.17.0",
+)
 KERNEL = ("micropip", "ipython", "jedi", "numpy", "sqlite3")
 """What the kernel and the notebook load of Pyodide's packages, with what these need."""
 
