@@ -14,6 +14,7 @@ from softmaxbook.assignments.command import main
 
 ROOT = Path(__file__).parents[2]
 STEPS = ("new", "check", "release", "collect", "grade", "mark", "feedback", "export", "report")
+STEPS += ("term",)
 
 
 def softmaxbook(folder, *arguments):

@@ -85,6 +85,20 @@ def load(folder: Path | str) -> Assignment:
     )
 
 
+def load_all(course: Path) -> tuple[Assignment, ...]:
+    """Return all assignments of a course in the order in which they are due, then by name.
+
+    Raises
+    ------
+    CourseError
+        If there is none, or one says what cannot be.
+    """
+    found = [load(path.parent) for path in sorted(course.resolve().glob("*/assignment.toml"))]
+    if not found:
+        raise CourseError(f"{course.resolve()} holds no assignment: is it the folder of a course?")
+    return tuple(sorted(found, key=lambda each: each.due.timestamp() if each.due else math.inf))
+
+
 def save(assignment: Assignment) -> None:
     """Write ``assignment.toml``, with a comment on each setting."""
     write_whole(assignment.folder / "assignment.toml", settings_text(assignment))

@@ -28,6 +28,7 @@ A course is a folder, and the command works in the current one. A week goes like
   softmaxbook assignment mark week1                     what you mark yourself: week1/marking/
   softmaxbook assignment feedback week1                 a page for each student: week1/feedback/
   softmaxbook assignment export week1 --format canvas   the marks as a table: week1/export/
+  softmaxbook assignment term                           all weeks in one table: term.csv
   softmaxbook assignment report week1                   the class on one page: week1/report.html
   softmaxbook assignment similar week1                  similar hand-ins, side by side
 

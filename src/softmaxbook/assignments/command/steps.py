@@ -12,7 +12,7 @@ from typing import Any
 
 from ..assignment import Assignment
 from ..course import CourseError
-from ..settings import load, new
+from ..settings import load, load_all, new
 from ..wording import counted
 
 
@@ -328,6 +328,38 @@ def _run_export(given: argparse.Namespace) -> None:
     print(export(load_given(given), given.format, given.table, given.empty_rows))
 
 
+def _term(parts: Any) -> None:
+    about = """\
+Write one table for several assignments, term.csv in the course's folder: a row for each student,
+with the points of each assignment, what a number does not tell (late, missing, to look at), and the
+total.
+
+  softmaxbook assignment term                      all in which somebody has marks
+  softmaxbook assignment term week1 week2
+  softmaxbook assignment term --missing-is-zero
+
+Who handed in nothing, or has something open, has an empty cell and no total. The course's file
+term.toml can say what each assignment is worth, and how many of the lowest do not count:
+
+  drop_lowest = 1
+  [worth]
+  week1 = 10
+"""
+    parser = _step(parts, "term", "one table for several assignments", about, _run_term)
+    parser.add_argument("names", nargs="*", metavar="NAME", help="an assignment's folder")
+    parser.add_argument(
+        "--missing-is-zero", action="store_true", help="count what was not handed in as 0 points"
+    )
+
+
+def _run_term(given: argparse.Namespace) -> None:
+    from ..reports.term import write
+
+    names = dict.fromkeys(each.rstrip("/") for each in given.names)
+    chosen = [load(given.course / each) for each in names] or load_all(given.course)
+    print(write(chosen, given.missing_is_zero))
+
+
 def _export_questions(parts: Any) -> None:
     about = """\
 Write questions about numbers and choices as the quizzes of another system import them, each mistake
@@ -442,6 +474,7 @@ STEPS = (
     _mark,
     _feedback,
     _export,
+    _term,
     _report,
     _similar,
     _export_questions,
