@@ -76,12 +76,15 @@ class Statement:
     @cached_property
     def used(self) -> frozenset[str]:
         """The names that it takes from before."""
-        return self._names[0]
+        return frozenset(_taken([self.tree], set()))
 
     @cached_property
     def bound(self) -> frozenset[str]:
         """The names that it gives a value."""
-        return self._names[1]
+        top = symtable.symtable(self.source, "<cell>", "exec").get_symbols()
+        return frozenset(
+            each.get_name() for each in top if each.is_assigned() or each.is_imported()
+        )
 
     @cached_property
     def changed(self) -> frozenset[str]:
@@ -111,19 +114,6 @@ class Statement:
             case ast.Expr(ast.Call(ast.Attribute() as called)) if not self.is_last:
                 return frozenset({root} if (root := _root(called)) else ())
         return frozenset()
-
-    @cached_property
-    def _names(self) -> tuple[frozenset[str], frozenset[str]]:
-        tables = [symtable.symtable(self.source, "<cell>", "exec")]
-        top = tables[0].get_symbols()
-        bound = {each.get_name() for each in top if each.is_assigned() or each.is_imported()}
-        used = {each.get_name() for each in top if each.is_referenced()}
-        while tables:
-            table = tables.pop()
-            tables += table.get_children()
-            if table.get_type() != "module":
-                used |= {each.get_name() for each in table.get_symbols() if each.is_global()}
-        return frozenset(used), frozenset(bound)
 
 
 @dataclass
@@ -181,6 +171,54 @@ def _root(node: ast.expr) -> str | None:
     while isinstance(node, ast.Attribute | ast.Subscript):
         node = node.value
     return node.id if isinstance(node, ast.Name) else None
+
+
+def _taken(body: list[ast.stmt], own: set[str]) -> set[str]:
+    """Return the names that statements read, but for their `own`: a loop's, and what it sets first.
+
+    `own` gains what the statements surely bind.
+    """
+    taken: set[str] = set()
+    for each in body:
+        match each:
+            case ast.For(target, iterated, inner, otherwise):
+                taken |= (_read(iterated) | _read(target) - _set(target)) - own
+                taken |= _taken(inner, own | _set(target)) | _taken(otherwise, set(own))
+            case ast.If(test, inner, otherwise):
+                taken |= _read(test) - own
+                taken |= _taken(inner, set(own)) | _taken(otherwise, set(own))
+            case ast.With(items, inner):
+                for item in items:
+                    taken |= _read(item.context_expr) - own
+                    own |= _set(item.optional_vars) if item.optional_vars else set()
+                taken |= _taken(inner, own)
+            case ast.Assign(targets):
+                taken |= _read(each) - own
+                own |= {target.id for target in targets if isinstance(target, ast.Name)}
+            case _:
+                taken |= _read(each) - own
+    return taken
+
+
+def _set(target: ast.expr) -> set[str]:
+    """Return the names that a target binds: none of those whose values it only changes."""
+    return {
+        node.id
+        for node in ast.walk(target)
+        if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store)
+    }
+
+
+def _read(node: ast.AST) -> set[str]:
+    """Return the names that a piece of code takes from outside of its functions and loops."""
+    tables = [symtable.symtable(ast.unparse(node), "<cell>", "exec")]
+    read = {each.get_name() for each in tables[0].get_symbols() if each.is_referenced()}
+    while tables:
+        table = tables.pop()
+        tables += table.get_children()
+        if table.get_type() != "module":
+            read |= {each.get_name() for each in table.get_symbols() if each.is_global()}
+    return read
 
 
 def _imports(tree: ast.AST) -> Iterator[Import]:

@@ -22,7 +22,7 @@ from pythons import numpy_for_pages
 from serving import served
 
 from extensions import packages
-from extensions.cells import Cell, Library, connect
+from extensions.cells import Cell, Library, Statement, connect
 from extensions.codemirror import led_home
 from extensions.editors import page_data, place, words
 from extensions.python import CACHE
@@ -87,6 +87,37 @@ def test_a_statement_needs_the_lines_that_its_names_come_from_and_no_figure():
     needed = [statements[each].source for each in cells[3].needs]
     assert needed == ["z[0] = 5.0", "a = rng.normal()"], "the latest that made each what it is"
     assert [statements[each].source for each in cells[1].needs] == ["z = np.array([1.0, 2.0])"]
+
+
+@pytest.mark.parametrize(
+    ("source", "taken"),
+    [
+        ("for a in b:\n    c = a + d\n    print(c)", {"b", "d", "print"}),
+        ("for a in b:\n    print(c)\n    c = a", {"b", "c", "print"}),
+        ("for a, (d, e) in b:\n    for f in d:\n        c = e\n        c", {"b"}),
+        ("for a in b:\n    if a:\n        c = a\n    print(c)", {"b", "c", "print"}),
+        ("for a in b:\n    c = a\nelse:\n    c", {"b", "c"}),
+        ("for a[0] in b:\n    pass", {"a", "b"}),
+        ("for a in b:\n    c[a] = a", {"b", "c"}),
+        ("for a in b:\n    c = c + a", {"b", "c"}),
+        ("for a in b:\n    d = [c for c in a if e]\n    lambda x: x + d", {"b", "e"}),
+        ("with a as b:\n    c = b\n    c", {"a"}),
+        ("with a:\n    b", {"a", "b"}),
+        ("a = a + 1", {"a"}),
+        ("def f(a):\n    return a + b + f(a)", {"b", "f"}),
+    ],
+)
+def test_what_a_loop_sets_first_is_not_taken_from_before(source, taken):
+    assert Statement(ast.parse(source).body[0], source).used == taken
+
+
+def test_a_loop_that_reuses_the_names_of_a_figures_loop_needs_no_figure():
+    cells, _ = connected(
+        "from matplotlib import pyplot as plt\nfor row in (1, 2):\n    plt.plot(row)",
+        "for row in (3, 4):\n    print(row)",
+        "print(row)",
+    )
+    assert [cell.missing for cell in cells] == [("matplotlib",), (), ()]
 
 
 def test_settings_hold_for_all_that_comes_after():
