@@ -129,6 +129,39 @@ def test_the_table_has_every_student_once_a_question(week):
     assert counts(week)[-1] == f"the same for everybody: {VECTOR}"
 
 
+@pytest.mark.parametrize("id", [HAND, "the-first-loss", "weights-behind-a-mask"])
+def test_an_answer_that_is_right_for_others_is_counted(tmp_path, id):
+    """Every answer goes through the checker of every other student's question."""
+    students = tuple(Student(f"s{k}") for k in range(40))
+    week = assignment(tmp_path / "week", id, variants=True, students=students)
+    asked = {each.id: week.exercise_for(id, each.id) for each in students}
+    right = {
+        student: sum(
+            check_value(other, own.solution(*own.given)).status is Status.CORRECT
+            for other in asked.values()
+        )
+        for student, own in asked.items()
+    }
+    for row in rows(week):
+        assert {right[each] for each in row["students"].split()} == {int(row["right for"])}
+    many = sum(number > 1 for number in right.values())
+    told = [line for line in counts(week) if line.startswith("narrow")]
+    if many:
+        (line,) = told
+        assert line.startswith(f"narrow: {id}: {many} of 40 students have an answer that is right")
+        assert line.endswith(f" is for {max(right.values())}")
+    assert bool(told) == bool(many)
+    assert many or id != "the-first-loss"
+
+
+def test_what_has_no_one_answer_is_not_called_narrow(tmp_path):
+    students = tuple(Student(f"s{k}") for k in range(9))
+    ids = (WHO, "break-the-log-of-softmax")
+    week = assignment(tmp_path / "week", *ids, variants=True, students=students)
+    assert not [line for line in counts(week) if "narrow" in line]
+    assert {row["right for"] for row in rows(week)} == {""}
+
+
 def test_a_struck_variant_is_asked_of_nobody_and_the_others_stay(week):
     before = {each.id: asked_by(week.exercise_for(HAND, each.id)) for each in week.students}
     struck = before["s0"]

@@ -1,8 +1,9 @@
 """What the variants of an assignment ask: how many answers there are, and whether they are alike.
 
 Equal difficulty is a judgement. The table ``variants.csv`` shows what it can rest on: the numbers,
-how many of them are negative, how many decimals they have, and how far the nearest registered
-mistake lies from the answer. An instructor strikes a variant by its name in ``assignment.toml``.
+how many of them are negative, how many decimals they have, how far the nearest registered mistake
+lies from the answer, and for how many students the answer would be right. An instructor strikes a
+variant by its name in ``assignment.toml``.
 """
 
 from __future__ import annotations
@@ -10,11 +11,13 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import groupby
 from pathlib import Path
 
 import numpy as np
 
 from softmaxbook.checking import Exercise
+from softmaxbook.checking.near_misses import values_of
 from softmaxbook.checking.specification import name_of
 
 from ..assignment import Assignment
@@ -23,7 +26,7 @@ from ..released import asked_by
 from ..tables import guarded, write_table
 
 HEAD = (
-    *("exercise", "variant", "students", "question", "answer", "largest number"),
+    *("exercise", "variant", "students", "question", "answer", "right for", "largest number"),
     *("negative numbers", "decimals", "nearest mistake", "distance to it"),
 )
 
@@ -101,17 +104,42 @@ def write(assignment: Assignment) -> Path:
     """Write the table of all variants: the most alike to a mistake first in each exercise."""
     order = [each.id for each in assignment.exercises]
     found = sorted(variants(assignment), key=lambda v: (order.index(v.exercise.id), v.nearest[1]))
-    return write_table(assignment.folder / "variants.csv", HEAD, map(_row, found), for_people=True)
+    rows = [
+        _row(variant, number)
+        for _, own in groupby(found, key=lambda v: v.exercise.id)
+        for variant, number in _with_right_for(list(own))
+    ]
+    return write_table(assignment.folder / "variants.csv", HEAD, rows, for_people=True)
+
+
+def _with_right_for(found: Sequence[Variant]) -> list[tuple[Variant, int | None]]:
+    """Return the variants of an exercise, each with the number of students its answer is right for.
+
+    It is None where the question has no one answer: a choice, or one that asks for an example.
+    """
+    exercise = found[0].exercise
+    if exercise.form != "number" or not exercise.answered_in_place:
+        return [(each, None) for each in found]
+    answers = np.array([values_of(each.exercise, each.exercise.solution) for each in found])
+    slack = np.array([v.exercise.allowed(a) for v, a in zip(found, answers, strict=True)])
+    students = np.array([len(each.students) for each in found])
+    numbers = []
+    for answer in answers:
+        with np.errstate(invalid="ignore"):
+            same = (answers == answer) | (np.abs(answers - answer) <= slack)
+        numbers.append(int(students[same.all(axis=1)].sum()))
+    return list(zip(found, numbers, strict=True))
 
 
 def counts(assignment: Assignment) -> list[str]:
-    """Return how many questions and answers there are for each exercise, in words."""
+    """Return how many questions and answers there are for each exercise, in words, and warnings."""
     if not assignment.variants:
         return []
     found: dict[str, list[Variant]] = {}
     for each in variants(assignment):
         found.setdefault(each.exercise.id, []).append(each)
     lines = [_counted(id, own) for id, own in found.items()]
+    lines += [line for id, own in found.items() for line in _narrow(id, own)]
     same = [each.id for each in assignment.exercises if each.id not in found]
     return [*lines, f"the same for everybody: {', '.join(same)}"] if same else lines
 
@@ -130,7 +158,20 @@ def _counted(id: str, found: Sequence[Variant]) -> str:
     )
 
 
-def _row(variant: Variant) -> list[str]:
+def _narrow(id: str, found: Sequence[Variant]) -> Iterator[str]:
+    """Yield a warning if answers are right, within the tolerance, for other students too."""
+    shared = [(each, number) for each, number in _with_right_for(found) if number and number > 1]
+    if shared:
+        everybody = sum(len(each.students) for each in found)
+        many = sum(len(each.students) for each, _ in shared)
+        most, number = max(shared, key=lambda pair: pair[1])
+        yield (
+            f"narrow: {id}: {many} of {everybody} students have an answer that is right for others "
+            f"too, as {most.answer} is for {number}"
+        )
+
+
+def _row(variant: Variant, right_for: int | None) -> list[str]:
     numbers = variant.numbers
     mistake, distance = variant.nearest
     question = " ".join(variant.exercise.text().split())
@@ -140,6 +181,7 @@ def _row(variant: Variant) -> list[str]:
         guarded(" ".join(variant.students)),
         guarded(question),
         guarded(variant.answer),
+        "" if right_for is None else str(right_for),
         f"{max(map(abs, numbers)):g}" if numbers else "",
         str(sum(x < 0 for x in numbers)) if numbers else "",
         str(max(map(_decimals, numbers))) if numbers else "",
