@@ -7,11 +7,11 @@ here and on that cluster, with two threads each, in turn.
 """
 
 import os
-import sys
 import tempfile
 import time
 from pathlib import Path
 
+from benchmarks.asked import Line, count
 from softmaxbook.assignments.assignment import Assignment, Chosen
 from softmaxbook.assignments.marks.grading import grade
 from softmaxbook.assignments.sandbox.workers import memory_of
@@ -38,7 +38,9 @@ MEBIBYTE = 1 << 20
 
 def main() -> None:
     """Print both tables."""
-    numbers = [int(each) for each in sys.argv[1:]] or NUMBERS
+    line = Line(__spec__.name, __doc__)
+    line.add_argument("number", nargs="*", type=count, help="of calls; else 100 and 1000")
+    numbers = line.parse_args().number or NUMBERS
     with Loopback() as loopback, tempfile.TemporaryDirectory() as folder:
         loopback.start_worker(threads=2)
         engine(loopback, numbers)

@@ -1,8 +1,8 @@
-"""How long an explorable takes to show an event, in Chromium, by the processor's clock.
+"""How long explorables take to show an event, in Chromium: `python -m benchmarks.events [NAME …]`.
 
-`python benchmarks/events.py [name …]` moves every slider of each explorable over its range and
-prints, in milliseconds of the page's thread, the median and the 95th percentile of the script, and
-of all work up to the next frame (script, style, layout). Boundaries are asked with 60 points too.
+Every slider of each explorable is moved over its range. What is printed is the median and the 95th
+percentile, in milliseconds that the page's thread works, of the script, and of all work up to the
+next frame (script, style, layout). Boundaries are asked with 60 points too.
 """
 
 import json
@@ -19,6 +19,7 @@ sys.path.insert(0, str(Path(__file__).parents[1] / "tests" / "support"))
 from explorables import every
 from serving import served
 
+from benchmarks.asked import Line
 from softmaxbook.widgets import BoundaryExplorer, stylesheet
 from softmaxbook.widgets.modules import publish
 
@@ -64,9 +65,14 @@ def measured(page, session):
     return np.array(times)
 
 
-def main(names):
+def main():
     """Print a line for each explorable."""
-    cases = [(each.module, each) for each in every()] + [("boundaries, 60 points", sixty_points())]
+    every_case = {each.module: each for each in every()} | {"boundaries-60": sixty_points()}
+    line = Line(__spec__.name, __doc__)
+    line.add_argument("name", nargs="*", metavar="NAME", help=f"else all: {', '.join(every_case)}")
+    names = line.parse_args().name or every_case
+    if unknown := [name for name in names if name not in every_case]:
+        line.error(f"there is no explorable {unknown[0]}")
     folder = Path(tempfile.mkdtemp())
     publish(folder)
     print(f"{'explorable':24} events  script p50  p95   all p50  p95   (ms)")
@@ -74,9 +80,8 @@ def main(names):
         chromium = playwright.chromium.launch(
             executable_path=shutil.which("chromium"), args=["--no-sandbox", "--disable-gpu"]
         )
-        for name, explorable in cases:
-            if names and name not in names:
-                continue
+        for name in names:
+            explorable = every_case[name]
             state = escape(json.dumps(explorable.state()), quote=True)
             (folder / "events.html").write_text(
                 PAGE.format(css=stylesheet(), module=explorable.module, state=state)
@@ -98,4 +103,4 @@ def main(names):
 
 
 if __name__ == "__main__":
-    main(sys.argv[1:])
+    main()

@@ -16,6 +16,7 @@ import numpy as np
 import torch
 from threadpoolctl import threadpool_limits
 
+from benchmarks.asked import Line
 from softmaxbook import attention, entmax15, softmax, sparsemax
 from softmaxbook.family.lookup import attention_in_blocks
 from softmaxbook.family.sparse import entmax_vjp
@@ -115,6 +116,7 @@ def memory():
 
 def main() -> int:
     """Print the tables; fail if this package is not fast or small enough."""
+    Line(__spec__.name, __doc__).parse_args()
     torch.set_num_threads(1)
     with threadpool_limits(1):
         try:

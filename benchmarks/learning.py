@@ -12,6 +12,7 @@ from sklearn.datasets import load_digits
 from sklearn.linear_model import LogisticRegression as PeerRegression
 from threadpoolctl import threadpool_limits
 
+from benchmarks.asked import Line
 from softmaxbook.learning.datasets import Part, Standardiser, load
 from softmaxbook.learning.losses import cross_entropy_and_gradient
 from softmaxbook.learning.networks import Network, Recipe, train
@@ -80,6 +81,7 @@ def network():
 
 def main():
     """Print the table."""
+    Line(__spec__.name, __doc__).parse_args()
     torch.set_num_threads(1)
     print("| what | ours, ms | peer, ms | ratio | peer |\n| --- | --- | --- | --- | --- |")
     with threadpool_limits(1):

@@ -9,7 +9,6 @@ as they are and compressed. Networks: this machine's own, and 4G (9 Mbit/s, 60 m
 throttle.
 """
 
-import argparse
 import contextlib
 import gzip
 import json
@@ -27,6 +26,7 @@ from threading import Thread
 
 from playwright.sync_api import sync_playwright
 
+from benchmarks.asked import Line, count
 from benchmarks.machine import processor
 
 BUILT = Path(__file__).parents[1] / "_build" / "html"
@@ -170,13 +170,16 @@ def shown(title, values, unit):
 
 def main():
     """Measure, in turns, and print medians."""
-    asked = argparse.ArgumentParser(prog="benchmarks.loading", description=__doc__.split(":")[0])
-    asked.add_argument("site", nargs="*", type=Path, help=f"folder of a built site; else {BUILT}")
-    asked.add_argument("--page", action="append", help="name without its ending; may be repeated")
-    asked.add_argument("--times", type=int, default=5)
-    asked.add_argument("--json", type=Path, help="file for every single time")
-    given = asked.parse_args()
-    sites = given.site or [BUILT]
+    line = Line(__spec__.name, __doc__)
+    line.add_argument("site", nargs="*", type=Path, help=f"folder of a built site; else {BUILT}")
+    line.add_argument("--page", action="append", help="name without its ending; may be repeated")
+    line.add_argument("--times", type=count, default=5, help="how often; else 5")
+    line.add_argument("--json", type=Path, help="file for every single time")
+    given = line.parse_args()
+    sites, pages = given.site or [BUILT], given.page or PAGES
+    for missing in (site / "book" / f"{page}.html" for site in sites for page in pages):
+        if not missing.is_file():
+            line.error(f"there is no {missing}")
     server, every = Server(sites), {}
     chromium = (
         os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("google-chrome")
@@ -185,7 +188,7 @@ def main():
     print(processor(), f"{os.cpu_count()} cores, median of {given.times}", *sites, sep=", ")
     with sync_playwright() as started:
         browser = started.chromium.launch(executable_path=chromium, args=["--no-sandbox"])
-        for page in given.page or PAGES:
+        for page in pages:
             print(page)
             times = {name: [[] for _ in sites] for name in ("Chromium", "Chromium, 4G", "Firefox")}
             loaded = [[] for _ in sites]

@@ -6,7 +6,6 @@ time is read before and after each cell: it hardly depends on what else the mach
 program fails if a cell or a page takes more than it may.
 """
 
-import argparse
 import os
 import sys
 from pathlib import Path
@@ -16,6 +15,7 @@ import nbformat
 import psutil
 from nbclient import NotebookClient
 
+from benchmarks.asked import Line
 from benchmarks.machine import processor
 
 BOOK = Path(__file__).parents[1] / "book"
@@ -71,11 +71,13 @@ def title(notebook, index):
 
 def main() -> int:
     """Print the table; fail if a cell or a page takes too long."""
-    asked = argparse.ArgumentParser(prog="benchmarks.pages", description=__doc__.split(":")[0])
-    asked.add_argument("page", nargs="*", help="name of a page without its ending; else all")
-    asked.add_argument("--keep", type=Path, metavar="FOLDER", help="for the executed notebooks")
-    given = asked.parse_args()
+    line = Line(__spec__.name, __doc__)
+    line.add_argument("page", nargs="*", help="name of a page without its ending; else all")
+    line.add_argument("--keep", type=Path, metavar="FOLDER", help="for the executed notebooks")
+    given = line.parse_args()
     every = [p.stem for p in sorted(BOOK.glob("*.md")) if "{code-cell}" in p.read_text("utf-8")]
+    if unknown := [stem for stem in given.page if stem not in every]:
+        line.error(f"there is no page {unknown[0]} with code")
     print(processor(), f"{os.cpu_count()} cores, seconds of processor time", sep=", ")
     total, slow = 0.0, []
     for stem in given.page or every:

@@ -24,6 +24,7 @@ from pathlib import Path
 
 from playwright.sync_api import sync_playwright
 
+from benchmarks.asked import Line, count
 from benchmarks.machine import processor
 from extensions.distribution import WHEEL
 from extensions.python import Python
@@ -172,7 +173,9 @@ def told_checks(there, here):
 
 def main() -> int:
     """Print the tables; fail if a median is above what is asked."""
-    count = int(sys.argv[1]) if len(sys.argv) > 1 else ROUNDS
+    line = Line(__spec__.name, __doc__)
+    line.add_argument("rounds", nargs="?", type=count, default=ROUNDS, help=f"else {ROUNDS}")
+    given = line.parse_args()
     path = chromium()
     if path is None:
         print("Nothing was measured: no Chromium on PATH (or name one in $CHROMIUM).")
@@ -185,7 +188,7 @@ def main() -> int:
         print(f"a first visit loads {size / 1e6:.1f} MB")
         rounds = []
         with served(folder) as address:
-            for _ in range(count):  # a new browser each: nothing of one round helps the next
+            for _ in range(given.rounds):  # a new browser each: nothing of one round helps the next
                 browser = playwright.chromium.launch(executable_path=path, args=["--no-sandbox"])
                 rounds += visits(browser, address)
                 browser.close()

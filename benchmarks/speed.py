@@ -20,6 +20,7 @@ import threadpoolctl
 import torch
 
 import softmaxbook as sb
+from benchmarks.asked import Line
 from benchmarks.machine import processor, vector_instructions
 
 # (shape, axis): rows short and long, few and many, and axes that are not the last.
@@ -112,6 +113,7 @@ def cost_curve(sizes: tuple[int, ...] = (10, 100, 1000, 10**4, 10**5, 10**6)) ->
 
 def main() -> int:
     """Print all tables; fail if the package is slower than SciPy anywhere or not fast enough."""
+    Line(__spec__.name, __doc__).parse_args()
     torch.set_num_threads(1)
     threadpoolctl.threadpool_limits(1)
     print(f"{processor()}, {vector_instructions()}")

@@ -13,12 +13,14 @@ from dataclasses import replace
 from pathlib import Path
 from statistics import median
 
+from benchmarks.asked import Line, count
 from softmaxbook.assignments.command import main as command
 from softmaxbook.assignments.demonstration.cases import CASES
 from softmaxbook.assignments.demonstration.lesson import NAME, make_course, pack
 from softmaxbook.assignments.marks.grading import grade
 from softmaxbook.assignments.sandbox import box
 
+ROUNDS = 2
 AT_LEAST = 1.2  # times the throughput of workers that start alone, on any machine
 
 
@@ -31,7 +33,9 @@ def seconds(week, students):
 
 def main() -> int:
     """Print a line for each round; fail if the marks differ or nothing is won."""
-    rounds = int(sys.argv[1]) if len(sys.argv) > 1 else 2
+    line = Line(__spec__.name, __doc__)
+    line.add_argument("rounds", nargs="?", type=count, default=ROUNDS, help=f"else {ROUNDS}")
+    rounds = line.parse_args().rounds
     students = [each.id for each in CASES if not each.why.startswith("hostile")]
     won = []
     with tempfile.TemporaryDirectory() as folder:
