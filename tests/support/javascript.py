@@ -1,6 +1,7 @@
 """Run a function of an explorable's ES module in Node and return what it returns.
 
 Floats pass in both directions as JSON, which keeps every bit; NaN and the infinities pass by name.
+Typed arrays come back as lists.
 """
 
 import json
@@ -17,7 +18,8 @@ SCRIPT = """
 import * as module from %s;
 const NAMED = { NaN: NaN, Infinity: Infinity, "-Infinity": -Infinity };
 const unnamed = (value) => typeof value !== "number" || Number.isFinite(value);
-const named = (key, value) => (unnamed(value) ? value : String(value));
+const listed = (value) => (ArrayBuffer.isView(value) ? Array.from(value) : value);
+const named = (key, value) => (unnamed(value) ? listed(value) : String(value));
 const isName = (value) => typeof value === "string" && value in NAMED;
 const revived = (key, value) => (isName(value) ? NAMED[value] : value);
 let text = "";

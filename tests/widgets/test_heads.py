@@ -14,7 +14,7 @@ from softmaxbook import plots
 from softmaxbook.learning.datasets import load
 from softmaxbook.transfer.targets import digit_pictures, few_labels
 from softmaxbook.widgets import HeadExplorer
-from softmaxbook.widgets.heads import KINDS, MOST_STEPS, PER_CLASS
+from softmaxbook.widgets.heads import KINDS, MOST_STEPS, PER_CLASS, _rows
 
 browser = pytest.mark.browser
 HELD_OUT = load("digits").validation
@@ -191,6 +191,44 @@ def test_labels_seed_rate_and_step_retrain_at_once(live):
     assert "The 50 labelled digits, 5 of each class" in page.locator(".sb-body").inner_text()
     page.get_by_role("button", name="To step 0").click()
     np.testing.assert_allclose(shares(page)["features"], 0.1, rtol=1e-12)
+
+
+HELD_CURVES = """() => [...document.querySelectorAll("polyline.sb-held-out")].map((curve) =>
+  curve.getAttribute("points").split(" "))"""
+MOVED_CURVES = f"""(input, position) => {{
+  input.value = position;
+  input.dispatchEvent(new Event("input", {{ bubbles: true }}));
+  return ({HELD_CURVES})();
+}}"""
+
+
+@browser
+def test_held_out_curves_pass_through_some_heads_at_once_and_soon_through_all(live):
+    page = live(HeadExplorer(steps=98))
+    rate = page.get_by_label("learning rate", exact=True)
+    at_once = rate.evaluate(MOVED_CURVES, str(np.log10(5)))
+    every = range(0, 98, 5)
+    page.wait_for_function(
+        f"count => ({HELD_CURVES})().every((places) => places.length === count)", arg=len(every)
+    )
+    explorer = HeadExplorer(steps=98, rate=5.0)
+    for kind, some, curve in zip(KINDS, at_once, page.evaluate(HELD_CURVES), strict=True):
+        drawn = [tuple(map(float, place.split(","))) for place in curve]
+        assert 2 < len(some) < len(curve)
+        assert set(some) < set(curve)
+        assert {some[0], some[1], some[-1]} == {curve[0], curve[1], curve[-1]}
+        # 202 units of the drawing are the 2.6 nats that are shown, up from a base at 226.
+        for step, (_, y) in zip(every, drawn, strict=True):
+            loss = held_out_loss(explorer, kind, step)
+            assert y == pytest.approx(226 - min(loss, 2.6) / 2.6 * 202, abs=0.02)
+
+
+def held_out_loss(explorer, kind, step):
+    """Return the package's loss on the held-out digits after some steps."""
+    explorer.steps = step
+    held_out = digit_pictures().validation
+    p = explorer.head(kind).predict_proba(_rows(kind, held_out.features))
+    return -np.log(p[np.arange(len(p)), held_out.labels]).mean()
 
 
 @browser

@@ -30,15 +30,21 @@ export function collection(backbone, { digits: text, labels }) {
   };
 }
 
-const SLICE = 12; // ms
+// All inputs of a collection, one after the other.
+export function* inputsOf({ digits, input }) {
+  for (let i = 0; i < digits.length; i++) yield input(i);
+}
 
-// Computes all inputs of a collection in slices of time between which the page stays alive.
-export async function prepare({ digits, input }, signal) {
-  let start = performance.now();
-  for (let i = 0; i < digits.length && !signal.aborted; i++) {
-    input(i);
+const SLICE = 12; // ms
+const later = (time) => new Promise((resolve) => setTimeout(resolve, time));
+
+// Takes one of the steps after the other, in slices of time between which the page stays alive, until
+// they are done or `ended()`. They begin after a pause of `wait` milliseconds.
+export async function inSlices(steps, ended, wait = 0) {
+  await later(wait);
+  for (let start = performance.now(); !ended() && !steps.next().done;) {
     if (performance.now() - start < SLICE) continue;
-    await new Promise((resolve) => setTimeout(resolve));
+    await later(0);
     start = performance.now();
   }
 }

@@ -89,14 +89,16 @@ export function lossCurves() {
   const path = (pairs, attributes) => svg("polyline", {
     ...attributes, points: points(pairs.map(([step, loss]) => [chart.x(step), chart.y(Math.min(loss, HIGHEST))])),
   });
-  let shown = null;
+  let shown = {};
   return {
     root,
     update({ now, steps }) {
-      if (shown === now) return; // the drawing alone has changed
-      shown = now;
-      const curves = KINDS.flatMap((kind) => [
-        path(now[kind].heldLosses, { class: "sb-curve sb-held-out", stroke: COLOURS[kind] }),
+      const held = KINDS.map((kind) => now[kind].heldLosses());
+      const count = held.flat().length;
+      if (shown.now === now && shown.count === count) return; // the drawing alone has changed
+      shown = { now, count };
+      const curves = KINDS.flatMap((kind, i) => [
+        path(held[i], { class: "sb-curve sb-held-out", stroke: COLOURS[kind] }),
         path(now[kind].losses, { class: "sb-curve", stroke: COLOURS[kind] }),
       ]);
       const said = KINDS.map((kind) => `on ${kind} ${fixed(now[kind].trained.loss, 3)}`).join(", ");

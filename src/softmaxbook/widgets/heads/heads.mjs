@@ -5,13 +5,14 @@ import { fitted, FULL, SIDE, SMALL } from "../numerics/pictures.mjs";
 import { softmax, sum } from "../numerics/softmax.mjs";
 import { contactSheet, neighbourRow, thumbnail } from "../parts/thumbnails.mjs";
 import { button, change, frame, html, observe, segments, setText } from "../parts/ui.mjs";
-import { backboneAt, prepare } from "./backbone.mjs";
+import { backboneAt, inputsOf, inSlices } from "./backbone.mjs";
 import { COLOURS, lossCurves, measures, trainingControls } from "./curves.mjs";
 import { board } from "./sketchpad.mjs";
 import { KINDS, lesson, SIZE } from "./state.mjs";
 
 const TRAITS = ["per_class", "seed", "rate", "steps", "drawing", "data", "weights"];
 const MOVED = TRAITS.slice(0, 5);
+const PAUSE = 50; // ms without a move, after which the curves are completed
 const percent = (share) => `${fixed(100 * share, 1)} %`;
 
 function render({ model, el }) {
@@ -44,7 +45,8 @@ function start(model, ui, backbone) {
   const controls = trainingControls(model, () => update(), ui);
   const drawn = drawingBoard(model, learning, current, ui);
   const rows = Object.fromEntries(KINDS.map((kind) => [kind, neighbourRow(`Nearest labelled digits by ${kind}`)]));
-  const parts = [controls, drawn, verdicts(), formula(model.get("data").glyphs), contactSheet(), lossCurves(), measures(learning.heldLabels)];
+  const losses = lossCurves();
+  const parts = [controls, drawn, verdicts(), formula(model.get("data").glyphs), contactSheet(), losses, measures(learning.heldLabels)];
   const [top, sheet, table, words, set, curves, numbers] = parts.map((part) => part.root);
   ui.body.append(
     top,
@@ -61,6 +63,14 @@ function start(model, ui, backbone) {
     for (const part of parts) part.update(part.root === set ? labelled : state);
     for (const kind of KINDS) rows[kind].update(state.says[kind].found, labelled.digits, labelled.labels);
     ui.summarise(inWords(state), state);
+    complete(state);
+  }
+  let last = null; // the state that is shown
+  async function complete(state) {
+    last = state;
+    const ended = () => ui.signal.aborted || last !== state;
+    await inSlices(learning.rest(state), ended, PAUSE);
+    if (!ended()) losses.update(state);
   }
   observe(model, MOVED, update, ui.signal);
   update();
@@ -82,9 +92,10 @@ function start(model, ui, backbone) {
 
 // The held-out digits first, then all that may be labelled later.
 async function prepareAll({ sources: [held, pool] }, { signal }, then) {
-  await prepare(held, signal);
-  if (!signal.aborted) then();
-  await prepare(pool, signal);
+  const ended = () => signal.aborted;
+  await inSlices(inputsOf(held), ended);
+  if (!ended()) then();
+  await inSlices(inputsOf(pool), ended);
 }
 
 // ── in words, and in Python ──────────────────────────────────────────────────────────────────

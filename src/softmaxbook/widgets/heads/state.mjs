@@ -11,6 +11,10 @@ export const SIZE = 10;
 const NEIGHBOURS = 5;
 const STRIDE = 5; // steps between those whose held-out loss is drawn
 
+// Whether the head at a place of the held-out curve is judged at once: the first places, where the
+// loss falls fastest, and then each twice as far as the one before. The others follow.
+const early = (place) => (place & (place - 1)) === 0;
+
 const forKinds = (value) => Object.fromEntries(KINDS.map((kind) => [kind, value(kind)]));
 const winner = (logits) => logits.indexOf(Math.max(...logits));
 
@@ -58,21 +62,28 @@ export function lesson(backbone, { pool, heldOut, chosen }, prepared) {
   const trained = remembered((set, cross, runs, steps) => forKinds((kind) => {
     const run = runs[kind];
     run.way = walk({ gram: set.gram[kind], labels: set.labels, size: SIZE }, run.rate, steps, run.way);
-    const drawn = cross ? range(Math.ceil(run.way.length / STRIDE)).map((i) => [i * STRIDE, tested(kind, run, cross, i * STRIDE).loss]) : [];
     const step = Math.min(steps, run.way.length - 1);
+    const judge = (place) => tested(kind, run, cross, place * STRIDE);
+    const places = cross ? range(Math.ceil(run.way.length / STRIDE)) : [];
+    places.filter((place) => early(place) || place === places.at(-1)).forEach(judge);
+    const known = (place) => run.tests.has(place * STRIDE);
     return {
       rate: run.rate,
       losses: run.way.map(({ loss }, i) => [i, loss]),
-      heldLosses: drawn,
+      // Through the heads that have been judged by now, and one more of those that have not.
+      heldLosses: () => places.filter(known).map((place) => [place * STRIDE, judge(place).loss]),
+      * others() { for (const place of places) if (!known(place)) yield judge(place); },
       trained: run.way[step],
       tested: cross ? tested(kind, run, cross, step) : undefined,
     };
   }));
 
-  function verdict(kind, set, { coefficients }, { row }) {
-    const logits = logitsOf(products([row[kind]], set.rows[kind]), coefficients, SIZE);
+  const neighbours = remembered((set, { row }) => forKinds((kind) => nearest(row[kind], set.rows[kind], NEIGHBOURS)));
+
+  function verdict(kind, set, { coefficients }, drawn) {
+    const logits = Array.from(logitsOf(products([drawn.row[kind]], set.rows[kind]), coefficients, SIZE));
     const biases = range(SIZE).map((k) => set.labels.reduce((total, _, i) => total + coefficients[i * SIZE + k], 0));
-    const found = nearest(row[kind], set.rows[kind], NEIGHBOURS);
+    const found = neighbours(set, drawn)[kind];
     return { logits, biases, found, winner: winner(logits), p: softmax(logits) };
   }
 
@@ -90,5 +101,10 @@ export function lesson(backbone, { pool, heldOut, chosen }, prepared) {
     const place = range(count).map((i) => (after + 1 + i) % count).find(wanted);
     return place === undefined ? undefined : doubled(held.digits[place]);
   }
-  return { compute, nextHeldOut, heldLabels: held.labels, sources: [held, source] };
+
+  // Judges, one after the other, the heads whose held-out loss `compute` has left for later.
+  function* rest({ now }) {
+    for (const kind of KINDS) yield* now[kind].others();
+  }
+  return { compute, rest, nextHeldOut, heldLabels: held.labels, sources: [held, source] };
 }

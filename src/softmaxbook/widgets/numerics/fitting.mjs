@@ -11,11 +11,16 @@ const MOST_STEPS = 100;
 const SMALL = 1e-15; // no entry of the gradient of the mean loss is larger at the end
 const EPSILON = 2 ** -52;
 const largest = (values) => values.reduce((most, value) => Math.max(most, Math.abs(value)), 0);
-const argmax = (values) => values.indexOf(Math.max(...values));
 
-export const logit = ([wx, wy, b], x, y) => wx * x + wy * y + b;
+// A fit and the contours take thousands of logits and probabilities: plain loops, and few lists.
+function argmax(values) {
+  let top = 0;
+  for (let k = 1; k < values.length; k++) if (values[k] > values[top]) top = k;
+  return top;
+}
 
-// Logarithms of probabilities in plain loops: a fit and the contours take thousands of them.
+export const logit = (row, x, y) => row[0] * x + row[1] * y + row[2];
+
 function logSoftmax(logits) {
   const top = argmax(logits);
   let rest = 0;
@@ -176,10 +181,11 @@ const logitsAt = (rows, x, y) => rows.map((row) => logit(row, x, y));
 // The logit of each class against each other.
 function pairLogits({ ones, pairs, classes }, x, y) {
   const logits = classes.map(() => Array(classes.length).fill(0));
-  pairs.forEach(([i, j], m) => {
+  for (let m = 0; m < pairs.length; m++) {
+    const [i, j] = pairs[m];
     logits[j][i] = logit(ones[m], x, y);
     logits[i][j] = -logits[j][i];
-  });
+  }
   return logits;
 }
 
@@ -225,11 +231,11 @@ function askOnes(fitted, x, y) {
 // after Wu, Lin and Weng: the minimum of Σ (r_ji p_i − r_ij p_j)². With the matrix Q of multiclass.py
 // it is proportional to adj(Q) 1. Written out, all terms are positive, so that nothing cancels.
 export function coupled(pairProbabilities) {
-  const r = pairProbabilities.map((row) => row.map((x) => clamp(x, 1e-12, 1 - 1e-12)));
-  if (r.length === 2) return [r[0][1], r[1][0]];
+  const r = (i, j) => clamp(pairProbabilities[i][j], 1e-12, 1 - 1e-12);
+  if (pairProbabilities.length === 2) return [r(0, 1), r(1, 0)];
   const part = (i, j, k) => {
-    const [ij, ik, jk, kj] = [r[i][j], r[i][k], r[j][k], r[k][j]];
-    const [pair, other, last] = [ij * r[j][i], ik * r[k][i], jk * kj];
+    const [ij, ik, jk, kj] = [r(i, j), r(i, k), r(j, k), r(k, j)];
+    const [pair, other, last] = [ij * r(j, i), ik * r(k, i), jk * kj];
     return (ij * ik) ** 2 + (ij * jk) ** 2 + (ik * kj) ** 2 + other * last + pair * last
       + pair * (ik ** 2 + jk ** 2) + other * (ij ** 2 + kj ** 2);
   };

@@ -6,6 +6,7 @@
 
 import { logit, PROBABILITIES } from "./fitting.mjs";
 import { clamp, range } from "./numbers.mjs";
+import { sum } from "./softmax.mjs";
 
 export const LIMIT = 4; // the plane reaches from −LIMIT to LIMIT
 const SQUARE = [[-LIMIT, -LIMIT], [LIMIT, -LIMIT], [LIMIT, LIMIT], [-LIMIT, LIMIT]];
@@ -137,10 +138,10 @@ export function loops(grid, level) {
   for (let j = -1; j <= STEPS; j++) {
     for (let i = -1; i <= STEPS; i++) {
       const n = pointNumber(i, j);
-      const [a, b, c, d] = [grid[n] > level, grid[n + 1] > level, grid[n + WIDTH + 1] > level, grid[n + WIDTH] > level];
-      if (a === b && b === c && c === d) continue;
-      const total = grid[n] + grid[n + 1] + grid[n + WIDTH + 1] + grid[n + WIDTH];
-      joinPassages(next, i, j, [a, b, c, d], total > 4 * level);
+      const above = grid[n] > level;
+      if (above === grid[n + 1] > level && above === grid[n + WIDTH + 1] > level && above === grid[n + WIDTH] > level) continue;
+      const corners = [grid[n], grid[n + 1], grid[n + WIDTH + 1], grid[n + WIDTH]];
+      joinPassages(next, i, j, corners.map((value) => value > level), sum(corners) > 4 * level);
     }
   }
   return chains(next, (i, j) => grid[pointNumber(i, j)] - level);
@@ -149,12 +150,14 @@ export function loops(grid, level) {
 // Sides of the grid have numbers: even ones run along x from the point (i, j), odd ones along y.
 const side = (i, j, upright) => 2 * pointNumber(i, j) + upright;
 
+const SIDES = range(4); // of a cell
+
 // Round a cell, a curve comes in where values rise and goes out where they fall. Where it does both
 // twice, the mean of the corners says which belong together: with a high one, neighbours on the way
 // from a fall to the next rise.
 function joinPassages(next, i, j, above, high) {
   const sides = [side(i, j, 0), side(i + 1, j, 1), side(i, j + 1, 0), side(i, j, 1)];
-  const [rises, falls] = [true, false].map((up) => range(4).filter((s) => above[s] !== up && above[(s + 1) % 4] === up));
+  const [rises, falls] = [true, false].map((up) => SIDES.filter((s) => above[s] !== up && above[(s + 1) % 4] === up));
   if (falls.length === 1) next.set(sides[falls[0]], sides[rises[0]]);
   else for (const fall of falls) next.set(sides[fall], sides[(fall + (high ? 1 : 3)) % 4]);
 }

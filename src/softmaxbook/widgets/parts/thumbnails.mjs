@@ -19,15 +19,26 @@ const within = (i, side) => [i % side, Math.floor(i / side)];
 // An 8 × 8 digit in a frame. What it shows is said in words beside it.
 export function thumbnail() {
   const root = svg("svg", { class: "sb-thumbnail", viewBox: `0 0 ${SMALL} ${SMALL}`, "aria-hidden": "true" });
-  return { root, update: (digit) => root.replaceChildren(...inkPaths(digit, (i) => within(i, SMALL))) };
+  let shown = null;
+  return {
+    root,
+    update(digit) {
+      if (shown === digit) return;
+      shown = digit;
+      root.replaceChildren(...inkPaths(digit, (i) => within(i, SMALL)));
+    },
+  };
 }
 
 // The digits nearest to the drawing, with what they are and how far.
 export function neighbourRow(title) {
   const list = html("ol", { class: "sb-neighbours" });
+  let shown = null;
   return {
     root: html("div", { role: "group", "aria-label": title }, html("p", { class: "sb-title" }, title), list),
     update(found, digits, labels) {
+      if (shown === found) return;
+      shown = found;
       list.replaceChildren(...found.map(({ place, distance }) => {
         const small = thumbnail();
         small.update(digits[place]);
