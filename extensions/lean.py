@@ -55,6 +55,36 @@ def purged(css: str, used: set[str]) -> str:
     return "".join(_rule(rule, used) for rule in rules)
 
 
+def without_unread(css: str, elsewhere: str) -> str:
+    """Return a style sheet without the custom properties that nothing reads, here or `elsewhere`.
+
+    Examples
+    --------
+    >>> without_unread("a{--b:1;--c:2;--d:var(--c);top:0}", "")
+    'a{top:0}'
+    >>> without_unread("a{--b:1;--c:2;--d:var(--c);top:0}", "x.style = 'left: var(--d)'")
+    'a{--c:2;--d:var(--c);top:0}'
+    """
+    apart = set(PROPERTY.findall(elsewhere))
+    while (kept := _declaring(css, apart | set(READ.findall(css)))) != css:
+        css = kept
+    return css
+
+
+PROPERTY = re.compile(r"--[\w-]+")
+READ = re.compile(rf"var\(\s*({PROPERTY.pattern})")
+DECLARED = re.compile(
+    rf"""(?<=[{{;])\s*({PROPERTY.pattern})\s*:(?:"[^"]*"|'[^']*'|[^;}}"'])*(?:;|(?=}}))"""
+)
+"""A custom property with its value, in which a text may hold anything."""
+
+
+def _declaring(css: str, read: set[str]) -> str:
+    return DECLARED.sub(
+        lambda at: at[0] if at[1] in read or at[1].startswith(f"--{OURS}") else "", css
+    )
+
+
 def _rule(rule: Any, used: set[str]) -> str:
     write = tinycss2.serialize
     if rule.type == "qualified-rule":
@@ -125,8 +155,10 @@ def join_styles(app: Sphinx, exception: Exception | None) -> None:
     if not sheets:
         return  # Sphinx wrote no page
     scripts = [p for p in static.rglob("*.*js") if p.name not in UNREAD and "python" not in p.parts]
-    used = names(pages.values(), (script.read_text("utf-8") for script in scripts))
+    texts = [script.read_text("utf-8") for script in scripts]
+    used = names(pages.values(), texts)
     css = "".join(purged(read(static / name), used) for name in sheets)
+    css = without_unread(css, "".join([*pages.values(), *texts]))
     for former in (static / "styles").glob("book-*.css"):
         former.unlink()
     joined = f"styles/book-{hashlib.sha256(css.encode()).hexdigest()[:12]}.css"
