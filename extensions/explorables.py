@@ -14,7 +14,7 @@ from typing import Any
 from sphinx.application import Sphinx
 
 from softmaxbook.widgets import stylesheet
-from softmaxbook.widgets.modules import entry, needed, publish
+from softmaxbook.widgets.modules import SHARED, entry, publish
 
 PLACEHOLDER = "sb-explorable"
 STATE = "application/vnd.jupyter.widget-state+json"
@@ -24,7 +24,7 @@ def copy_modules(app: Sphinx) -> None:
     """Put the ES modules, their style sheet and the weights that they read on the site."""
     if app.builder.format == "html":
         target = Path(app.outdir) / "_static" / "explorables"
-        publish(target)
+        publish(target, joined=True)
         (target / "explorables.css").write_text(stylesheet(), encoding="utf-8")
 
 
@@ -34,10 +34,15 @@ def link_host(app: Sphinx, page: str, template: str, context: dict[str, Any], do
     scripts[:] = [s for s in scripts if getattr(s, "attributes", {}).get("type") != STATE]
     shown = set(re.findall(rf'class="{PLACEHOLDER}" data-module="(\w+)"', context.get("body", "")))
     if shown:
-        app.add_js_file("explorables/host.mjs", loading_method="async", type="module")
-        for path in dict.fromkeys(path for name in sorted(shown) for path in needed(entry(name))):
-            address = context["pathto"](f"_static/explorables/{path}", resource=True)
-            context["metatags"] += f'\n<link rel="modulepreload" href="{address}">'
+        host, *modules = (
+            context["pathto"](f"_static/explorables/{path}", resource=True)
+            for path in ("host.mjs", SHARED, *map(entry, sorted(shown)))
+        )
+        # Before all other files: what is asked for first is there first, and the figures live.
+        links = [f'<link rel="modulepreload" href="{address}">' for address in modules]
+        context["metatags"] += "\n".join(
+            ["", f'<script type="module" async src="{host}"></script>', *links]
+        )
 
 
 def setup(app: Sphinx) -> dict[str, Any]:

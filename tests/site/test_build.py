@@ -118,6 +118,8 @@ def test_explorables_need_their_host_and_nothing_else(explorable):
     book, _ = explorable
     html = book.html("explorable")
     assert html.count("explorables/host.mjs") == 1
+    files = [html.index(file) for file in ("host.mjs", "shared.mjs", "logits/logits.mjs", ".css")]
+    assert files == sorted(files), "what is asked for first is there first"
     assert 'class="sb-explorable"' in html
     assert "widget-state+json" not in html
     assert "export default" not in html

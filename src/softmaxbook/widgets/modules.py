@@ -10,10 +10,15 @@ from __future__ import annotations
 import posixpath
 import re
 import shutil
+from collections import Counter
+from collections.abc import Collection, Sequence
 from pathlib import Path
 
 FOLDER = Path(__file__).parent
 """Where the ES modules and the style sheet of the explorables are."""
+
+SHARED = "shared.mjs"
+"""The file of a site with what most explorables need."""
 
 
 def entry(name: str) -> str:
@@ -38,13 +43,48 @@ def all_modules() -> tuple[str, ...]:
     return tuple(path.relative_to(FOLDER).as_posix() for path in sorted(FOLDER.rglob("*.mjs")))
 
 
-def publish(target: Path) -> None:
-    """Copy all ES modules, and the weights that they fetch, into a folder that a host serves."""
+def explorables() -> tuple[str, ...]:
+    """Return the folders that hold a module which a host mounts.
+
+    Examples
+    --------
+    >>> "logits" in explorables(), "parts" in explorables()
+    (True, False)
+    """
+    folders = [path.partition("/")[0] for path in all_modules()]
+    return tuple(dict.fromkeys(name for name in folders if entry(name) in all_modules()))
+
+
+def shared() -> tuple[str, ...]:
+    """Return the modules that most explorables need, at once or later, each after what it needs.
+
+    Examples
+    --------
+    >>> "parts/ui.mjs" in shared(), "heads/state.mjs" in shared()
+    (True, False)
+    """
+    every = [needed(entry(name), later=True) for name in explorables()]
+    wanting = Counter(path for paths in every for path in paths)
+    return tuple(path for path, count in wanting.items() if 2 * count > len(every))
+
+
+def publish(target: Path, *, joined: bool = False) -> None:
+    """Copy all ES modules, and the weights that they fetch, into a folder that a host serves.
+
+    With `joined`, what a host mounts is in few files, so that a page asks for few: in the place of
+    each explorable's own module stands :func:`bundle` of it, beside one file that most of them
+    share, :data:`SHARED`.
+    """
     for path in all_modules():
         (target / path).parent.mkdir(parents=True, exist_ok=True)
         shutil.copy(FOLDER / path, target / path)
     for weights in FOLDER.with_name("weights").glob("*.safetensors"):
         shutil.copy(weights, target)
+    if joined:
+        apart = shared()
+        (target / SHARED).write_text(_exporting(apart), encoding="utf-8")
+        for name in explorables():
+            (target / entry(name)).write_text(bundle(name, apart=apart), encoding="utf-8")
 
 
 def needed(path: str, folder: Path = FOLDER, later: bool = False) -> tuple[str, ...]:
@@ -77,11 +117,11 @@ def needed(path: str, folder: Path = FOLDER, later: bool = False) -> tuple[str, 
     return (*found, path)
 
 
-def bundle(name: str, folder: Path = FOLDER) -> str:
+def bundle(name: str, folder: Path = FOLDER, apart: Collection[str] = ()) -> str:
     """Return the module of an explorable as one text: those it imports stand before it, each once.
 
     A Jupyter front-end loads one module and has no folder beside it to import another from.
-    The built site serves the same files unbundled.
+    The built site serves one text an explorable, and what they share in a file that is `apart`.
 
     Parameters
     ----------
@@ -89,6 +129,8 @@ def bundle(name: str, folder: Path = FOLDER) -> str:
         The explorable's folder.
     folder : Path
         Where to look for modules.
+    apart : collection of str, optional
+        Paths of modules that the text imports from :data:`SHARED`.
 
     Raises
     ------
@@ -104,12 +146,20 @@ def bundle(name: str, folder: Path = FOLDER) -> str:
     False
     """
     *imported, mounted = needed(entry(name), folder, later=True)
-    parts = [_as_constant(path, _read(path, folder)) for path in imported]
+    parts = [_as_constant(path, _read(path, folder)) for path in imported if path not in apart]
     own = _without_imports(mounted, _read(mounted, folder))
     _refuse_what_is_left(
         mounted, re.sub(rf"^export (?=default\b|{_DECLARED})", "", own, flags=re.MULTILINE)
     )
-    return "\n".join([*parts, own])
+    taken = ", ".join(_constant(path) for path in imported if path in apart)
+    imports = [f'import {{ {taken} }} from "../{SHARED}";'] if taken else []
+    return "\n".join([*imports, *parts, own])
+
+
+def _exporting(paths: Sequence[str]) -> str:
+    """Return modules as one text that exports them, each under the name that bundles know."""
+    parts = [_as_constant(path, _read(path, FOLDER)) for path in paths]
+    return "\n".join([*parts, f"export {{ {', '.join(map(_constant, paths))} }};\n"])
 
 
 def _read(path: str, folder: Path) -> str:
