@@ -13,7 +13,6 @@ the first import with no question to an index; `sqlite3`, which its kernel asks 
 package; nothing is fetched from another host.
 """
 
-import argparse
 import contextlib
 import functools
 import hashlib
@@ -33,6 +32,7 @@ from pathlib import Path
 
 from playwright.sync_api import sync_playwright
 
+from benchmarks.asked import Line, count
 from benchmarks.machine import processor
 from benchmarks.pages_python import chromium
 from extensions import distribution, python
@@ -243,10 +243,10 @@ def told(rounds):
 
 def main() -> int:
     """Print the table; fail if the page is not as much sooner as is asked."""
-    parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
-    parser.add_argument("site", nargs="?", type=Path, default=BUILT, help="a built site")
-    parser.add_argument("--rounds", type=int, default=5, help="how often both take turns")
-    asked = parser.parse_args()
+    line = Line(__spec__.name, __doc__)
+    line.add_argument("site", nargs="?", type=Path, default=BUILT, help="a built site")
+    line.add_argument("--rounds", type=count, default=5, help="how often both take turns")
+    asked = line.parse_args()
     path = chromium()
     if path is None:
         print("Nothing was measured: no Chromium on PATH (or name one in $CHROMIUM).")

@@ -48,6 +48,7 @@ def test_a_wrong_word_is_refused_in_one_sentence(name, monkeypatch, capsys):
         ("throughput", "-1", "-1"),
         ("events", "hats", "there is no explorable hats"),
         ("pages", "hats", "there is no page hats with code"),
+        ("jupyterlite", "--rounds=0", "'0' is no whole number above 0"),
         ("loading", "/hats", "there is no /hats/book/"),
     ],
 )
