@@ -16,6 +16,8 @@ from softmaxbook.checking import Exercise, question_data
 from softmaxbook.checking.questions import solutions_shown
 from softmaxbook.widgets.review import questions
 
+from .builders import is_site
+
 FILE = "softmaxbook.apkg"
 
 # Anki knows decks and kinds of notes by numbers, chosen once: a later edition updates a reader's
@@ -51,7 +53,7 @@ def note_of(exercise: Exercise) -> genanki.Note:
     options = "".join(f"- {each['letter']}) {each['text']}\n" for each in data.get("options", ()))
     front = f"**{exercise.title}**\n\n{data['prompt']}\n\n{options}"
     mistakes = "".join(
-        f'<div class="hint"><b>{_given(each)}</b> {html_of(each["hint"])}</div>'
+        f'<div class="hint"><b>{given(each)}</b> {html_of(each["hint"])}</div>'
         for each in data["mistakes"]
     )
     return genanki.Note(
@@ -62,7 +64,7 @@ def note_of(exercise: Exercise) -> genanki.Note:
     )
 
 
-def _given(mistake: dict[str, Any]) -> str:
+def given(mistake: dict[str, Any]) -> str:
     """Return the answer that a mistake leads to, as it would be read."""
     if "letter" in mistake:
         return f"Not {mistake['letter']}:"
@@ -80,7 +82,7 @@ def deck() -> genanki.Deck:
 
 def write(app: Sphinx, exception: Exception | None) -> None:
     """Put the deck on the site, or take away the one of an edition with solutions."""
-    if exception is None and app.builder.format == "html":
+    if exception is None and is_site(app):
         target = Path(app.outdir) / "_static" / FILE
         if solutions_shown():
             genanki.Package(deck()).write_to_file(str(target))

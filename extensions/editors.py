@@ -22,6 +22,7 @@ from sphinx.util import logging
 from softmaxbook.exercises import exercise, exercises
 
 from . import python
+from .builders import is_site
 from .cells import Cell, Library, Statement, connect
 from .codemirror import libraries
 from .distribution import Unavailable
@@ -127,7 +128,7 @@ class Editors:
 
     def prepare(self, app: Sphinx) -> None:
         """Fetch the editor, if there is Python for it to run."""
-        if app.builder.format != "html" or not python.available(app):
+        if not python.available(app):
             return
         self.provided = python.provided() | {"IPython"}
         try:
@@ -137,13 +138,15 @@ class Editors:
 
     def outdated(self, app: Sphinx, env: Any, added: set[str], *_: Any) -> list[str]:
         """Return the pages whose buttons are other ones now, since there is Python or is not."""
+        if not is_site(app):
+            return []
         now = python.available(app), python.checks(app), sorted(self.provided)
         before, env.python_on_pages = getattr(env, "python_on_pages", now), now
         return [] if before == now else sorted(env.found_docs - added)
 
     def mark(self, app: Sphinx, doctree: nodes.document, name: str) -> None:
         """Put a button, or a word on what is missing, below each cell of a page."""
-        page = read(name, app.env) if app.builder.format == "html" else None
+        page = read(name, app.env) if is_site(app) else None
         if page is None:
             return
         code = [page.notebook.cells[i] for i in page.code]
@@ -199,7 +202,7 @@ class Editors:
 
     def write(self, app: Sphinx, exception: Exception | None) -> None:
         """Put the editor's files on the site."""
-        if exception is None and app.builder.format == "html" and python.available(app):
+        if exception is None and python.available(app):
             target = Path(app.outdir) / "_static" / FOLDER
             (target / "libraries").mkdir(parents=True, exist_ok=True)
             for name, data in self.files.items():

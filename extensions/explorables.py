@@ -2,12 +2,13 @@
 
 A page that shows an explorable holds a placeholder; the host script mounts the ES module that also
 runs in JupyterLab. What ipywidgets would add to a page, its state with one copy of the module for
-each instance, is left out.
+each instance, is left out. Each placeholder has an anchor, to which the EPUB leads.
 """
 
 from __future__ import annotations
 
 import re
+from collections import Counter
 from pathlib import Path
 from typing import Any
 
@@ -16,23 +17,58 @@ from sphinx.application import Sphinx
 from softmaxbook.widgets import stylesheet
 from softmaxbook.widgets.modules import SHARED, entry, publish
 
+from .builders import is_site
+
 PLACEHOLDER = "sb-explorable"
+PLACE = re.compile(rf'<div class="{PLACEHOLDER}" data-module="(\w+)"')
+ASKED = "question"
+"""The module of questions, which are exercises and have the anchors of these."""
+
 STATE = "application/vnd.jupyter.widget-state+json"
 
 
 def copy_modules(app: Sphinx) -> None:
     """Put the ES modules, their style sheet and the weights that they read on the site."""
-    if app.builder.format == "html":
+    if is_site(app):
         target = Path(app.outdir) / "_static" / "explorables"
         publish(target, joined=True)
         (target / "explorables.css").write_text(stylesheet(), encoding="utf-8")
 
 
+def anchored(body: str) -> str:
+    """Return a page's HTML with an anchor at each explorable.
+
+    Examples
+    --------
+    >>> two = '<div class="sb-explorable" data-module="logits"></div>' * 2
+    >>> re.findall(r'id="([^"]*)"', anchored(two))
+    ['explorable-logits', 'explorable-logits-2']
+    """
+    shown: Counter[str] = Counter()
+
+    def with_anchor(place: re.Match[str]) -> str:
+        shown[place[1]] += 1
+        number = f"-{shown[place[1]]}" if shown[place[1]] > 1 else ""
+        return f'{place[0]} id="explorable-{place[1]}{number}"' if place[1] != ASKED else place[0]
+
+    return PLACE.sub(with_anchor, body)
+
+
+def add_anchors(
+    app: Sphinx, page: str, template: str, context: dict[str, Any], doctree: Any
+) -> None:
+    """Let addresses lead to each explorable of a page."""
+    if "body" in context:
+        context["body"] = anchored(context["body"])
+
+
 def link_host(app: Sphinx, page: str, template: str, context: dict[str, Any], doctree: Any) -> None:
     """Load the host script where there is an explorable, and no widget state anywhere."""
+    if not is_site(app):
+        return
     scripts = context["script_files"]
     scripts[:] = [s for s in scripts if getattr(s, "attributes", {}).get("type") != STATE]
-    shown = set(re.findall(rf'class="{PLACEHOLDER}" data-module="(\w+)"', context.get("body", "")))
+    shown = set(PLACE.findall(context.get("body", "")))
     if shown:
         host, *modules = (
             context["pathto"](f"_static/explorables/{path}", resource=True)
@@ -49,5 +85,6 @@ def setup(app: Sphinx) -> dict[str, Any]:
     """Connect to Sphinx."""
     app.add_css_file("explorables/explorables.css")
     app.connect("builder-inited", copy_modules)
+    app.connect("html-page-context", add_anchors)
     app.connect("html-page-context", link_host, priority=900)  # after MyST-NB adds the state
     return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}

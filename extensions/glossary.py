@@ -22,6 +22,8 @@ from sphinx.builders.html import StandaloneHTMLBuilder
 from sphinx.environment import BuildEnvironment
 from sphinx.transforms.post_transforms import SphinxPostTransform
 
+from .builders import is_site
+
 PAGE = "glossary"
 """The glossary's file, in the folder of the first page."""
 
@@ -152,7 +154,7 @@ class Notes:
     ) -> None:
         """Put the notes of a page's links below its text."""
         body = context.get("body", "")
-        if page == glossary_page(app) or not LINK.search(body):
+        if not is_site(app) or page == glossary_page(app) or not LINK.search(body):
             return
         used = dict.fromkeys(found[2] for found in LINK.finditer(body))
         all_notes = self.all(app)

@@ -21,6 +21,8 @@ from sphinx.application import Sphinx
 from sphinx.config import Config
 from sphinx.util import logging
 
+from .builders import is_site
+
 logger = logging.getLogger(__name__)
 
 BINDER = "https://mybinder.org"
@@ -182,7 +184,7 @@ def add_buttons(
 ) -> None:
     """Add the buttons of Binder and Colab to the header of a page that can be run."""
     repository: Repository | None = app.config["repository"]
-    if repository is None or "kernelspec" not in app.env.metadata.get(page, {}):
+    if repository is None or not is_site(app) or "kernelspec" not in app.env.metadata.get(page, {}):
         return
     hosts = [
         ("Binder", "fas fa-rocket", repository.binder(f"{page}.md")),

@@ -18,6 +18,8 @@ from sphinx.application import Sphinx
 
 from softmaxbook.theme import css_variables
 
+from .builders import is_site
+
 GROUPING = ("media", "supports", "layer", "container")
 OURS = "sb-"
 """Scripts put names of ours together of pieces, so they all stay."""
@@ -147,7 +149,7 @@ def join_styles(app: Sphinx, exception: Exception | None) -> None:
     """Give the pages one style sheet in place of a dozen, without what none of them uses."""
     site = Path(app.outdir)
     static = site / "_static"
-    if exception or app.builder.format != "html":
+    if exception or not is_site(app):
         return
     pages = {path: path.read_text(encoding="utf-8") for path in _pages(site)}
     linked = {path: _linked(html) for path, html in pages.items()}

@@ -32,6 +32,8 @@ from sphinx.util import logging
 from sphinx.util.math import get_node_equation_number
 from sphinx.writers.html5 import HTML5Translator
 
+from .builders import EPUB, is_site
+
 logger = logging.getLogger(__name__)
 
 VENDOR = Path(__file__).parents[1] / "book" / "vendor" / "katex"
@@ -126,14 +128,15 @@ class KaTeX:
 katex = KaTeX()
 
 
-def formula(node: nodes.Element, display: bool) -> str:
-    """Return the HTML of a formula; where KaTeX fails, warn and return the source."""
+def formula(self: HTML5Translator, node: nodes.Element, display: bool) -> str:
+    """Return a formula as the builder wants it; where KaTeX fails, warn and return the source."""
     latex = node.astext()
     if node.get("number") and node.get("nowrap"):
         # \begin{align} … \end{align}: Sphinx writes the number, so KaTeX must not write its own.
         latex = re.sub(r"^\s*\\begin\{(\w+)\}(.*)\\end\{\1\}", NUMBERLESS, latex, flags=re.DOTALL)
     try:
-        return katex.render(latex, display)
+        written = katex.mathml if self.builder.name == EPUB else katex.render
+        return written(latex, display)
     except ValueError as error:
         logger.warning("%s: %s", error, latex, location=node, type="katex")
         return f"<code>{escape(latex)}</code>"
@@ -142,7 +145,7 @@ def formula(node: nodes.Element, display: bool) -> str:
 def visit_math(self: HTML5Translator, node: nodes.math) -> None:
     """Write a formula within a line."""
     self.body.append(self.starttag(node, "span", "", CLASS="math notranslate"))
-    self.body.append(formula(node, display=False) + "</span>")
+    self.body.append(formula(self, node, display=False) + "</span>")
     raise nodes.SkipNode
 
 
@@ -153,7 +156,7 @@ def visit_math_block(self: HTML5Translator, node: nodes.math_block) -> None:
         self.body.append(f'<span class="eqno">({get_node_equation_number(self, node)})')
         self.add_permalink_ref(node, _("Link to this equation"))
         self.body.append("</span>")
-    self.body.append(formula(node, display=True) + "</div>\n")
+    self.body.append(formula(self, node, display=True) + "</div>\n")
     raise nodes.SkipNode
 
 
@@ -165,7 +168,7 @@ def keep_words(app: Sphinx) -> None:
 
 def copy_style(app: Sphinx) -> None:
     """Put KaTeX's style sheet, fonts and licence on the site."""
-    if app.builder.format == "html":
+    if is_site(app):
         target = Path(app.outdir) / "_static" / "katex"
         ignored = shutil.ignore_patterns("*.js", "*.md")
         shutil.copytree(VENDOR, target, ignore=ignored, dirs_exist_ok=True)
@@ -175,7 +178,7 @@ def link_style(
     app: Sphinx, page: str, template: str, context: dict[str, Any], doctree: Any
 ) -> None:
     """Load what formulas need only where there are some."""
-    if 'class="katex' in context.get("body", ""):
+    if is_site(app) and 'class="katex' in context.get("body", ""):
         app.add_css_file(STYLE_SHEET)
         app.add_js_file("formulas.mjs", type="module")
 

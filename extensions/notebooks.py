@@ -17,6 +17,7 @@ from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 from sphinx.application import Sphinx
 
+from .builders import is_site
 from .execution import executed_notebook
 from .launch import Repository
 
@@ -111,6 +112,8 @@ def without_state(notebook: dict[str, Any]) -> dict[str, Any]:
 
 def publish(app: Sphinx, page: str, template: str, context: dict[str, Any], doctree: Any) -> None:
     """Offer the executed page as a notebook."""
+    if not is_site(app):
+        return
     executed = executed_notebook(app, page)
     if "kernelspec" in app.env.metadata.get(page, {}) and executed.exists():
         notebook = without_state(json.loads(executed.read_text(encoding="utf-8")))

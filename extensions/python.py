@@ -22,6 +22,7 @@ from sphinx.util import logging
 from softmaxbook.checking.questions import solutions_shown
 
 from . import packages
+from .builders import is_site
 from .distribution import WHEEL, Unavailable, lock_of, numpy, pyodide
 
 logger = logging.getLogger(__name__)
@@ -124,7 +125,7 @@ def _of(app: Sphinx) -> Python:
 
 def prepare(app: Sphinx) -> None:
     """Find out what the site gets."""
-    if app.builder.format != "html" or os.environ.get(SWITCH, "yes").lower() == "no":
+    if not is_site(app) or os.environ.get(SWITCH, "yes").lower() == "no":
         _of(app).missing = f"{SWITCH}=no"
         return
     _of(app).prepare(solutions_shown(), os.environ.get(WHEEL))
@@ -132,7 +133,7 @@ def prepare(app: Sphinx) -> None:
 
 def write(app: Sphinx, exception: Exception | None) -> None:
     """Put the files on the site, in place of those of a former build."""
-    if exception is not None or app.builder.format != "html":
+    if exception is not None or not is_site(app):
         return
     python = _of(app)
     python.publish(Path(app.outdir) / "_static" / "python")

@@ -55,7 +55,7 @@ def test_a_note_stays_the_same_note_in_the_next_edition():
 
 def application(outdir):
     """Return what the extension asks of Sphinx."""
-    return SimpleNamespace(outdir=outdir, builder=SimpleNamespace(format="html"))
+    return SimpleNamespace(outdir=outdir, builder=SimpleNamespace(format="html", name="html"))
 
 
 def test_a_site_without_solutions_has_no_deck(tmp_path, monkeypatch):
