@@ -18,6 +18,10 @@ book: $(BOOK)  ## set up .venv, execute all pages, build the site strictly (SOLU
 	$(BIN)/jupyter-book build . -n -W --keep-going
 	@echo "The book is at $(CURDIR)/$(SITE)/index.html; \`make serve\` shows it with its explorables."
 
+epub: book  ## the book as an EPUB 3 for e-readers (SOLUTIONS=no: without answers)
+	$(BIN)/jupyter-book build . --builder custom --custom-builder epub -n -W --keep-going
+	@echo "The EPUB is at $(CURDIR)/_build/epub/softmaxbook.epub."
+
 serve: book  ## build, then serve the site on http://127.0.0.1:8000 (PORT=…)
 	$(BIN)/python -m http.server --bind 127.0.0.1 --directory $(SITE) $(PORT)
 
@@ -96,4 +100,4 @@ $(TEST): requirements-test.txt requirements-course.txt $(BOOK)
 	$(PIP) install -r requirements-test.txt
 	@touch $@
 
-.PHONY: help book serve lab test engines lint newest oldest bench demo-class binder hosts pretrain experiments lock clean
+.PHONY: help book epub serve lab test engines lint newest oldest bench demo-class binder hosts pretrain experiments lock clean

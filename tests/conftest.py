@@ -12,6 +12,7 @@ from pathlib import Path
 import hypothesis
 import matplotlib as mpl
 import pytest
+from books import FOR_EPUB, LIVE, ROOT
 from pythons import numpy_for_pages
 from serving import served
 
@@ -39,23 +40,37 @@ def _needs_site(item):
     return "site" in getattr(item, "fixturenames", ())
 
 
+def build_once(name, *options, **environ):
+    """Build the book strictly, once in a run of the tests; parallel workers share one build."""
+    run = os.environ.get("PYTEST_XDIST_TESTRUNUID", "")
+    with (ROOT / ".venv" / f"{name}.lock").open("a+") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        lock.seek(0)
+        if not run or lock.read() != run:  # a second build would write what others are reading
+            command = [Path(sys.executable).with_name("jupyter-book"), "build", ROOT, *options]
+            environment = {**os.environ, **environ}
+            subprocess.run([*command, "-n", "-W", "--keep-going"], check=True, env=environment)
+            lock.truncate(0)
+            lock.write(run)
+
+
 @pytest.fixture(scope="session")
 def site():
     """Return the folder of the built book: $SITE, or that of a strict build made now."""
     if folder := os.environ.get("SITE"):
         return Path(folder)
-    root = Path(__file__).parents[1]
-    run = os.environ.get("PYTEST_XDIST_TESTRUNUID", "")
-    with (root / ".venv" / "site.lock").open("a+") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)  # parallel workers share one build
-        lock.seek(0)
-        if not run or lock.read() != run:  # a second build would write what others are reading
-            command = [Path(sys.executable).with_name("jupyter-book"), "build", root]
-            environment = {**os.environ, "SOFTMAXBOOK_NUMPY_WHEEL": numpy_for_pages()}
-            subprocess.run([*command, "-n", "-W", "--keep-going"], check=True, env=environment)
-            lock.truncate(0)
-            lock.write(run)
-    return root / "_build" / "html"
+    build_once("site", SOFTMAXBOOK_NUMPY_WHEEL=numpy_for_pages())
+    return ROOT / "_build" / "html"
+
+
+@pytest.fixture(scope="session")
+def epub(site):
+    """Return the book as an EPUB of a site whose address is known.
+
+    It needs the site, whose pages have been executed.
+    """
+    build_once("epub", *FOR_EPUB, SOFTMAXBOOK_ADDRESS=LIVE)
+    return ROOT / "_build" / "epub" / "softmaxbook.epub"
 
 
 def pytest_terminal_summary(terminalreporter):

@@ -7,6 +7,10 @@ import sys
 from pathlib import Path
 
 ROOT = Path(__file__).parents[2]
+FOR_EPUB = ("--builder", "custom", "--custom-builder", "epub")
+LIVE = "https://books.example.org/softmax/"
+"""Where readers find the site."""
+
 HEADER = (ROOT / "book" / "probabilities.md").read_text(encoding="utf-8").split("---")[1]
 
 
