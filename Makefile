@@ -3,6 +3,7 @@
 PYTHONS := $(or $(PYTHON),python3 python3.11 python3.12 python3.13 python3.14 python)
 PORT := 8000
 SITE := _build/html
+DOWNLOADS := epub
 BIN := .venv/bin
 BOOK := .venv/book.installed
 TEST := .venv/test.installed
@@ -21,6 +22,11 @@ book: $(BOOK)  ## set up .venv, execute all pages, build the site strictly (SOLU
 epub: book  ## the book as an EPUB 3 for e-readers (SOLUTIONS=no: without answers)
 	$(BIN)/jupyter-book build . --builder custom --custom-builder epub -n -W --keep-going
 	@echo "The EPUB is at $(CURDIR)/_build/epub/softmaxbook.epub."
+
+downloads:  ## the site with the book to take along, linked on the first page
+	$(MAKE) --no-print-directory $(DOWNLOADS) SOFTMAXBOOK_DOWNLOADS="$(DOWNLOADS)"
+	mkdir -p $(SITE)/downloads
+	$(foreach each,$(DOWNLOADS),cp _build/$(each)/softmaxbook.$(each) $(SITE)/downloads/;)
 
 serve: book  ## build, then serve the site on http://127.0.0.1:8000 (PORT=…)
 	$(BIN)/python -m http.server --bind 127.0.0.1 --directory $(SITE) $(PORT)
@@ -100,4 +106,4 @@ $(TEST): requirements-test.txt requirements-course.txt $(BOOK)
 	$(PIP) install -r requirements-test.txt
 	@touch $@
 
-.PHONY: help book epub serve lab test engines lint newest oldest bench demo-class binder hosts pretrain experiments lock clean
+.PHONY: help book epub downloads serve lab test engines lint newest oldest bench demo-class binder hosts pretrain experiments lock clean
