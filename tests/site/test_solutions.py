@@ -1,4 +1,4 @@
-"""A site built with SOLUTIONS=no holds no line of a solution and no word of a mistake."""
+"""Site and EPUB built with SOLUTIONS=no hold no line of a solution and no word of a mistake."""
 
 import html
 import inspect
@@ -7,10 +7,12 @@ import os
 import re
 import subprocess
 import sys
-from itertools import pairwise
+import zipfile
+from itertools import chain, pairwise
 from pathlib import Path
 
 import pytest
+from books import FOR_EPUB
 from pygments import highlight
 from pygments.formatters import HtmlFormatter
 from pygments.lexers import PythonLexer
@@ -81,10 +83,10 @@ def test_the_search_finds_what_is_hidden_in_markup():
     assert leaks([html.escape(json.dumps({"hint": hint})).encode()])
 
 
-@pytest.mark.long
-def test_site_without_solutions_holds_none(tmp_path):
+def build_without_solutions(folder, *options):
+    """Build the site there, or with options the EPUB."""
     built = subprocess.run(
-        [JUPYTER_BOOK, "build", ".", "-n", "-W", "--keep-going", "--path-output", tmp_path],
+        [JUPYTER_BOOK, "build", ".", "-n", "-W", "--keep-going", "--path-output", folder, *options],
         cwd=ROOT,
         env={
             **os.environ,
@@ -95,12 +97,21 @@ def test_site_without_solutions_holds_none(tmp_path):
         text=True,
     )
     assert built.returncode == 0, built.stderr[-3000:]
+
+
+@pytest.mark.long
+def test_site_and_epub_without_solutions_hold_none(tmp_path):
+    build_without_solutions(tmp_path)
+    build_without_solutions(tmp_path, *FOR_EPUB)
     files = [path for path in (tmp_path / "_build" / "html").rglob("*") if path.is_file()]
     assert any(path.name == "searchindex.js" for path in files)
     assert any(path.suffix == ".ipynb" for path in files)
     names = {path.name for path in files}
     assert "softmaxbook.whl" in names, "what the pages' Python imports is searched, too"
-    assert leaks(path.read_bytes() for path in files if not FOREIGN.search(path.name)) == set()
+    on_site = (path.read_bytes() for path in files if not FOREIGN.search(path.name))
+    with zipfile.ZipFile(tmp_path / "_build" / "epub" / "softmaxbook.epub") as book:
+        assert "book/probabilities.xhtml" in book.namelist()
+        assert leaks(chain(on_site, map(book.read, book.namelist()))) == set()
 
 
 def test_a_verdict_without_solutions_names_no_mistake(monkeypatch):
