@@ -85,6 +85,7 @@ def differences(wanted: dict[str, str]) -> str:
     )
 
 
+@cache  # it is asked at every call, and searches the environment's folders
 def _installed(name: str) -> str:
     try:
         return version_of(name)
