@@ -104,6 +104,7 @@ def test_an_unfit_worker_is_named_and_gets_nothing(loopback):
         while not any("is left out: it is too old" in each for each in told):
             assert time.monotonic() < until, told
             assert set(called(there, calls.who, 6)) == {b""}
+            called(there, calls.slowly, 6)  # for longer than it takes to look who is there
     assert len([each for each in told if "left out" in each]) == 1
 
 
