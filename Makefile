@@ -3,7 +3,8 @@
 PYTHONS := $(or $(PYTHON),python3 python3.11 python3.12 python3.13 python3.14 python)
 PORT := 8000
 SITE := _build/html
-DOWNLOADS := epub
+PDF := _build/pdf/softmaxbook.pdf
+DOWNLOADS := epub pdf
 BIN := .venv/bin
 BOOK := .venv/book.installed
 TEST := .venv/test.installed
@@ -18,6 +19,11 @@ help:  ## list these targets
 book: $(BOOK)  ## set up .venv, execute all pages, build the site strictly (SOLUTIONS=no: none)
 	$(BIN)/jupyter-book build . -n -W --keep-going
 	@echo "The book is at $(CURDIR)/$(SITE)/index.html; \`make serve\` shows it with its explorables."
+
+pdf: book $(TEST)  ## print the built book as one PDF, numbered and tagged (PAPER=letter)
+	chromium=$$(.ci/chromium) && CHROMIUM="$$chromium" \
+	  $(BIN)/python -m extensions.printing $(SITE) $(PDF) --paper $(or $(PAPER),a4)
+	@echo "The book is at $(CURDIR)/$(PDF)."
 
 epub: book  ## the book as an EPUB 3 for e-readers (SOLUTIONS=no: without answers)
 	$(BIN)/jupyter-book build . --builder custom --custom-builder epub -n -W --keep-going
@@ -106,4 +112,4 @@ $(TEST): requirements-test.txt requirements-course.txt $(BOOK)
 	$(PIP) install -r requirements-test.txt
 	@touch $@
 
-.PHONY: help book epub downloads serve lab test engines lint newest oldest bench demo-class binder hosts pretrain experiments lock clean
+.PHONY: help book epub pdf downloads serve lab test engines lint newest oldest bench demo-class binder hosts pretrain experiments lock clean
