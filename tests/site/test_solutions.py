@@ -18,6 +18,8 @@ from pygments.formatters import HtmlFormatter
 from pygments.lexers import PythonLexer
 from pythons import numpy_for_pages
 
+from extensions.printing.document import whole
+from extensions.printing.site import read
 from softmaxbook.assignments.handout.leaks import readings, squeezed
 from softmaxbook.checking.specification import hint_of, source_of
 from softmaxbook.exercises import exercises
@@ -100,10 +102,13 @@ def build_without_solutions(folder, *options):
 
 
 @pytest.mark.long
-def test_site_and_epub_without_solutions_hold_none(tmp_path):
+def test_site_epub_and_pdf_without_solutions_hold_none(tmp_path):
     build_without_solutions(tmp_path)
     build_without_solutions(tmp_path, *FOR_EPUB)
-    files = [path for path in (tmp_path / "_build" / "html").rglob("*") if path.is_file()]
+    site = tmp_path / "_build" / "html"
+    printed = whole(read(site), None).html.encode()  # all that a PDF is made of
+    assert b"From scores to probabilities" in printed
+    files = [path for path in site.rglob("*") if path.is_file()]
     assert any(path.name == "searchindex.js" for path in files)
     assert any(path.suffix == ".ipynb" for path in files)
     names = {path.name for path in files}
@@ -111,7 +116,7 @@ def test_site_and_epub_without_solutions_hold_none(tmp_path):
     on_site = (path.read_bytes() for path in files if not FOREIGN.search(path.name))
     with zipfile.ZipFile(tmp_path / "_build" / "epub" / "softmaxbook.epub") as book:
         assert "book/probabilities.xhtml" in book.namelist()
-        assert leaks(chain(on_site, map(book.read, book.namelist()))) == set()
+        assert leaks(chain(on_site, map(book.read, book.namelist()), [printed])) == set()
 
 
 def test_a_verdict_without_solutions_names_no_mistake(monkeypatch):
