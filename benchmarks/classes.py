@@ -19,6 +19,7 @@ from dataclasses import replace
 from itertools import cycle, islice
 from pathlib import Path
 
+from benchmarks.asked import Line, count
 from benchmarks.machine import processor
 from softmaxbook.assignments.assignment import Assignment
 from softmaxbook.assignments.command import main as command
@@ -39,7 +40,9 @@ MEBIBYTE = 1 << 20
 
 def main() -> int:
     """Print a table for each way to grade; fail if a mark differs."""
-    size = int(sys.argv[1]) if len(sys.argv) > 1 else SIZE
+    line = Line(__spec__.name, __doc__)
+    line.add_argument("size", nargs="?", type=count, default=SIZE, help="students in the class")
+    size = line.parse_args().size
     with tempfile.TemporaryDirectory() as folder:
         small = collected(Path(folder, "small").resolve())
         known = {each.student: each for each in grade(small, workers=2).marks}
