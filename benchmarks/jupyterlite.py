@@ -13,8 +13,6 @@ the first import with no question to an index; `sqlite3`, which its kernel asks 
 package; nothing is fetched from another host.
 """
 
-import contextlib
-import functools
 import hashlib
 import http.server
 import json
@@ -24,7 +22,6 @@ import subprocess
 import sys
 import tarfile
 import tempfile
-import threading
 import time
 import zipfile
 from io import BytesIO
@@ -34,9 +31,10 @@ from playwright.sync_api import sync_playwright
 
 from benchmarks.asked import Line, count
 from benchmarks.machine import processor
-from benchmarks.pages_python import chromium
+from benchmarks.pages_python import WRONG, chromium
 from extensions import distribution, python
 from extensions.packages import wheel_for_page
+from tests.support.serving import served
 
 BUILT = Path(__file__).parents[1] / "_build" / "html"
 VERSIONS = (
@@ -56,7 +54,6 @@ SETTLING = 4.0  # seconds between two visits, in which either keeps what it keep
 
 PAGE = "book/probabilities.html"
 EXERCISE = "softmax-of-one-vector"
-WRONG = "def softmax_vector(logits):\n    e = np.exp(logits)\n    return e / e.sum()\n"
 CELLS = [
     "import numpy as np\nfrom softmaxbook.exercises import exercise",
     f'{WRONG}\n\nexercise("{EXERCISE}").check(softmax_vector)',
@@ -168,23 +165,13 @@ def built_lite(folder, numpy_from):
     return site
 
 
-class Quiet(http.server.SimpleHTTPRequestHandler):
+class Lasting(http.server.SimpleHTTPRequestHandler):
     """Serve files without a line of log for each; a browser may keep them and ask again."""
 
     protocol_version = "HTTP/1.1"
 
     def log_message(self, *args):
         """Say nothing."""
-
-
-@contextlib.contextmanager
-def served(folder):
-    """Serve a folder on a free port of 127.0.0.1; yield the address."""
-    handler = functools.partial(Quiet, directory=str(folder))
-    with http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
-        threading.Thread(target=server.serve_forever, daemon=True).start()
-        yield f"http://127.0.0.1:{server.server_port}"
-        server.shutdown()
 
 
 def on_the_page(page, address):
@@ -263,7 +250,7 @@ def main() -> int:
             return 0
         print(f"{processor()}, {os.cpu_count()} cores, load {os.getloadavg()[0]:.1f}, {path}")
         print(f"Pyodide {distribution.PYODIDE}, {', '.join(VERSIONS)}")
-        with served(asked.site) as ours, served(lite) as theirs:
+        with served(asked.site, Lasting) as ours, served(lite, Lasting) as theirs:
             addresses = {"the page": ours, "JupyterLite": theirs}
             rounds = []
             for i in range(asked.rounds):

@@ -9,17 +9,13 @@ the seconds say little.
 The numbers are those of the engine: a page loads its editor besides.
 """
 
-import functools
-import http.server
 import json
 import os
 import shutil
 import statistics
 import sys
 import tempfile
-import threading
 import time
-from contextlib import contextmanager
 from pathlib import Path
 
 from playwright.sync_api import sync_playwright
@@ -28,6 +24,7 @@ from benchmarks.asked import Line, count
 from benchmarks.machine import processor
 from extensions.distribution import WHEEL
 from extensions.python import Python
+from tests.support.serving import served
 
 ROUNDS = 3
 TARGETS = {"first visit": 6.0, "second visit": 1.5, "after a stop": 2.0}  # seconds
@@ -73,30 +70,6 @@ def timed(asked, repeats=3):
 print(json.dumps({each.id: timed(each) for each in exercises() if each.form == "function"}))
 """
 """Every exercise checks its own solution; only those that are there, and there only NumPy's."""
-
-
-class Quiet(http.server.SimpleHTTPRequestHandler):
-    """Serve files without a line of log for each, and let the browser's HTTP cache keep none."""
-
-    protocol_version = "HTTP/1.1"
-
-    def end_headers(self):
-        """Say that nothing is to be kept: a second visit has the engine's own store alone."""
-        self.send_header("Cache-Control", "no-store")
-        super().end_headers()
-
-    def log_message(self, *args):
-        """Say nothing."""
-
-
-@contextmanager
-def served(folder):
-    """Serve a folder on a free port of 127.0.0.1; yield the address."""
-    handler = functools.partial(Quiet, directory=str(folder))
-    with http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
-        threading.Thread(target=server.serve_forever, daemon=True).start()
-        yield f"http://127.0.0.1:{server.server_port}"
-        server.shutdown()
 
 
 def chromium():
