@@ -11,6 +11,8 @@ from urllib.parse import unquote, urlsplit
 
 from lxml import html
 
+from extensions.epub.elements import has_class
+
 from . import PrintingError
 
 Element = Any
@@ -70,9 +72,7 @@ def with_class(element: Element, name: str, tag: str = "*") -> list[Element]:
     >>> [found.text for found in with_class(root, "a")]
     ['1']
     """
-    found: list[Element] = element.xpath(
-        f'.//{tag}[contains(concat(" ", normalize-space(@class), " "), " {name} ")]'
-    )
+    found: list[Element] = element.xpath(f".//{tag}[{has_class(name)}]")
     return found
 
 
