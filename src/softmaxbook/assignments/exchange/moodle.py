@@ -9,7 +9,8 @@ grade is empty keeps its grade, and its comment is taken all the same, so an emp
 Moodle's: such rows are left out, or stay as the worksheet has them. A grade of 0 is not entered by
 the version of 806e2d49 (``$record->grade && …``). A worksheet that is older than a grade in Moodle
 is refused row by row. The names are those of an English Moodle; the worksheet is to be downloaded
-in English.
+in English. The number in an identifier belongs to a user in one assignment
+(``assign::get_uniqueid_for_user_static`` takes both), and a row with an unknown one is passed over.
 Without identifiers there is the gradebook's own import, which finds students by an e-mail address
 (https://docs.moodle.org/en/Grade_import).
 """
