@@ -332,6 +332,13 @@ PREAMBLES = {
     "imports what is not there": "import a_package_of_my_own\nfrom softmaxbook import exercise",
     "prints without end": "for _ in range(10**5): print('x' * 1000)",
     "ends its parent": "import os, signal\nos.kill(os.getppid(), signal.SIGKILL)",
+    **{
+        f"ends its parent after {wait} s": f"""
+import os, signal, threading
+threading.Timer({wait}, os.kill, (os.getppid(), signal.SIGKILL)).start()
+"""
+        for wait in (0.002, 0.008, 0.032)
+    },
 }
 
 # Answers to a question about a number that are no number.

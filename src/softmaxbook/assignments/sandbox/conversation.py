@@ -153,13 +153,13 @@ class Conversation:
             state, message = running.wait(channel, deadline)
         except Lost as lost:
             self.end()
-            if running.piece is None:
+            if running.piece is None and self._careful:
                 return Report("lost", lost=_LOSSES[type(lost)])
-            if self._careful or isinstance(lost, Late):
+            if running.piece is not None and (self._careful or isinstance(lost, Late)):
                 self.skipped.add(running.piece)
             self._careful = True  # the next time it is known which piece it was
             return None
-        self._careful = False
+        careful, self._careful = self._careful, False
         self.skipped.update(piece for piece, kind, _ in running.failed if kind == "endless")
         try:
             asked = state == "value" and exercise.form != "function"
@@ -172,6 +172,9 @@ class Conversation:
         gone: Loss | None = None
         if state == "callable":
             outcomes, gone = self._outcomes(channel, probes)
+            if gone is Loss.ENDED and not careful:
+                self._careful = True  # a piece may have ended the worker, and it went on so long
+                return None
         self._finish(channel)
         return Report(state, value, outcomes, tuple(running.failed), said, gone)
 
