@@ -2,34 +2,13 @@
 
 from __future__ import annotations
 
-from io import BytesIO
 from typing import Any
 
-import segno
-from lxml import etree
-
-from .elements import Element, H
+from ..codes import code_of
+from ..elements import Element, H
 
 LONGEST = 60
 """Characters of a value that a caption shows."""
-
-
-def code_of(address: str) -> Element:
-    """Return an address as a QR code: an SVG, dark on light whatever the colours around it.
-
-    Examples
-    --------
-    >>> code_of("https://example.org/").get("viewBox")
-    '0 0 33 33'
-    """
-    drawn = BytesIO()
-    made = segno.make(address, error="m", micro=False)
-    made.save(drawn, kind="svg", dark="#000", light="#fff", xmldecl=False, omitsize=True)
-    code = etree.fromstring(drawn.getvalue())
-    code.set("class", "sb-code")
-    code.set("role", "img")
-    code.set("aria-label", f"The address as a code to scan: {address}")
-    return code
 
 
 def told(state: dict[str, Any]) -> str:
@@ -68,5 +47,5 @@ def caption(address: str | None, state: dict[str, Any]) -> Element:
         parts.append(H.p(f"Shown: {shown}."))
     row = H.figcaption({"class": "sb-live"}, parts)
     if address:
-        row.insert(0, code_of(address))
+        row.insert(0, code_of(address, row))
     return row

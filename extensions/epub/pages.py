@@ -11,11 +11,13 @@ from urllib.parse import urlsplit
 
 from lxml import etree
 
+from softmaxbook.assignments.questions.prose import Formula
 from softmaxbook.theme import LIGHT
 
-from .elements import Element, H, found, has_class, read, take_out, words, written
-from .live import caption, code_of
-from .unfolding import Formula, unfold
+from ..codes import code_of
+from ..elements import Element, H, found, has_class, read, take_out, words, written
+from .endings import unfold
+from .live import caption
 
 SCRIPTED = {"review", "instructors"}
 """Pages of the book's folder that are of use on a site alone."""
@@ -118,7 +120,7 @@ def leave_to_the_site(page: Element, place: Place) -> None:
         why = "This page works by scripts, which e-readers do not run. It stands on "
         section.append(H.p(why, where, "."))
         if place.address:
-            section.append(H.div({"class": "sb-live"}, code_of(place.address)))
+            section.append(H.div({"class": "sb-live"}, code_of(place.address, page)))
 
 
 def check_elsewhere(page: Element, place: Place) -> None:

@@ -7,16 +7,18 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-import segno
 import yaml
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from lxml import html
 from markupsafe import Markup
 
+from extensions.codes import code_of
+from extensions.elements import Element, words
+
 from . import paper
 from .joining import Links, anchor, rename
 from .matter import anchor_of, chapter, contents, indexes
-from .site import Page, Site, words
+from .site import Site
 
 HERE = Path(__file__).parent
 CONFIG = HERE.parents[1] / "_config.yml"
@@ -101,13 +103,13 @@ def whole(site: Site, address: str | None, size: str = "a4") -> Book:
         copyright=settings["copyright"],
         licence=words(licence),
         address=address,
-        qr=Markup(segno.make(address, error="m").svg_inline(scale=3, border=0)) if address else "",
+        qr=_written(code_of(address, licence, quiet=0)) if address else "",
         solutions=any(paper.has_solution(page.article) for page in site.pages()),
         styles=site.styles,
         css=Markup(style(site, sheet)),
         introduction=chapter(site.introduction),
         parts=contents(site),
-        articles={anchor(page.name): _written(page) for page in site.pages()},
+        articles={anchor(page.name): _written(page.article) for page in site.pages()},
         indexes=back,
     )
     return Book(text, settings["title"], settings["author"], site.root, sheet)
@@ -120,8 +122,8 @@ def _template() -> Any:
     return environment.get_template("book.html")
 
 
-def _written(page: Page) -> Markup:
-    return Markup(html.tostring(page.article, encoding="unicode", with_tail=False))
+def _written(element: Element) -> Markup:
+    return Markup(html.tostring(element, encoding="unicode", with_tail=False))
 
 
 def style(site: Site, sheet: Sheet) -> str:

@@ -5,8 +5,10 @@ from __future__ import annotations
 import re
 from urllib.parse import quote, unquote, urljoin, urlsplit
 
+from extensions.elements import Element
+
 from . import PrintingError
-from .site import Element, Page, Site
+from .site import Page, Site
 
 REFERRING = ("aria-labelledby", "aria-describedby", "for", "headers")
 NAMED = f".//*[@id or {' or '.join(f'@{each}' for each in REFERRING)}][not(ancestor-or-self::svg)]"

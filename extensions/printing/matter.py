@@ -6,8 +6,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from urllib.parse import unquote
 
+from extensions.elements import Element, words
+
 from .joining import anchor
-from .site import Element, Page, Site, with_class, words
+from .site import Page, Site, with_class
 
 GLOSSARY = "glossary"
 ALIKE = 4

@@ -6,17 +6,13 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
 from urllib.parse import unquote, urlsplit
 
 from lxml import html
 
-from extensions.epub.elements import has_class
+from extensions.elements import Element, has_class, words
 
 from . import PrintingError
-
-Element = Any
-"""An element of lxml, which comes without types."""
 
 ON_THE_SITE_ALONE = {"review", "instructors", "accessibility"}
 """Pages about what a reader does on the site, or a teacher with it."""
@@ -74,11 +70,6 @@ def with_class(element: Element, name: str, tag: str = "*") -> list[Element]:
     """
     found: list[Element] = element.xpath(f".//{tag}[{has_class(name)}]")
     return found
-
-
-def words(element: Element) -> str:
-    """Return the text of an element, with single spaces."""
-    return " ".join(element.text_content().split())
 
 
 def read(root: Path) -> Site:

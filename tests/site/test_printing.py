@@ -168,9 +168,9 @@ def test_answers_stand_at_the_end_and_asides_in_their_place(print_small):
     assert targets["elsewhere"] == "https://example.org/x"
 
 
-QUESTION = """<div class="cell"><div class="sb-explorable" data-module="question" data-state='
-{"question": {"title": "Which?", "options": [{"letter": "a", "text": "`x`"}, {"letter": "b",
-"text": "y"}], "mistakes": [{"letter": "b", "hint": "Because of `y`."}]}}'>
+QUESTION = """<div class="cell_output"><div class="sb-explorable" data-module="question"
+data-state='{"question": {"title": "Which?", "options": [{"letter": "a", "text": "`x`"},
+{"letter": "b", "text": "y"}], "mistakes": [{"letter": "b", "hint": "Because of `y`."}]}}'>
 <p class="sb-note">☐ `x`</p><p class="sb-note">☐ y</p></div>
 <details><summary>Solution</summary><p>a</p></details></div>"""
 
@@ -202,7 +202,7 @@ def test_a_figure_that_moves_leads_to_its_page(print_small):
     assert any(target == f"{ADDRESS}book/first.html#here" for *_, target in pdf.links())
     alternatives = [str(e.get("/Alt")) for e, kind in pdf.elements() if kind == "/Figure"]
     assert "Three bars" in alternatives
-    assert f"QR code of {ADDRESS}book/first.html#here" in alternatives
+    assert f"The address as a code to scan: {ADDRESS}book/first.html#here" in alternatives
 
 
 def test_letter_is_another_paper_with_lines_as_long(print_small):

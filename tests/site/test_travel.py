@@ -15,8 +15,8 @@ from books import FOR_EPUB, LIVE, Book
 from lxml import etree
 from pages import CHAPTERS, TOC
 
-from extensions.epub.elements import found, has_class, words
-from extensions.epub.live import code_of
+from extensions.codes import code_of
+from extensions.elements import H, found, has_class, words
 from extensions.epub.pages import SCRIPTED, Place, carried
 from softmaxbook.checking.specification import hint_of
 from softmaxbook.exercises import exercises
@@ -124,7 +124,7 @@ def test_each_explorable_is_a_picture_with_the_address_where_it_moves(site, epub
 
 def test_another_code_would_be_found():
     one, other = "https://example.org/a", "https://example.org/b"
-    assert dark(code_of(one)) == encoded(one) != encoded(other)
+    assert dark(code_of(one, H.p())) == encoded(one) != encoded(other)
 
 
 def test_no_page_needs_a_script_or_the_network(epub):

@@ -1,11 +1,14 @@
-"""Pages as trees of elements: reading, writing, and the few steps that are taken everywhere."""
+"""Pages as trees of elements: reading, writing, and the few steps that are taken everywhere.
+
+A tree is XHTML, as in the EPUB, or HTML without namespaces, as a PDF is made of.
+"""
 
 from __future__ import annotations
 
 import re
 from typing import Any
 
-from lxml import etree
+from lxml import etree, html
 from lxml.builder import ElementMaker
 
 XHTML = "http://www.w3.org/1999/xhtml"
@@ -16,12 +19,36 @@ SPACES = {
 }
 H: Any = ElementMaker(namespace=XHTML)
 Element = Any  # lxml has no types
+PARSER = html.XHTMLParser()  # which knows no entities but those of XML
+
+
+def is_xhtml(tree: Element) -> bool:
+    """Return whether the elements of a tree stand in the namespace of XHTML."""
+    return bool(etree.QName(tree).namespace)
+
+
+def alike(tree: Element) -> Any:
+    """Return what makes elements for a tree: XHTML for XHTML, and HTML for HTML."""
+    return ElementMaker(namespace=XHTML if is_xhtml(tree) else None, makeelement=tree.makeelement)
+
+
+def read_into(tree: Element, tag: str, text: str) -> Element:
+    """Return an element for a tree with text that is XML.
+
+    Examples
+    --------
+    >>> page = html.fromstring("<main></main>")
+    >>> html.tostring(read_into(page, "p", "<b>1</b><br/>"), encoding="unicode")
+    '<p><b>1</b><br></p>'
+    """
+    declared = f' xmlns="{XHTML}"' if is_xhtml(tree) else ""
+    return etree.fromstring(f"<{tag}{declared}>{text}</{tag}>", PARSER)
 
 
 def read(body: str) -> Element:
     """Return the body of a page; raise ValueError where it is no XML."""
     try:
-        return etree.fromstring(f'<body xmlns="{XHTML}">{body}</body>')
+        return etree.fromstring(f'<body xmlns="{XHTML}">{body}</body>', PARSER)
     except etree.XMLSyntaxError as error:
         raise ValueError(f"not well-formed, so no page of an EPUB: {error}") from error
 
@@ -41,6 +68,11 @@ def written(body: Element) -> str:
 def found(element: Element, path: str) -> list[Element]:
     """Return what an XPath finds, as a list that stays when the tree changes."""
     return list(element.xpath(path, namespaces=SPACES))
+
+
+def named(name: str) -> str:
+    """Return the XPath test of an element's name in a tree of either kind."""
+    return f"*[local-name()='{name}']"
 
 
 def has_class(name: str) -> str:
