@@ -175,10 +175,8 @@ def _rank_headings(article: Element, deeper: bool) -> None:
 
 
 def _lead_to_live_figures(article: Element, address: str) -> None:
-    for figure in article.xpath(".//div[@data-module][figure or svg]"):
-        sections = figure.xpath("ancestor::section[@id][1]/@id")
-        live = f"{address}#{sections[0]}" if sections else address
-        figure.append(_live(live, figure))
+    for figure in article.xpath(".//div[@id][@data-module][figure or svg]"):
+        figure.append(_live(f"{address}#{figure.get('id')}", figure))
 
 
 def _live(address: str, figure: Element) -> Element:

@@ -6,6 +6,7 @@ from urllib.parse import unquote
 
 import pikepdf
 import pytest
+from addresses import absent
 from lxml import html
 from printed import Printed
 from small_sites import small_site
@@ -18,7 +19,7 @@ from extensions.printing.finishing import finished
 from extensions.printing.site import ON_THE_SITE_ALONE, read
 
 ADDRESS = "https://reader.github.io/softmaxbook/"
-PICTURE = '<div class="sb-explorable" data-module="logits" data-state="{}">'
+PICTURE = '<div class="sb-explorable" id="explorable-logits" data-module="logits" data-state="{}">'
 PICTURE += '<figure class="sb-figure" role="img" aria-label="Three bars"><svg viewBox="0 0 100 50">'
 PICTURE += '<defs><path id="a" d="M0 0h9v9z"></path></defs><use xlink:href="#a"></use></svg>'
 PICTURE += "</figure></div>"
@@ -197,12 +198,21 @@ def test_where_the_address_is_not_known_such_links_are_words(print_small):
     assert "can be moved" not in pdf.all_text()
 
 
-def test_a_figure_that_moves_leads_to_its_page(print_small):
-    pdf = print_small(first=f'<section id="here"><h2>Here</h2>{PICTURE}</section>')
-    assert any(target == f"{ADDRESS}book/first.html#here" for *_, target in pdf.links())
+def test_a_figure_that_moves_leads_to_where_it_does(print_small):
+    pdf = print_small(first=PICTURE)
+    live = f"{ADDRESS}book/first.html#explorable-logits"
+    assert any(target == live for *_, target in pdf.links())
     alternatives = [str(e.get("/Alt")) for e, kind in pdf.elements() if kind == "/Figure"]
     assert "Three bars" in alternatives
-    assert f"The address as a code to scan: {ADDRESS}book/first.html#here" in alternatives
+    assert f"The address as a code to scan: {live}" in alternatives
+
+
+def test_links_to_the_site_lead_to_what_is_there(book, site):
+    links = html.fromstring(book.html).xpath("//a/@href")
+    assert len([link for link in links if "#explorable-" in link]) > 20
+    assert absent(links, ADDRESS, site) == []
+    gone = {f"{ADDRESS}book/gone.html", f"{ADDRESS}book/losses.html#gone"}
+    assert set(absent([*links, *gone], ADDRESS, site)) == gone
 
 
 def test_letter_is_another_paper_with_lines_as_long(print_small):

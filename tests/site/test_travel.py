@@ -11,6 +11,7 @@ from urllib.parse import urlsplit
 
 import pytest
 import segno
+from addresses import absent
 from books import FOR_EPUB, LIVE, Book
 from lxml import etree
 from pages import CHAPTERS, TOC
@@ -149,6 +150,12 @@ def test_links_lead_to_what_is_there(epub):
                 assert not parts.fragment or parts.fragment in ids[path], (name, link)
                 followed += 1
     assert followed > 1000
+
+
+def test_links_to_the_site_lead_to_what_is_there(epub, site):
+    links = [link for page in pages(epub).values() for link in found(page, "//h:a/@href")]
+    assert len([link for link in links if "#explorable-" in link]) > 20
+    assert absent(links, LIVE, site) == []
 
 
 def test_formulas_are_mathml_with_words(epub):
