@@ -96,6 +96,7 @@ def laid_out(browser: Browser, book: Book) -> Iterator[Page]:
         if missing:
             raise PrintingError(MISSING.format(", ".join(missing)))
         page.evaluate(LAYOUT.read_text(encoding="utf-8"))
+        page.evaluate("book.hatch()")
         page.evaluate("height => book.fit(height)", book.sheet.text_height)
         if wide := page.evaluate("book.tooWide()"):
             raise PrintingError(TOO_WIDE.format("\n  ".join(wide)))

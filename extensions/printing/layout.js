@@ -22,6 +22,48 @@ globalThis.book = {
     }
   },
 
+  // Draw hatchings line by line: Chromium prints a bitmap for each shape that a pattern fills.
+  hatch() {
+    for (const pattern of document.querySelectorAll("svg pattern")) {
+      const drawing = pattern.ownerSVGElement;
+      for (const shape of drawing.querySelectorAll(`[style*="fill: url(#${pattern.id})"]`)) {
+        const clip = this.svg("clipPath", { id: `${pattern.id}-${drawing.querySelectorAll("clipPath").length}` });
+        clip.append(this.svg(shape.localName, { d: shape.getAttribute("d") }));
+        const inside = this.svg("g", { "clip-path": `url(#${clip.id})` });
+        inside.append(...this.tiles(pattern, shape.getBBox()));
+        const hatched = this.svg("g");
+        for (const name of ["clip-path", "transform"]) {
+          if (shape.hasAttribute(name)) hatched.setAttribute(name, shape.getAttribute(name));
+        }
+        hatched.append(clip, inside);
+        shape.before(hatched);
+        shape.style.fill = "none";
+      }
+      pattern.remove();
+    }
+  },
+
+  // Return copies of a pattern's tile that cover a box, each cut at its edges.
+  tiles(pattern, box) {
+    const [left, top, width, height] = ["x", "y", "width", "height"].map((name) => pattern[name].baseVal.value);
+    const first = (low, start, step) => start + Math.floor((low - start) / step) * step;
+    const found = [];
+    for (let y = first(box.y, top, height); y < box.y + box.height; y += height) {
+      for (let x = first(box.x, left, width); x < box.x + box.width; x += width) {
+        const tile = this.svg("svg", { x, y, width, height, viewBox: `0 0 ${width} ${height}` });
+        tile.append(...[...pattern.children].map((child) => child.cloneNode(true)));
+        found.push(tile);
+      }
+    }
+    return found;
+  },
+
+  svg(name, attributes = {}) {
+    const element = document.createElementNS("http://www.w3.org/2000/svg", name);
+    for (const [key, value] of Object.entries(attributes)) element.setAttribute(key, value);
+    return element;
+  },
+
   // Have a place in the PDF for each of these: Chromium keeps those that a link leads to.
   keep(anchors) {
     const links = document.createElement("div");

@@ -4,16 +4,18 @@ import re
 from io import BytesIO
 from urllib.parse import unquote
 
+import numpy as np
 import pikepdf
 import pytest
 from addresses import absent
 from lxml import html
+from PIL import Image
 from printed import Printed
 from small_sites import small_site
 
 from extensions.printing import PrintingError
 from extensions.printing.__main__ import main
-from extensions.printing.chromium import laid_out, printed
+from extensions.printing.chromium import LAYOUT, laid_out, printed
 from extensions.printing.document import SHEETS, whole
 from extensions.printing.finishing import finished
 from extensions.printing.site import ON_THE_SITE_ALONE, read
@@ -135,6 +137,10 @@ def test_nothing_is_wider_than_the_text(pdf, book):
 
 def test_no_picture_is_cut(pdf):
     assert pdf.cut() == []
+
+
+def test_everything_is_drawn_in_lines(pdf):
+    assert pdf.bitmaps() == []
 
 
 def test_the_words_of_every_page_are_there(pdf, site):
@@ -272,6 +278,32 @@ def test_names_are_given_once_and_drawings_keep_their_parts(browser, tmp_path):
     with laid_out(browser, book) as page:
         drawn = "[...document.querySelectorAll('use')].map(e => e.getBoundingClientRect().width)"
         assert min(page.evaluate(drawn)) > 0
+
+
+HATCHED = """<figure class="sb-figure" role="img" aria-label="Hatched"><svg viewBox="0 0 200 100">
+<defs><pattern id="h" patternUnits="userSpaceOnUse" x="0" y="0" width="72" height="72">
+<path d="M0 0l72 72" style="stroke: #c00"></path></pattern></defs>
+<path d="M40 10h90v80h-90z" style="fill: url(#h); stroke: #000"></path></svg></figure>"""
+
+
+def test_a_hatching_is_lines_where_the_pattern_has_them(browser, print_small):
+    assert print_small(first=HATCHED).bitmaps() == []
+    page = browser.new_page()
+    page.set_content(HATCHED)
+    page.evaluate(LAYOUT.read_text(encoding="utf-8"))
+    pattern = seen(page)
+    page.evaluate("book.hatch()")
+    assert page.locator("pattern").count() == 0
+    assert np.mean(pattern < 200) > 0.01
+    assert np.mean(np.abs(seen(page) - pattern) > 60) < 0.001
+    page.locator("svg svg").first.evaluate("tile => tile.remove()")
+    assert np.mean(np.abs(seen(page) - pattern) > 60) > 0.001
+    page.close()
+
+
+def seen(page):
+    """Return a page's pixels in shades of grey."""
+    return np.asarray(Image.open(BytesIO(page.screenshot())).convert("L"), int)
 
 
 def damaged(pdf, damage):

@@ -88,6 +88,14 @@ class Printed:
         figures = [element for element, kind in self.elements() if kind == "/Figure"]
         return [str(each.get("/Alt")) for each in figures if len(self.spread(each)) > 1]
 
+    def bitmaps(self):
+        """Return width and height of each picture that is made of dots."""
+        return [
+            (int(thing.Width), int(thing.Height))
+            for thing in self.document.objects
+            if isinstance(thing, pikepdf.Stream) and thing.get("/Subtype") == "/Image"
+        ]
+
     def links(self):
         """Yield the page, the words and the target of each link: a place's name or an address."""
         for number, page in enumerate(self.document.pages, start=1):
