@@ -268,6 +268,16 @@ def test_statements_points_and_options_are_shown(week):
     assert "a list: first logit, second logit" in text
 
 
+@pytest.mark.parametrize(
+    ("id", "told"),
+    [("softmax-by-hand", True), ("count-the-parameters", True), ("write-softplus", False)],
+)
+def test_a_hand_out_with_numbers_says_how_many_digits_they_need(tmp_path, id, told):
+    about = json.loads(notebook_text(new(tmp_path, "week", [id])))["cells"][0]["source"]
+    said = "three significant digits, unless the question says how many. Zeros at the front do not"
+    assert (said in "".join(about)) == told
+
+
 # ── variants ─────────────────────────────────────────────────────────────────────────────────
 
 

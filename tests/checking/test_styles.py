@@ -9,6 +9,7 @@ import functools
 import inspect
 import math
 import random
+import re
 import sys
 import threading
 import time
@@ -18,12 +19,15 @@ import ml_dtypes
 import numpy as np
 import pytest
 
+from softmaxbook.checking.attempts import check_value
+from softmaxbook.checking.near_misses import values_of
 from softmaxbook.checking.questions import meanings, readings
 from softmaxbook.exercises import Status, exercise, exercises
 
 torch = pytest.importorskip("torch")
 
 FUNCTIONS = [each for each in exercises() if each.form == "function"]
+NUMBERS = [each for each in exercises() if each.form == "number"]
 
 
 def softmax(logits):
@@ -222,11 +226,29 @@ def test_as_many_digits_are_needed_as_the_question_asks_for(id, refused, accepte
         assert check(value, id).correct, value
 
 
-def test_a_statement_that_asks_for_digits_says_how_many_count():
-    words = {"three digits": 3, "four digits": 4}
-    for each in exercises():
-        asked = [n for word, n in words.items() if word in each.prompt() and each.form == "number"]
-        assert each.digits == (asked[0] if asked else 0), each.id
+PRECISION = re.compile(r"\b(\w+) (significant digits|decimals)\b")
+
+
+@pytest.mark.parametrize("asked", NUMBERS, ids=lambda each: each.id)
+def test_a_statement_that_asks_for_digits_says_how_many_count_and_which(asked):
+    counts = {"three": 3, "four": 4}
+    found = PRECISION.findall(asked.prompt())
+    assert [counts[many] for many, _ in found] == ([asked.digits] if asked.digits else [])
+    assert not re.search("(?<!significant )digits", asked.prompt())
+    if found and found[0][1] == "decimals":  # which are the digits of what lies below 1
+        for each in (asked, *(asked.variant(seed) for seed in range(100))):
+            assert 0.1 <= np.max(values_of(each, each.solution)) < 1
+
+
+@pytest.mark.parametrize("asked", NUMBERS, ids=lambda each: each.id)
+def test_three_significant_digits_are_enough_where_a_question_does_not_say_how_many(asked):
+    """The hand-out says so, and that whole numbers are exact."""
+    if asked.digits > 3 or not asked.answered_in_place:
+        return
+    for each in (asked, *(asked.variant(seed) for seed in range(100))):
+        right = values_of(each, each.solution)
+        given = [x if x == round(x) else float(f"{x:.3g}") for x in right]
+        assert check_value(each, given if len(given) > 1 else given[0]).correct, (given, right)
 
 
 @pytest.mark.parametrize(

@@ -254,7 +254,7 @@ seed = {_quoted(assignment.seed)}
 # Whatever is handed in later is marked as late. Without an offset: your local time.
 {"" if assignment.due else "# "}due = {due}
 
-# true: each student of students.csv gets numbers of their own, equally hard.
+# true: each student of students.csv gets numbers of their own, which the step `variants` lists.
 variants = {"true" if assignment.variants else "false"}
 
 # One [[exercise]] each, in the order of the notebook. Every aspect earns its points on its own.

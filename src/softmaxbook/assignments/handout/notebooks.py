@@ -84,7 +84,18 @@ def _about(assignment: Assignment, student: str) -> str:
         "More cells of your own are welcome anywhere, and your answers may use what they define. "
         "Keep the names that an answer begins with: by them it is found. "
         "Before you hand in, restart the kernel and run all cells."
-        f"{_programs(assignment)}"
+        f"{_numbers(assignment)}{_programs(assignment)}"
+    )
+
+
+def _numbers(assignment: Assignment) -> str:
+    """Return how many digits a number needs, where the assignment asks for any."""
+    asked = [each.exercise for each in assignment.exercises]
+    if not any(each.form == "number" and each.answered_in_place for each in asked):
+        return ""
+    return (
+        "\n\nA whole number has to be exact; of any other give three significant digits, unless "
+        "the question says how many. Zeros at the front do not count: 0.00123 has three."
     )
 
 

@@ -44,7 +44,7 @@ EXERCISE = Exercise(
         f"""
         A query has the scores {listed(scores)} with three keys, and may not look at the
         {("first", "second", "third")[int(hidden)]}.
-        What are the three weights, to three digits?
+        What are the three weights, to three decimals?
         """
     ),
     solution=solution,

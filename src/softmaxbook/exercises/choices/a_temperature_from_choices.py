@@ -52,7 +52,7 @@ EXERCISE = Exercise(
         Two films stand side by side, and one has {gap:g} stars more than the other.
         Of {offered} people, {chosen} take it.
         For which temperature $T$ is softmax of the stars, divided by $T$, exactly this share?
-        Give three digits.
+        Give three significant digits.
         """
     ),
     solution=solution,

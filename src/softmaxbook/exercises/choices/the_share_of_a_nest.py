@@ -61,7 +61,7 @@ EXERCISE = Exercise(
         The car has the utility {car:g}.
         The red bus and the blue bus have the utility {bus:g} each, and are a nest with
         $\\lambda = {dissimilarity:g}$.
-        What is the share of the **car** in the nested logit model? Give three digits.
+        What is the share of the **car** in the nested logit model? Give three significant digits.
         """
     ),
     solution=solution,

@@ -46,7 +46,7 @@ EXERCISE = Exercise(
         f"""
         Two classes; the first logit is larger by {gap:g}.
         By how much does the first probability change per unit of its own logit?
-        Give the derivative with three digits.
+        Give the derivative with three significant digits: zeros at the front do not count.
         """
     ),
     solution=solution,

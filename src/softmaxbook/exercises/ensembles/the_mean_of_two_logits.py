@@ -60,7 +60,7 @@ EXERCISE = Exercise(
         Two networks decide between two classes. To the first class one gives the probability
         {first:g}, the other {second:g}.
         Their logits are averaged, then softmax is applied.
-        Which probability does the first class get? Give three digits.
+        Which probability does the first class get? Give three significant digits.
         """
     ),
     solution=solution,

@@ -55,7 +55,7 @@ EXERCISE = Exercise(
         f"""
         The errors of {members:g} networks have mean 0 and variance 1, and any two of them have the
         correlation {correlation:g}. Which variance has the error of the mean of their answers?
-        Give three digits.
+        Give three significant digits.
         """
     ),
     solution=solution,

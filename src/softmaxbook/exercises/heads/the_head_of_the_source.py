@@ -59,7 +59,7 @@ EXERCISE = Exercise(
         A network learnt {n_source} classes. For a target with {n_classes} classes, labelled 0 to
         {n_classes - 1}, somebody sets the weights and biases of its head to 0, and forgets to give
         it {n_classes} outputs. No error is raised.
-        Which mean cross-entropy is printed before the first step? Give three digits.
+        Which mean cross-entropy is printed before the first step? Give three significant digits.
         """
     ),
     solution=solution,

@@ -59,7 +59,7 @@ EXERCISE = Exercise(
         A model of {n_classes} classes ends in a softmax layer, and its output goes to a loss that
         expects logits.
         On every example the model is sure and right: it gives the label probability 1.
-        Which loss is printed? Give three digits.
+        Which loss is printed? Give three significant digits.
         """
     ),
     solution=solution,

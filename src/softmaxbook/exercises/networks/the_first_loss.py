@@ -50,7 +50,7 @@ EXERCISE = Exercise(
         f"""
         A network of {n_classes} classes begins with an output layer of zeros: all weights, all
         biases.
-        Which mean cross-entropy does it print before the first step? Give three digits.
+        Which mean cross-entropy does it print before the first step? Give three significant digits.
         """
     ),
     solution=solution,

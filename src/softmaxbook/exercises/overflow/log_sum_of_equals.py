@@ -49,7 +49,7 @@ EXERCISE = Exercise(
     statement=lambda count, logit: (
         f"""
         There are {count:d} logits, and each of them is {logit:g}.
-        What is $\\log \\sum_j e^{{z_j}}$? Give four digits.
+        What is $\\log \\sum_j e^{{z_j}}$? Give four significant digits.
         """
     ),
     solution=solution,

@@ -51,7 +51,7 @@ EXERCISE = Exercise(
     statement=lambda largest: (
         f"""
         The largest finite number of a float format is {largest:.6g}.
-        Above which logit does $e^z$ overflow? Give three digits.
+        Above which logit does $e^z$ overflow? Give three significant digits.
         """
     ),
     solution=solution,

@@ -68,7 +68,8 @@ EXERCISE = Exercise(
     statement=lambda logits, asked: (
         f"""
         Three classes have the logits {listed(logits)}.
-        What is the probability of the **{PLACES[asked]}** class? Give three digits.
+        What is the probability of the **{PLACES[asked]}** class?
+        Give three significant digits: zeros at the front do not count.
         """
     ),
     solution=solution,

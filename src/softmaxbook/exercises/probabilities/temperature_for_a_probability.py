@@ -52,7 +52,7 @@ EXERCISE = Exercise(
         f"""
         Two classes; the first logit is larger by {gap:g}.
         At which temperature does the first class have the probability {wanted:g}?
-        Give three digits.
+        Give three significant digits.
         """
     ),
     solution=solution,
