@@ -62,6 +62,8 @@ VALUES = {
         (0.1966, "move the gap by 0.1"),
         ("4.52", "percentage"),
         (-0.0452, "Look at the sign"),
+        (0.045, "Give more digits: zeros at the front do not count."),
+        (0.0453, "Calculate with more digits and round only at the end."),
     ],
     "where-exp-overflows": [
         (88.7, "float32"),

@@ -16,7 +16,9 @@ Values = NDArray[np.float64]
 
 NEAR = 0.1  # relative
 OTHERWISE = {
-    "close": "That is close. Calculate with more digits and round at the end.",
+    "close": "That is close. Calculate with more digits and round only at the end.",
+    "short": "That is close. Give more digits.",
+    "short of zero": "That is close. Give more digits: zeros at the front do not count.",
     "large": "That is too large.",
     "small": "That is too small.",
     "a little large": "That is too large, by more than rounding on the way explains.",
@@ -82,9 +84,10 @@ def _told(exercise: Exercise, gave: Values) -> str:
     if exercise.percent and not np.all((gave >= 0) & (gave <= 1)):
         return OTHERWISE["outside"]
     counted = bool(np.all(right == np.round(right)) and np.all(gave == np.round(gave)))
-    if not counted and (
-        close(right, gave, 0.0, exercise.rounding(right)) or _shortened(right, gave)
-    ):
+    if not counted and _shortened(right, gave):
+        small = right.size == 1 and abs(right[0]) < 0.1  # where digits are taken for decimals
+        return OTHERWISE["short of zero" if small else "short"]
+    if not counted and close(right, gave, 0.0, exercise.rounding(right)):
         return OTHERWISE["close"]
     if right.size > 1:
         return OTHERWISE["several"]

@@ -63,8 +63,11 @@ function nudge({ labels, accepted, percent }, values, right) {
   const direction = value > aim ? "large" : "small";
   if (ratio > 20 || (ratio > 0 && ratio < 0.05)) return `Not yet: much too ${direction}. The order of magnitude is off.`;
   const shortened = [...Array(16).keys()].some((digits) => Number(aim.toPrecision(digits + 1)) === value);
-  if (!counted && (shortened || agrees(value, aim, accepted.rounding[0]))) {
-    return "Not yet, but close: calculate with more digits and round at the end.";
+  if (!counted && shortened) {
+    return `Not yet, but close: give more digits${Math.abs(aim) < 0.1 ? "; zeros at the front do not count" : ""}.`;
+  }
+  if (!counted && agrees(value, aim, accepted.rounding[0])) {
+    return "Not yet, but close: calculate with more digits and round only at the end.";
   }
   const little = !counted && Math.abs(ratio - 1) < 0.1;
   return `Not yet: too ${direction}${little ? ", by more than rounding on the way explains" : ""}.`;
