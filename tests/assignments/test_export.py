@@ -391,6 +391,122 @@ def test_moodle_worksheet_without_a_table(week):
     assert ada[0] == "Participant 901"
 
 
+def test_identifiers_of_the_students_file_are_doubted_aloud(week, tmp_path):
+    said = str(export(week, "moodle"))
+    assert "it passes over a row in silence whose identifier is not of week1" in said
+    assert "With --table WORKSHEET the rows are those that Moodle knows" in said
+    table = tmp_path / "worksheet.csv"
+    table.write_text(MOODLE, encoding="utf-8")
+    assert "in silence" not in str(export(week, "moodle", table))
+
+
+# As their language packs write them, with the word before a number and a time.
+GERMAN = """\
+ID,"Vollständiger Name",E-Mail-Adresse,Status,Bewertung,Bestwertung,\
+"Bewertung kann geändert werden","Zuletzt geändert (Abgabe)","Zuletzt geändert (Bewertung)",\
+"Feedback als Kommentar"
+Teilnehmer/in902,"Bob Bool",,"Zur Bewertung abgegeben",,"11,00",Ja,"Freitag, 20. November 2026",-,
+Teilnehmer/in901,"Ada King",,"Zur Bewertung abgegeben",,"11,00",Ja,"Freitag, 20. November 2026",-,
+Teilnehmer/in903,"Eve Evil",,"Zur Bewertung abgegeben",,"11,00",Ja,"Freitag, 20. November 2026",-,so
+"""
+FRENCH = """\
+Identifiant,"Nom complet de l’utilisateur","Adresse de courriel",Statut,Note,"Note maximale",\
+"La note peut être modifiée","Dernière modification (travail remis)",\
+"Dernière modification (note)","Feedback par commentaires"
+Participant902,"Bob Bool",bob@x.edu,"Remis",,"11,00",Oui,"mercredi 2 décembre 2026, 00:05",-,
+Participant901,"Ada King",ada@x.edu,"Remis",,"11,00",Oui,"mercredi 2 décembre 2026, 00:05",-,
+Participant903,"Eve Evil",eve@x.edu,"Remis",,"11,00",Oui,"mercredi 2 décembre 2026, 00:05",-,so
+"""
+SPANISH = """\
+Identificador,"Nombre completo","Dirección de correo",Estado,Calificación,"Calificación máxima",\
+"La calificación puede ser cambiada","Última modificación (entrega)",\
+"Última modificación (calificación)","Comentarios de retroalimentación"
+Participante902,"Bob Bool",bob@x.edu,"Enviado",,"11,00",Sí,"lunes, 5 de octubre de 2026, 10:00",-,
+Participante901,"Ada King",ada@x.edu,"Enviado",,"11,00",Sí,"lunes, 5 de octubre de 2026, 10:00",-,
+Participante903,"Eve Evil",eve@x.edu,"Enviado",,"11,00",Sí,"lunes, 5 de octubre de 2026, 10:00",-,so
+"""
+OTHERS = pytest.mark.parametrize(
+    ("sheet", "language"), [(GERMAN, "German"), (FRENCH, "French"), (SPANISH, "Spanish")]
+)
+
+
+def imported(path, sheet):
+    """Return what Moodle takes of a file by number, by the rules of ``importgradeslib.php``.
+
+    It finds the columns by the words of its own language, and reads a decimal comma or point.
+    """
+    head, first = list(csv.reader(io.StringIO(sheet)))[:2]
+    columns, *rows = rows_of(path)
+    word = len(first[0]) - 3
+    grade, comment = columns.index(head[4]), columns.index(head[-1])
+    return {
+        row[columns.index(head[0])][word:]: (
+            float(row[grade].replace(",", ".") or -1),
+            row[comment],
+        )
+        for row in rows
+    }
+
+
+@OTHERS
+def test_moodle_own_worksheet_in_other_languages_is_filled(week, tmp_path, sheet, language):
+    table = tmp_path / "worksheet.csv"
+    table.write_text(sheet, encoding="utf-8-sig")
+    found = export(week, "moodle", table)
+    taken = imported(found.path, sheet)
+    assert {number: grade for number, (grade, _) in taken.items()} == {
+        "902": 8,
+        "901": 11,
+        "903": -1,
+    }
+    assert taken["902"][1].startswith('<div class="softmaxbook">Handed in late.')
+    assert taken["903"][1] == "so"
+    assert found.notes == (
+        f"upload it with Moodle set to {language}",
+        "zoe has no row in worksheet.csv: enter the points there",
+    )
+    for old, new in zip(csv.reader(io.StringIO(sheet)), rows_of(found.path), strict=True):
+        assert [c for k, c in enumerate(new) if k not in (4, 9)] == [
+            c for k, c in enumerate(old) if k not in (4, 9)
+        ]
+
+
+@OTHERS
+def test_the_scale_of_a_worksheet_in_another_language_is_compared(week, tmp_path, sheet, language):
+    table = tmp_path / "worksheet.csv"
+    table.write_text(sheet.replace("11,00", "100,00"), encoding="utf-8")
+    assert "maximum grade is 100, and week1 has 11 points" in str(export(week, "moodle", table))
+    table.write_text(sheet.replace("11,00", "10,00"), encoding="utf-8")
+    with pytest.raises(CourseError, match="maximum grade is 10, and week1 has 11"):
+        export(week, "moodle", table)
+
+
+def test_grades_that_moodle_would_keep_for_their_time_are_told(week, tmp_path):
+    table = tmp_path / "worksheet.csv"
+    said = "or the grades that it has of 1 student stay"
+    again = GERMAN.replace("-,\n", '"Samstag, 28. November 2026, 10:00",\n', 1)
+    table.write_text(again, encoding="utf-8")
+    assert said in str(export(week, "moodle", table))
+    table.write_text(MOODLE.replace("-,\n", '"Saturday, 28 November 2026",\n', 1), "utf-8")
+    assert "stay" not in str(export(week, "moodle", table))
+
+
+@pytest.mark.parametrize(
+    ("content", "missing"),
+    [
+        (CANVAS, "Last modified (grade)"),
+        (GERMAN.replace("Bewertung,", "Punkte,"), "Bewertung"),
+        (FRENCH.replace("Identifiant,", "Numéro,"), "Identifiant"),
+    ],
+)
+def test_a_table_that_is_no_worksheet_is_refused(week, tmp_path, content, missing):
+    table = tmp_path / "worksheet.csv"
+    table.write_text(content, encoding="utf-8")
+    with pytest.raises(CourseError, match=re.escape(f"has no column {missing!r}")) as error:
+        export(week, "moodle", table)
+    assert "in English, German, French or Spanish" in str(error.value)
+
+
 def test_moodle_gradebook_goes_by_the_address(tmp_path):
     week = week_of(tmp_path / "course", students="id,name,email\nada,Ada King,ada@x.edu\n")
     graded(week, "ada")

@@ -6,24 +6,10 @@ from collections.abc import Sequence
 from datetime import datetime, tzinfo
 from pathlib import Path
 
-from ..course import CourseError, Student
+from ..course import Student
 from ..people import MOODLE, Senders, bare
-from ..tables import read_lines
+from ..worksheet import read_worksheet
 from .times import read_time
-
-# `recordid` and `lastmodifiedsubmission` of Moodle's `assign.php` in English, German, French and
-# Spanish; the name of a student stands behind the identifier.
-IDENTIFIERS = ("Identifier", "ID", "Identifiant", "Identificador")
-SUBMITTED = (
-    "Last modified (submission)",
-    "Zuletzt geändert (Abgabe)",
-    "Dernière modification (travail remis)",
-    "Última modificación (entrega)",
-)
-EXPECTED = (
-    f"Moodle's grading worksheet, with the column “{SUBMITTED[0]}”, in English, German, French or "
-    "Spanish: choose one of these in Moodle, and download it again"
-)
 
 
 def times_of(
@@ -40,18 +26,15 @@ def times_of(
     CourseError
         If the table has no such column.
     """
-    head, lines = read_lines(table, SUBMITTED, EXPECTED)
-    submitted = next(place for place, name in enumerate(head) if name in SUBMITTED)
-    number = next((place for place, name in enumerate(head) if name in IDENTIFIERS), None)
-    if number is None:
-        raise CourseError(f"{table} has no column {IDENTIFIERS[0]!r}: it should be {EXPECTED}")
+    sheet = read_worksheet(table, "submitted")
+    submitted = sheet.head.index(sheet.columns.submitted)
+    number = sheet.head.index(sheet.columns.identifier)
     senders, found = Senders(students), {}
-    for _, row in lines:
+    for row in sheet.rows:
         said = row[submitted].strip()
         if said in ("", "-"):
             continue
-        name = "".join(row[number + 1 : number + 2])
-        student, _ = senders.find(name, bare(row[number]), MOODLE)
+        student, _ = senders.find(sheet.name_in(row), bare(row[number]), MOODLE)
         when = read_time(said, zone)
         found[student] = (when, "" if when else said)
     return found

@@ -301,8 +301,9 @@ Write the marks as another system reads them.
   softmaxbook assignment export week1 --format csv          a table with a column for each question
 
 TABLE is what the system exported: Canvas' gradebook (“Export Entire Gradebook”), or the grading
-worksheet of Moodle's assignment (“Download grading worksheet”). Its rows and columns are kept, and
-the points put in. Without it, the columns come from students.csv. Whoever has no points yet, for
+worksheet of Moodle's assignment (“Download grading worksheet”) in English, German, French or
+Spanish. Its rows and columns are kept, and the points put in. Without it, the columns come from
+students.csv; Moodle's identifiers there are those of one assignment. Whoever has no points yet, for
 any reason, gets none, and no row where there is no TABLE; the reasons are printed.
 """
     parser = of_assignment(

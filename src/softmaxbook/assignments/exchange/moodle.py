@@ -4,12 +4,12 @@ Notes
 -----
 What Moodle reads stands in its source, ``mod/assign/feedback/offline/importgradeslib.php``: the
 columns `Identifier` (“Participant 123”), `Grade` and `Last modified (grade)` have to be there, and
-`Feedback comments` is taken if it is; ``mod/assign/gradingtable.php`` writes them. A row whose
-grade is empty keeps its grade, and its comment is taken all the same, so an empty one would erase
-Moodle's: such rows are left out, or stay as the worksheet has them. A grade of 0 is not entered by
-the version of 806e2d49 (``$record->grade && …``). A worksheet that is older than a grade in Moodle
-is refused row by row. The names are those of an English Moodle; the worksheet is to be downloaded
-in English. The number in an identifier belongs to a user in one assignment
+`Feedback comments` is taken if it is, each under its name in the language of who uploads. A row
+whose grade is empty keeps its grade, and its comment is taken all the same, so an empty one would
+erase Moodle's: such rows are left out, or stay as the worksheet has them. A grade of 0 is not
+entered by the version of 806e2d49 (``$record->grade && …``). A worksheet that is older than a grade
+in Moodle is refused row by row; ``strtotime`` reads the time of that grade, and only if it is in
+English. The number in an identifier belongs to a user in one assignment
 (``assign::get_uniqueid_for_user_static`` takes both), and a row with an unknown one is passed over.
 Without identifiers there is the gradebook's own import, which finds students by an e-mail address
 (https://docs.moodle.org/en/Grade_import).
@@ -18,7 +18,7 @@ Without identifiers there is the gradebook's own import, which finds students by
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from html import escape
 from pathlib import Path
 
@@ -27,19 +27,16 @@ from ..course import CourseError
 from ..marks.gradebook import Passed, Standing
 from ..marks.records import Marks
 from ..people import MOODLE, number_of
-from ..tables import Rows, guarded, guarded_key, number_in, read_table, write_table
-from ..wording import points
+from ..tables import Rows, guarded, guarded_key, number_in, write_table
+from ..wording import counted, points
+from ..worksheet import ENGLISH, Worksheet, read_worksheet
 from .matching import Called, not_found, owners
 
-IDENTIFIER, GRADE, COMMENTS = "Identifier", "Grade", "Feedback comments"
-MODIFIED = "Last modified (grade)"
-MAXIMUM = "maximum grade"  # `Maximum Grade` in older versions
-WORKSHEET = (IDENTIFIER, "Full name", "Email address", GRADE, "Maximum grade", MODIFIED, COMMENTS)
-GRADEBOOK = ("Email address", "Full name", GRADE, COMMENTS)
-KEYS = (IDENTIFIER, "Email address", "ID number", "Username")
-EXPECTED = (
-    "the worksheet of an English Moodle: the assignment, Submissions, Download grading worksheet"
-)
+# Without a worksheet of Moodle's own: English.
+NAME, EMAIL, GRADE, COMMENTS = ENGLISH.name, ENGLISH.email, ENGLISH.grade, ENGLISH.comments
+WORKSHEET = (ENGLISH.identifier, NAME, EMAIL, GRADE, ENGLISH.maximum, ENGLISH.graded, COMMENTS)
+GRADEBOOK = (EMAIL, NAME, GRADE, COMMENTS)
+OVERWRITE = "“Allow updating records that have been modified more recently”"
 
 
 def to_moodle(
@@ -61,11 +58,16 @@ def to_moodle(
         return Passed(path, [*notes, *_zeros(everyone)], without)
     columns: tuple[str, ...]
     if any(number_of(each.student, MOODLE) for each in everyone):
-        columns, key = WORKSHEET, IDENTIFIER
-        note = "Import it with “Allow updating records that have been modified more recently”."
+        columns, key = WORKSHEET, ENGLISH.identifier
+        notes = [
+            "the identifiers are those of students.csv, and Moodle gives everybody another in each "
+            "assignment: it passes over a row in silence whose identifier is not of "
+            f"{assignment.name}. With --table WORKSHEET the rows are those that Moodle knows",
+            f"upload it with Moodle set to English, and tick {OVERWRITE}",
+        ]
     else:
-        columns, key = GRADEBOOK, "Email address"
-        note = "For Grades, Import, CSV file: map “Email address” to “Email address”."
+        columns, key = GRADEBOOK, EMAIL
+        notes = [f"for Grades, Import, CSV file: map “{EMAIL}” to “{EMAIL}”"]
     shown = [each for each in everyone if empty_rows or each.cell]
     rows = [_row(assignment, each, columns) for each in shown]
     write_table(path, columns, rows)
@@ -75,8 +77,8 @@ def to_moodle(
         for each, row in zip(shown, rows, strict=True)
         if row[columns.index(GRADE)] and not row[place]
     }
-    zeros = _zeros(shown) if key == IDENTIFIER else []
-    return Passed(path, [note, *zeros], without)
+    zeros = _zeros(shown) if columns is WORKSHEET else []
+    return Passed(path, [*notes, *zeros], without)
 
 
 def _zeros(everyone: Sequence[Standing]) -> list[str]:
@@ -88,12 +90,12 @@ def _zeros(everyone: Sequence[Standing]) -> list[str]:
 def _row(assignment: Assignment, standing: Standing, columns: Sequence[str]) -> list[str]:
     who = standing.student
     cells = {
-        IDENTIFIER: guarded_key(_identifier(number_of(who, MOODLE))),
-        "Full name": guarded(who.name or who.id),
-        "Email address": guarded_key(who.email),
+        ENGLISH.identifier: guarded_key(_identifier(number_of(who, MOODLE))),
+        NAME: guarded(who.name or who.id),
+        EMAIL: guarded_key(who.email),
         GRADE: standing.cell,
-        "Maximum grade": points(assignment.total),
-        MODIFIED: "-",
+        ENGLISH.maximum: points(assignment.total),
+        ENGLISH.graded: "-",
         COMMENTS: _comment(standing),
     }
     return [cells[name] for name in columns]
@@ -108,38 +110,47 @@ def _filled(
     assignment: Assignment, everyone: Sequence[Standing], table: Path
 ) -> tuple[list[str], Rows, list[str], dict[str, str]]:
     """Return the head and the rows of Moodle's own worksheet with the points, and what to know."""
-    head, rows = read_table(table, IDENTIFIER, EXPECTED)
-    for name in (GRADE, MODIFIED):
-        if name not in head:
-            raise CourseError(f"{table} has no column {name!r}: it should be {EXPECTED}")
-    notes = _other_scale(assignment, head, rows)
-    sheet = [dict(zip(head, row, strict=False)) for row in rows]
-    found = owners(everyone, [_called(cells) for cells in sheet])
-    filled = []
-    for cells, owner in zip(sheet, found, strict=True):
+    sheet = read_worksheet(table, "graded", "grade")
+    names = sheet.columns
+    notes = _other_scale(assignment, sheet)
+    found = owners(everyone, [_called(sheet, row) for row in sheet.rows])
+    filled, regraded = list[list[str]](), 0
+    for row, owner in zip(sheet.rows, found, strict=True):
+        cells = dict(zip(sheet.head, row, strict=False))
         if owner is not None and owner.points is not None:
-            cells[GRADE] = owner.cell
-            if COMMENTS in cells:
-                cells[COMMENTS] = _beside(cells[COMMENTS], _comment(owner))
-        filled.append([cells[name] for name in head])
-    if COMMENTS not in head:
-        notes.append(f"the worksheet has no column {COMMENTS!r}: grades only")
-    return head, filled, notes, not_found(everyone, found, table.name)
+            cells[names.grade] = owner.cell
+            if names.comments in cells:
+                cells[names.comments] = _beside(cells[names.comments], _comment(owner))
+            regraded += cells[names.graded].strip() not in ("", "-")
+        filled.append([cells[name] for name in sheet.head])
+    if names.comments not in sheet.head:
+        notes.append(f"the worksheet has no column {names.comments!r}: grades only")
+    if names is not ENGLISH:
+        notes.append(f"upload it with Moodle set to {names.language}")
+    if names is not ENGLISH and regraded:
+        notes.append(
+            f"Moodle reads the times of grades in English alone: tick {OVERWRITE}, or the grades "
+            f"that it has of {counted(regraded, 'student')} stay"
+        )
+    return list(sheet.head), filled, notes, not_found(everyone, found, table.name)
 
 
-def _called(cells: Mapping[str, str]) -> Called:
-    return Called({key: cells.get(key, "") for key in KEYS}, cells.get("Full name", ""))
+def _called(sheet: Worksheet, row: Sequence[str]) -> Called:
+    """Return what a row calls its student, with the columns under their English names."""
+    cells = dict(zip(sheet.head, row, strict=False))
+    fields = ("identifier", "email", "id_number", "username")
+    keys = {getattr(ENGLISH, f): cells.get(getattr(sheet.columns, f), "") for f in fields}
+    return Called(keys, sheet.name_in(row))
 
 
-def _other_scale(
-    assignment: Assignment, head: Sequence[str], rows: Sequence[Sequence[str]]
-) -> list[str]:
+def _other_scale(assignment: Assignment, sheet: Worksheet) -> list[str]:
     """Refuse a worksheet of a smaller scale, and warn of a larger one.
 
     Moodle skips what is above its maximum in silence, and shows the points out of it.
     """
-    for place, name in enumerate(head):
-        most = number_in(rows[0][place]) if rows and name.lower() == MAXIMUM else None
+    for place, name in enumerate(sheet.head):
+        is_maximum = name.lower() == sheet.columns.maximum.lower()  # “Maximum Grade” in older ones
+        most = number_in(sheet.rows[0][place]) if sheet.rows and is_maximum else None
         if most is None or most == assignment.total:
             continue
         said = (
