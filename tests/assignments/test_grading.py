@@ -14,6 +14,7 @@ import pytest
 from course import KNOWN, answer_of, answered, assignment, hand_in, right_answer, with_package
 
 from softmaxbook.assignments.assignment import ManualQuestion
+from softmaxbook.assignments.command import main
 from softmaxbook.assignments.course import CourseError
 from softmaxbook.assignments.marks import grading
 from softmaxbook.assignments.marks.examiner import examination_of
@@ -25,6 +26,8 @@ from softmaxbook.assignments.marks.records import (
     read_marks,
     write_marks,
 )
+from softmaxbook.assignments.marks.reviews import looks_path
+from softmaxbook.assignments.settings import save
 from softmaxbook.assignments.submissions.problems import Kind
 from softmaxbook.assignments.submissions.submission import Answer
 from softmaxbook.checking.attempts import check_value
@@ -476,6 +479,28 @@ def test_a_lost_worker_needs_a_look(week):
     assert marks.needs_a_look
     assert marks.problems == (Kind.WORKER_ENDED.of(VECTOR),)
     assert "needs a look: ada" in str(grade(week))
+
+
+def test_what_somebody_has_looked_at_is_not_asked_again(week, capsys):
+    save(week)
+    about = Kind.WHICH_FILE.of(taken="a.ipynb", others="b.ipynb")
+    hand_in(week, replace(answered(week, "ada"), problems=(about,)))
+    step = ["assignment", "grade", week.name, "--course", str(week.course)]
+    assert main(step) == 0
+    said = capsys.readouterr().out
+    assert "needs a look: ada" in said
+    assert "1 to look at; write yes" in said
+    path = looks_path(week)
+    path.write_text(path.read_text("utf-8-sig").rstrip() + "yes\n", "utf-8")
+    assert main(step) == 0
+    said = capsys.readouterr().out
+    assert "look:" not in said
+    assert said.splitlines()[-1].startswith("nothing is left to mark or to look at: ")
+    path.write_text("a,b\n1,2\n")  # a sheet that cannot be read hides nothing, and is told
+    assert main(step) == 2
+    found = capsys.readouterr()
+    assert "needs a look: ada" in found.out
+    assert "has no column 'problem'" in found.err
 
 
 @pytest.mark.parametrize("text", ["", "[]", "{}", '{"exercises": 1}', "\x00"])

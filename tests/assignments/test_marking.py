@@ -79,7 +79,7 @@ def test_a_sheet_that_was_written_with_a_long_answer_can_be_read(week):
     mark(week)
     path = sheet_path(week, WHY)
     path.write_text(path.read_text("utf-8-sig").replace("It cancels.", "a" * 200_000), "utf-8")
-    assert "0 of 3 answers are marked" in str(mark(week))
+    assert "answers marked: 0 of 3" in str(mark(week))
 
 
 def test_words_around_a_picture_are_shown():
@@ -139,7 +139,7 @@ def test_points_of_unchanged_lines_stay(week):
     graded_again(week)
     said = str(mark(week))
     assert "the rubric changed after 3 answers had marks" in said
-    assert "0 of 3 answers are marked" in said
+    assert "answers marked: 0 of 3" in said
     assert given(week, "ada").given == (2.0, None)
     assert given(week, "ada").comment == "good"
     assert given(week, "bob").given == (1.0, None)

@@ -69,7 +69,7 @@ def test_nobody_is_named_unless_asked_for(week):
     report.write(week)
     texts = list(readings(page_of(week).encode()))
     assert [each for each in names if any(each in text for text in texts)] == []
-    assert "2 of 62 students have something open, 1 of them a hand-in to look at" in page_of(week)
+    assert "Of 62 students, 2 have something open, 1 of them a hand-in to look at" in page_of(week)
     report.write(week, names=True)
     assert "Nameof060.ipynb is empty: ask for the file" in page_of(week)
     assert cells(page_of(week), "Open")[2][1] == "nothing was handed in"

@@ -17,6 +17,7 @@ from pathlib import PurePosixPath
 from ..course import CourseError, Student, folder_name
 from ..people import Senders, known_as
 from ..submissions.problems import Kind
+from ..wording import counted
 from . import platforms
 from .archives import Entry
 from .handins import HandIn
@@ -87,7 +88,7 @@ def delivery(
         if fitting and (layout in _CERTAIN or 2 * len(fitting) > len(_not_furniture(files))):
             strays = [str(entry.path) for entry, each in pairs if each is None]
             if layout is Layout.NBGRADER and strays:  # one exchange holds many assignments
-                strays = [f"{len(strays)} files of other assignments"]
+                strays = [f"{counted(len(strays), 'file')} of other assignments"]
             elif layout is not Layout.FOLDER:
                 strays = [each for each in strays if not _is_furniture(PurePosixPath(each))]
             _refuse(layout, fitting, asked)

@@ -35,7 +35,7 @@ from ..course import write_whole
 from ..marks.gradebook import Passed, Standing
 from ..marks.records import ExerciseMark, Marks
 from ..submissions.submission import submission_path
-from ..wording import points
+from ..wording import counted
 
 SETUP = """\
 #!/usr/bin/env bash
@@ -120,7 +120,7 @@ def results(marks: Marks) -> dict[str, Any]:
     for mark in marks.manual:
         tests.append(_test(mark.title, mark.points or 0.0, mark.of, mark.comment))
     late = "Handed in late. " if marks.late else ""
-    said = f"{late}{points(marks.points or 0.0)} points."
+    said = f"{late}{counted(marks.points or 0.0, 'point')}."
     return {"score": marks.points, "output": said, "output_format": "text", "tests": tests}
 
 

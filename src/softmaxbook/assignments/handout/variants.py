@@ -24,6 +24,7 @@ from ..assignment import Assignment
 from ..course import CourseError
 from ..released import asked_by
 from ..tables import guarded, write_table
+from ..wording import counted
 
 HEAD = (
     *("exercise", "variant", "students", "question", "answer", "right for", "largest number"),
@@ -145,16 +146,16 @@ def counts(assignment: Assignment) -> list[str]:
 
 
 def _counted(id: str, found: Sequence[Variant]) -> str:
-    everybody = sum(len(each.students) for each in found)
+    everybody = counted(sum(len(each.students) for each in found), "student")
     if found[0].exercise.form == "choice":
-        return f"{id}: {len(found)} orders of its options for {everybody} students"
+        return f"{id}: {counted(len(found), 'order')} of its options for {everybody}"
     answers: Counter[str] = Counter()
     for each in found:
         answers[each.answer] += len(each.students)
     ((answer, most),) = answers.most_common(1)
     return (
-        f"{id}: {len(found)} questions with {len(answers)} answers for {everybody} students; "
-        f"the most frequent, {answer}, for {most}"
+        f"{id}: {counted(len(found), 'question')} with {counted(len(answers), 'answer')} for "
+        f"{everybody}; the most frequent, {answer}, for {most}"
     )
 
 

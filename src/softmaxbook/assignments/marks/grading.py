@@ -29,7 +29,7 @@ from .asking import refuse_another_seed, unlike_released
 from .examiner import Examiner
 from .examining import LOST
 from .fingerprints import fingerprint, is_fresh, version_of_program
-from .gradebook import told
+from .gradebook import to_look_at, told
 from .records import (
     ExerciseMark,
     ManualMark,
@@ -40,6 +40,7 @@ from .records import (
     under_rubric,
     write_marks,
 )
+from .reviews import looked_at, unseen
 
 AHEAD = 2  # hand-ins under way for each thread: the next is there when one has ended
 
@@ -65,11 +66,20 @@ class Graded:
         """Return the outcome in words."""
         kept = len(self.students) - len(self.renewed)
         lines = [f"{len(self.renewed)} graded, {kept} unchanged since the last time"]
-        reasons = [
-            (each.student, (problem,)) for each in self._records() for problem in each.problems
-        ]
+        reasons = [(each.student, (problem,)) for each, problem in self._to_look_at()]
         lines += told("needs a look", reasons)
         return "\n".join(lines)
+
+    def _to_look_at(self) -> Iterator[tuple[Marks, Problem]]:
+        """Yield the problems that nobody has settled yet: who looked at a hand-in is not asked."""
+        try:
+            looked = looked_at(self.assignment, self.students)
+        except CourseError:  # marking, which comes next, says what is wrong with the sheet
+            looked = {}
+        for marks in self._records():
+            seen = looked.get(marks.student, ())
+            open = unseen(to_look_at(marks), seen) if marks.graded else marks.problems
+            yield from ((marks, problem) for problem in open)
 
 
 def grade(

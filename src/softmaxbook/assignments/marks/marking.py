@@ -18,7 +18,6 @@ from ..course import CourseError
 from ..submissions.submission import submissions_folder
 from ..tables import Rows, guarded, read_table, write_table
 from ..wording import counted
-from ..wording import points as shown_points
 from .gradebook import to_look_at
 from .records import ManualMark, Marks, Records, mark_of, under_rubric, version_of
 from .reviews import list_problems, looked_at, looks_path
@@ -30,18 +29,22 @@ from .sheets import SHEET, Row, beyond_limits, head_of, in_a_cell, points_cell, 
 class Marked:
     """How far marking is: for each sheet how many answers are open, and what was not taken."""
 
+    assignment: str
     sheets: tuple[tuple[Path, int, int], ...]
     looks: tuple[Path, int] | None
     notes: tuple[str, ...]
 
     def __str__(self) -> str:
         """Return the outcome in words."""
-        lines = [
-            f"{path}: {of - open} of {of} answers are marked" for path, open, of in self.sheets
-        ]
+        lines = [f"{path}: answers marked: {of - open} of {of}" for path, open, of in self.sheets]
         if self.looks and self.looks[1]:
             path, open = self.looks
             lines.append(f"{path}: {open} to look at; write yes where you have, and points stand")
+        if not any(open for _, open, _ in self.sheets) and not (self.looks and self.looks[1]):
+            lines.append(
+                "nothing is left to mark or to look at: "
+                f"softmaxbook assignment feedback {self.assignment}, then report and export"
+            )
         return "\n".join([*lines, *self.notes])
 
 
@@ -110,6 +113,7 @@ def mark(assignment: Assignment, take_back: TakeBack | None = None) -> Marked:
     }
     open = list_problems(assignment, problems)
     return Marked(
+        assignment.name,
         tuple(_progress(assignment, each, records) for each in assignment.manual),
         (looks_path(assignment), open) if looks_path(assignment).exists() else None,
         tuple(notes),
@@ -144,8 +148,8 @@ def _take_in(
             records[row.whose] = marks.with_manual(after)
             if before.points is not None and after.points is None:
                 notes.append(
-                    f"{question.id}: {row.whose}: the {shown_points(before.points)} points are "
-                    "taken away: cells of the row are empty now"
+                    f"{question.id}: {row.whose}: {counted(before.points, 'point')} taken away: "
+                    "cells of the row are empty now"
                 )
         elif row.filled and row.version == version_of(replace(before, rubric=row.rubric)):
             after = under_rubric(

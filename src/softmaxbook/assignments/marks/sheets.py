@@ -127,12 +127,12 @@ def beyond_limits(question: ManualQuestion, row: Row) -> Iterator[str]:
         return
     for one, (criterion, of) in zip(row.given, question.rubric, strict=True):
         if one is not None and one > of:
-            yield f"{where}: {one:g} of {of:g} points for “{criterion}”"
+            yield f"{where}: {one:g} of {counted(of, 'point')} for “{criterion}”"
     if row.whole is not None and any(each is not None for each in row.given):
         yield f"{where}: points for the lines and {WHOLE!r}: leave one of them empty"
     elif row.whole is not None and row.whole > question.total:
         yield (
-            f"{where}: {shown_points(row.whole)} of {shown_points(question.total)} points "
+            f"{where}: {shown_points(row.whole)} of {counted(question.total, 'point')} "
             f"{WHOLE!r}: for more, raise the points of the rubric in assignment.toml"
         )
 

@@ -19,6 +19,7 @@ from ..marks.regrades import Request
 from ..progress import progress
 from ..submissions.problems import Problem
 from ..submissions.submission import submission_of
+from ..wording import counted
 from .html import page
 
 SIGNS = {Status.CORRECT: ("✓", "good"), Status.NOT_ATTEMPTED: ("○", "muted")}
@@ -35,7 +36,7 @@ class Written:
 
     def __str__(self) -> str:
         """Return the outcome in words."""
-        lines = [f"{len(self.pages)} pages in {self.folder}"]
+        lines = [f"{counted(len(self.pages), 'page')} in {self.folder}"]
         lines += told("no page", self.without) + told("not final", self.provisional)
         return "\n".join(lines)
 

@@ -224,8 +224,8 @@ def _separation(complete: Sequence[Marks]) -> Section:
         return {"separation": cells, "separation_picture": None}
     sure = sum(each.finding is Finding.SEPARATES for _, each in drawn)
     alt = (
-        f"Intervals of the correlation for {len(drawn)} questions; {sure} of them lie wholly above "
-        "0. The table below has the numbers."
+        f"Intervals of the correlation for {counted(len(drawn), 'question')}; {sure} of them lie "
+        "wholly above 0. The table below has the numbers."
     )
 
     def draw(ax: Axes) -> None:

@@ -229,8 +229,8 @@ def _take_in(
             known = known.with_given(Given(row.whose, mark, now()))
     if gone:
         notes.append(
-            f"{question.id}: {counted(gone, 'answer')} that the second grader marked was handed in "
-            "anew since: what was given is kept, and is not for the new one"
+            f"{question.id}: {counted(gone, 'answer')} that the second grader marked came in anew "
+            "since: what was given is kept, and is not for the new one"
         )
     return known
 

@@ -105,11 +105,11 @@ class Kind(Enum):
     GRADERS_DIFFER = "two graders gave different points, and nobody has decided yet"
     # what was decided for a request, and does not fit any more
     DECIDED_ON_ANOTHER_ANSWER = (
-        "request {request} was decided ({given} points) about an answer that has changed since: "
+        "request {request} was decided (points: {given}) about an answer that has changed since: "
         "the points are those of the new one; record another request to change them"
     )
     DECIDED_ON_OTHER_POINTS = (
-        "request {request} was decided ({given} points, which stand) beside other points than "
+        "request {request} was decided (points: {given}, which stand) beside other points than "
         "today's, {now}: record another request to change them"
     )
 
