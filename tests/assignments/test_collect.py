@@ -3,6 +3,7 @@
 import os
 import stat
 import zipfile
+from dataclasses import replace
 from datetime import UTC, datetime
 
 import handins
@@ -72,6 +73,27 @@ def test_canvas_names_are_read(week, tmp_path):
     assert found.absent == ("bob", "bob2")
     assert not any(each.problems for each in found.submissions)
     assert stored(week, "emmy") == found.submissions[1]
+
+
+def test_what_was_noted_is_told_with_who_and_what(week, tmp_path):
+    files = {
+        f"{sender}_{number}_{k}_week1.ipynb": solved(week)
+        for sender, number in (("lovelaceada", 12345), ("notheramalieemmy", 22222))
+        for k in (1, 2)
+    }
+    found = collect(week, archive(tmp_path / "canvas.zip", files))
+    said = str(found).splitlines()
+    assert said[0] == "2 submissions (Canvas): 2 with something to note, 0 late"
+    assert said[1].startswith("noted: ada, emmy: 2 files were handed in; week1.ipynb counts")
+    own = found.submissions[0]
+    many = tuple(replace(own, student=f"s{k:02d}", log=(f"note {k}",)) for k in range(13))
+    said = str(replace(found, submissions=many, absent=())).splitlines()
+    assert said[10] == "noted: s09: note 9"
+    assert said[11].startswith("and 3 further notes: each student's stand in the feedback")
+    assert len(said) == 12
+    alike = tuple(replace(each, log=("alike",)) for each in many)
+    said = str(replace(found, submissions=alike, absent=())).splitlines()
+    assert said[1] == f"noted: {', '.join(f's{k:02d}' for k in range(10))} and 3 more: alike"
 
 
 def test_one_number_tells_two_students_of_one_name_apart(week, tmp_path):
@@ -203,6 +225,9 @@ def test_moodles_worksheet_tells_who_was_late(week, tmp_path):
     assert {each.student: each.late for each in found.submissions} == {"ada": True, "emmy": False}
     assert stored(week, "ada").received == "2026-12-02T00:05:00+00:00"
     assert not any(each.problems for each in found.submissions)
+    assert "the times in worksheet.csv name no zone, and are read in that of the due time, UTC" in (
+        str(found).splitlines()
+    )
 
 
 def test_a_time_that_is_not_understood_is_a_look_and_not_a_verdict(week, tmp_path):

@@ -1,16 +1,22 @@
 """The command teaches, works from any folder, and says in one sentence what is wrong."""
 
+import re
 import subprocess
 import sys
 import tomllib
+from dataclasses import replace
 from importlib.metadata import EntryPoint
 from pathlib import Path
 
 import handins
 import pytest
 from handins import PRIVATE, notebook, own, written
+from marked import WHY, record, week_of
 
 from softmaxbook.assignments.command import main
+from softmaxbook.assignments.marks.records import write_marks
+from softmaxbook.assignments.settings import load
+from softmaxbook.assignments.submissions.problems import Kind
 
 ROOT = Path(__file__).parents[2]
 STEPS = ("new", "check", "release", "collect", "grade", "mark", "feedback", "export", "report")
@@ -136,6 +142,34 @@ def test_check_tells_sound_from_unsound(tmp_path, capsys):
     code, out, _ = said(capsys, "assignment", "check", *course)
     assert code == 2
     assert "double-it: the mistake halved is not recognised as itself" in out
+
+
+def test_one_is_counted_as_one(tmp_path, capsys):
+    """A class of one student and one question of each kind, from the release to the term."""
+    course = tmp_path / "course"
+    why = replace(WHY, rubric=(("it cancels", 1.0),))
+    students = "id,name,email,Identifier\nada,Ada King,ada@x.edu,901\n"
+    week_of(course, manual=(why,), students=students, variants=True)
+    steps = [("variants", "week1"), ("release", "week1")]
+    words = [said(capsys, "assignment", *step, "--course", str(course)) for step in steps]
+    week = load(course / "week1")
+    marks = record(week, "ada", wrong=["softmax-by-hand"], problems=(Kind.NO_CELLS.of(name="a"),))
+    write_marks(week, marks.with_manual(replace(marks.manual[0], given=(1.0,))))
+    asked = ("--student", "ada", "--question", "why-shift", "--reason", "It is.")
+    decided = ("--decide", "1", "--points", "1", "--by", "B", "--why", "So it is.")
+    steps = [
+        *(("mark", "week1"), ("feedback", "week1"), ("report", "week1"), ("groups", "week1")),
+        *(("second", "week1"), ("regrade", "week1", *asked), ("regrade", "week1", *decided)),
+        *(("regrade", "week1"), ("term",), ("similar", "week1")),
+        *(("export", "week1", "--format", each) for each in ("canvas", "moodle", "csv")),
+        ("export-questions", "week1", "--format", "csv"),
+    ]
+    words += [said(capsys, "assignment", *step, "--course", str(course)) for step in steps]
+    for code, out, err in words:
+        told = (out + err).replace(str(tmp_path), "")
+        assert code == 0 or "nothing to compare: 1 hand-in" in err
+        assert not re.search(r"(?<![\d.,:+-])1 (?!is\b|has\b|was\b)[a-z]+s\b", told), told
+        assert "\n\n" not in told
 
 
 def test_the_installed_command_is_this_one():

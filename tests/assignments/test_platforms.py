@@ -163,7 +163,9 @@ def test_blackboard_s_receipt_is_no_hand_in_and_the_last_attempt_counts(week, tm
     assert letters(found) == {"ada": "a", "bob": "c"}
     assert [each.late for each in found.submissions] == [False, True]
     assert not doubtful(found)
-    assert "Blackboard's times name no zone" in str(found)
+    assert "Blackboard's times name no zone, and are read in that of the due time, UTC" in str(
+        found
+    )
 
 
 def test_a_receipt_alone_is_a_look(week, tmp_path):

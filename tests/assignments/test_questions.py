@@ -459,6 +459,14 @@ def test_an_assignment_gives_its_points_and_keeps_its_seed(tmp_path, capsys):
     assert json.dumps(load(tmp_path / "week1").seed) in seed.read_text()
 
 
+def test_a_table_of_questions_is_not_to_be_imported_anywhere(tmp_path):
+    chosen = bank(tmp_path, "x", ["softmax-by-hand"])
+    assert "a table for a spreadsheet or a program; hand it to nobody" in str(
+        export(chosen, "csv", tmp_path)
+    )
+    assert "import it there (Question bank," in str(export(chosen, "moodle", tmp_path))
+
+
 def test_fewer_variants_than_asked_for_are_told(tmp_path):
     made = export(bank(tmp_path, "x", ["the-first-loss"]), "gift", tmp_path, 200)
     assert 1 < made.questions < 200

@@ -1,6 +1,10 @@
-"""Numbers as people write them."""
+"""Numbers and lists as people write them."""
 
 from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+SHOWN = 10  # students that a line names
 
 
 def points(value: float) -> str:
@@ -23,3 +27,23 @@ def counted(value: float, word: str) -> str:
     ('1 student', '2.5 points')
     """
     return f"{points(value)} {word}{'' if value == 1 else 's'}"
+
+
+def told(label: str, reasons: Iterable[tuple[str, Sequence[object]]]) -> list[str]:
+    """Return lines for the terminal: who, and why; those of one reason stand together.
+
+    Examples
+    --------
+    >>> told("no points", [("ada", ["late"]), ("bob", ["late"]), ("eve", ["a", "b", "c"])])
+    ['no points: ada, bob: late', 'no points: eve: a (and 2 more)']
+    """
+    groups: dict[str, list[str]] = {}
+    for student, why in reasons:
+        more = f" (and {len(why) - 1} more)" if len(why) > 1 else ""
+        groups.setdefault(f"{why[0]}{more}", []).append(student)
+    return [f"{label}: {_listed(students)}: {why}" for why, students in groups.items()]
+
+
+def _listed(students: Sequence[str]) -> str:
+    shown = ", ".join(students[:SHOWN])
+    return f"{shown} and {len(students) - SHOWN} more" if len(students) > SHOWN else shown

@@ -23,7 +23,7 @@ from ..submissions.submission import (
     submission_path,
     write_submission,
 )
-from ..wording import counted
+from ..wording import SHOWN, counted, told
 from .archives import Unreadable, opened
 from .choosing import Candidate, chosen
 from .handins import HandIn
@@ -46,16 +46,26 @@ class Collected:
 
     def __str__(self) -> str:
         """Return the outcome in words: how many, and who needs a look."""
-        mended = sum(bool(each.log) for each in self.submissions)
+        noted = [(each.student, each.log) for each in self.submissions if each.log]
         late = sum(each.late for each in self.submissions)
         found = counted(len(self.submissions), "submission")
-        lines = [f"{found} ({self.layout.value}): {mended} with something to note, {late} late"]
+        lines = [f"{found} ({self.layout.value}): {len(noted)} with something to note, {late} late"]
+        lines += _shortened(told("noted", noted))
         lines += [f"nothing from: {', '.join(self.absent)}"] if self.absent else []
         lines += self.notes
         for each in self.submissions:
             lines += [f"needs a look: {each.student}: {said}" for said in together(each.problems)]
         lines += [f"belongs to nobody: {name}" for name in self.strays]
         return "\n".join(lines)
+
+
+def _shortened(lines: Sequence[str]) -> list[str]:
+    """Return the first lines, and how many more there are: a student's are in the feedback too."""
+    more = len(lines) - SHOWN
+    where = "each student's stand in the feedback, under “How your file was read”"
+    return (
+        [*lines[:SHOWN], f"and {counted(more, 'further note')}: {where}"] if more > 0 else [*lines]
+    )
 
 
 @dataclass(frozen=True)
@@ -158,11 +168,13 @@ def _on_times(asked: _Asked, submissions: Sequence[Submission]) -> list[str]:
     if due is None or terms.mended:
         return []
     untimed = [each for each in submissions if not each.received]
+    zone = f"name no zone, and are read in that of the due time, {due:%Z}"
     if terms.times is not None:
         who = ", ".join(each.student for each in untimed)
-        return [f"no time in {terms.times.name}, and not marked late: {who}"] if untimed else []
+        missing = [f"no time in {terms.times.name}, and not marked late: {who}"] if untimed else []
+        return [f"the times in {terms.times.name} {zone}", *missing]
     if layout in ZONELESS:
-        return [f"{layout.value}'s times name no zone, and are read in that of the due time"]
+        return [f"{layout.value}'s times {zone}"]
     if layout is Layout.CANVAS or not untimed or terms.file_times:
         return []
     if layout is Layout.MOODLE:

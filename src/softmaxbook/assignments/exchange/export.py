@@ -11,9 +11,9 @@ from pathlib import Path
 
 from ..assignment import Assignment
 from ..course import CourseError
-from ..marks.gradebook import Passed, Standing, graded_standings, told
+from ..marks.gradebook import Passed, Standing, graded_standings
 from ..submissions.problems import Problem
-from ..wording import counted
+from ..wording import counted, told
 
 FORMATS = ("canvas", "moodle", "nbgrader", "gradescope", "csv")
 

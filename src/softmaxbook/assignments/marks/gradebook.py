@@ -6,7 +6,7 @@ instructor has to look at, and whose manual questions are open has no points, wi
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -20,8 +20,6 @@ from .records import Marks, all_marks
 from .regrades import Request
 from .reviews import looked_at, unseen
 from .settling import Rulings, rulings, settled
-
-SHOWN = 10  # students that a line names
 
 
 @dataclass(frozen=True)
@@ -109,26 +107,6 @@ def _standing(
     unmarked = tuple(Kind.NOT_MARKED.of(each.id) for each in marks.manual if each.points is None)
     to_see = unseen(to_look_at(marks), looked.get(student.id, ()))
     return Standing(student, marks, (*to_see, *unmarked, *found.undecided), to_see, found.requests)
-
-
-def told(label: str, reasons: Iterable[tuple[str, Sequence[object]]]) -> list[str]:
-    """Return lines for the terminal: who, and why; those of one reason stand together.
-
-    Examples
-    --------
-    >>> told("no points", [("ada", ["late"]), ("bob", ["late"]), ("eve", ["a", "b", "c"])])
-    ['no points: ada, bob: late', 'no points: eve: a (and 2 more)']
-    """
-    groups: dict[str, list[str]] = {}
-    for student, why in reasons:
-        more = f" (and {len(why) - 1} more)" if len(why) > 1 else ""
-        groups.setdefault(f"{why[0]}{more}", []).append(student)
-    return [f"{label}: {_listed(students)}: {why}" for why, students in groups.items()]
-
-
-def _listed(students: Sequence[str]) -> str:
-    shown = ", ".join(students[:SHOWN])
-    return f"{shown} and {len(students) - SHOWN} more" if len(students) > SHOWN else shown
 
 
 def to_look_at(marks: Marks) -> tuple[Problem, ...]:

@@ -24,12 +24,13 @@ from ..sandbox.box import Limits, Sandbox
 from ..sandbox.conversation import Conversation
 from ..submissions.problems import Kind, Problem
 from ..submissions.submission import Submission, submission_of, submissions_folder
+from ..wording import told
 from . import remote
 from .asking import refuse_another_seed, unlike_released
 from .examiner import Examiner
 from .examining import LOST
 from .fingerprints import fingerprint, is_fresh, version_of_program
-from .gradebook import to_look_at, told
+from .gradebook import to_look_at
 from .records import (
     ExerciseMark,
     ManualMark,

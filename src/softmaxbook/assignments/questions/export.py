@@ -28,7 +28,7 @@ class System(NamedTuple):
     file: str
     refusal: Callable[[Question], str]
     quiz: Callable[[Sequence[Question], Path], bytes]
-    way_in: str
+    way_in: str  # nothing where no system imports it
 
 
 _crowded = attrgetter("crowded")
@@ -47,7 +47,7 @@ SYSTEMS = {
     "brightspace": System(
         "brightspace.csv", brightspace.refusal, brightspace.quiz, "Question Library, Import"
     ),
-    "csv": System("questions.csv", lambda _: "", sheet.quiz, "a spreadsheet or a program"),
+    "csv": System("questions.csv", lambda _: "", sheet.quiz, ""),
 }
 
 _ON_THE_PAGE = re.compile(r"\bfigures?\b|\btables? above\b|\bthis page\b|\bnext (section|cell)\b")
@@ -65,10 +65,12 @@ class Exported:
     left: tuple[str, ...] = ()  # those left out, with the reason
 
     def __str__(self) -> str:
+        way_in = SYSTEMS[self.system].way_in
+        use = f"import it there ({way_in})" if way_in else "a table for a spreadsheet or a program"
         lines = [
             f"{self.path}: {counted(self.questions, 'question')} of "
-            f"{counted(self.exercises, 'exercise')}. It holds the answers: import it there "
-            f"({SYSTEMS[self.system].way_in}), and hand it to nobody."
+            f"{counted(self.exercises, 'exercise')}. "
+            f"It holds the answers: {use}; hand it to nobody."
         ]
         lines += [f"fewer sets of numbers, for there are no more: {each}" for each in self.few]
         return "\n".join([*lines, *_left_out(self.left)])

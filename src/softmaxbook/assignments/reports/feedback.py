@@ -13,13 +13,13 @@ from softmaxbook.checking import Status
 
 from ..assignment import Assignment
 from ..course import CourseError, write_whole
-from ..marks.gradebook import Standing, standings, told
+from ..marks.gradebook import Standing, standings
 from ..marks.records import ExerciseMark, ManualMark, Marks
 from ..marks.regrades import Request
 from ..progress import progress
 from ..submissions.problems import Problem
 from ..submissions.submission import submission_of
-from ..wording import counted
+from ..wording import counted, told
 from .html import page
 
 SIGNS = {Status.CORRECT: ("✓", "good"), Status.NOT_ATTEMPTED: ("○", "muted")}

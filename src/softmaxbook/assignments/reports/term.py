@@ -13,11 +13,11 @@ from pathlib import Path
 
 from ..assignment import Assignment
 from ..course import CourseError, Student
-from ..marks.gradebook import Standing, standings, told
+from ..marks.gradebook import Standing, standings
 from ..people import Senders
 from ..submissions.problems import Kind
 from ..tables import guarded, write_table
-from ..wording import counted, points
+from ..wording import counted, points, told
 from .worth import Part, Scheme, Total, scheme_in, total
 
 FILE = "term.csv"
@@ -188,8 +188,7 @@ def _rows(
 ) -> Iterable[list[str]]:
     """Yield the row of the points that there are, and one for each student."""
     possible = [cell for week in weeks for cell in (points(week.total), "")]
-    worth = sum(scheme.worth.get(week.name, week.total) for week in weeks)
-    yield ["", "out of", "", *possible, points(worth), "", "", ""]
+    yield ["", "out of", "", *possible, _most(weeks, scheme), "", "", ""]
     for line in lines:
         who = [guarded(each) for each in (line.student.id, line.student.name, line.student.email)]
         cells = [
@@ -198,6 +197,14 @@ def _rows(
             for cell in ("" if each.points is None else points(each.points), each.status)
         ]
         yield [*who, *cells, *_totals(line.total)]
+
+
+def _most(weeks: Sequence[Assignment], scheme: Scheme) -> str:
+    """Return what a total is out of, or nothing where that depends on which are dropped."""
+    worth = [scheme.worth.get(week.name, week.total) for week in weeks]
+    if scheme.drop_lowest and len(set(worth)) > 1:
+        return ""
+    return points(sum(worth[scheme.drop_lowest :]))
 
 
 def _totals(found: Total | None) -> list[str]:
