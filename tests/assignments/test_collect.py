@@ -70,6 +70,7 @@ def test_canvas_names_are_read(week, tmp_path):
     assert found.layout is Layout.CANVAS
     assert [each.student for each in found.submissions] == ["ada", "emmy"]
     assert [each.late for each in found.submissions] == [False, True]
+    assert "late: emmy" in str(found).splitlines()
     assert found.absent == ("bob", "bob2")
     assert not any(each.problems for each in found.submissions)
     assert stored(week, "emmy") == found.submissions[1]

@@ -216,7 +216,7 @@ def test_an_answer_that_changes_meanwhile_keeps_what_was_given_for_it(week):
     record(week, "bob", answer="Another one.")
     fill(sheet(week), "student", bob=("0", "0"))
     mark(week)
-    assert "1 answer that the second grader marked was handed in anew" in str(second(week))
+    assert "1 answer that the second grader marked came in anew" in str(second(week))
     assert standing(week, "bob").points == 8
     assert seconds(week).given[0].mark.points == 3
     record(week, "bob", answer=ANSWERS["bob"])

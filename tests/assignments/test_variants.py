@@ -127,6 +127,8 @@ def test_the_table_has_every_student_once_a_question(week):
         assert 0 < float(row["distance to it"]) < 1
     assert sum("answers for 40 students" in each for each in counts(week)) == 1
     assert counts(week)[-1] == f"the same for everybody: {VECTOR}"
+    alone = counts(replace(week, students=week.students[:1]))
+    assert f"{HAND}: 1 question with 1 answer for 1 student; no answer twice" in alone
 
 
 @pytest.mark.parametrize("id", [HAND, "the-first-loss", "weights-behind-a-mask"])

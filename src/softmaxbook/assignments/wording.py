@@ -41,9 +41,16 @@ def told(label: str, reasons: Iterable[tuple[str, Sequence[object]]]) -> list[st
     for student, why in reasons:
         more = f" (and {len(why) - 1} more)" if len(why) > 1 else ""
         groups.setdefault(f"{why[0]}{more}", []).append(student)
-    return [f"{label}: {_listed(students)}: {why}" for why, students in groups.items()]
+    return [f"{label}: {listed(students)}: {why}" for why, students in groups.items()]
 
 
-def _listed(students: Sequence[str]) -> str:
+def listed(students: Sequence[str]) -> str:
+    """Return the first students, and how many more there are.
+
+    Examples
+    --------
+    >>> listed(["ada", "bob"]), listed([str(k) for k in range(12)])
+    ('ada, bob', '0, 1, 2, 3, 4, 5, 6, 7, 8, 9 and 2 more')
+    """
     shown = ", ".join(students[:SHOWN])
     return f"{shown} and {len(students) - SHOWN} more" if len(students) > SHOWN else shown

@@ -23,7 +23,7 @@ from ..submissions.submission import (
     submission_path,
     write_submission,
 )
-from ..wording import SHOWN, counted, told
+from ..wording import SHOWN, counted, listed, told
 from .archives import Unreadable, opened
 from .choosing import Candidate, chosen
 from .handins import HandIn
@@ -47,9 +47,12 @@ class Collected:
     def __str__(self) -> str:
         """Return the outcome in words: how many, and who needs a look."""
         noted = [(each.student, each.log) for each in self.submissions if each.log]
-        late = sum(each.late for each in self.submissions)
+        late = [each.student for each in self.submissions if each.late]
         found = counted(len(self.submissions), "submission")
-        lines = [f"{found} ({self.layout.value}): {len(noted)} with something to note, {late} late"]
+        lines = [
+            f"{found} ({self.layout.value}): {len(noted)} with something to note, {len(late)} late"
+        ]
+        lines += [f"late: {listed(late)}"] if late else []
         lines += _shortened(told("noted", noted))
         lines += [f"nothing from: {', '.join(self.absent)}"] if self.absent else []
         lines += self.notes

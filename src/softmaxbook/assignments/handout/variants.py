@@ -153,9 +153,10 @@ def _counted(id: str, found: Sequence[Variant]) -> str:
     for each in found:
         answers[each.answer] += len(each.students)
     ((answer, most),) = answers.most_common(1)
+    frequent = f"the most frequent, {answer}, for {most}" if most > 1 else "no answer twice"
     return (
         f"{id}: {counted(len(found), 'question')} with {counted(len(answers), 'answer')} for "
-        f"{everybody}; the most frequent, {answer}, for {most}"
+        f"{everybody}; {frequent}"
     )
 
 
