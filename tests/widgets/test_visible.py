@@ -70,6 +70,9 @@ OUT = """() => {
       .map((node) => `${place.dataset.module} ${node.className}: ${node.textContent.slice(0, 30)}`);
   });
 }"""
+CUT = """() => [...document.querySelectorAll("[data-module] .sb-scroll")]
+  .filter((node) => node.checkVisibility() && node.scrollWidth > node.clientWidth)
+  .map((node) => node.getAttribute("aria-label"))"""
 # The spacing of WCAG 1.4.12.
 SPACED = """* { line-height: 1.5 !important; letter-spacing: 0.12em !important;
   word-spacing: 0.16em !important; } p { margin-bottom: 2em !important; }"""
@@ -103,3 +106,12 @@ def test_all_stays_visible_under_the_settings_of_a_reader(page):
     page.add_style_tag(content=SPACED)
     assert page.evaluate(OUT) == [], "with the text spacing of WCAG 1.4.12"
     assert page.evaluate("document.documentElement.scrollWidth") <= 320
+
+
+def test_a_table_is_seen_whole_beside_its_text_and_on_a_phone(page):
+    # The width that a desktop's column of text leaves to an explorable, and that of a phone.
+    page.add_style_tag(content="body { margin: 16px; }")
+    page.set_viewport_size({"width": 720, "height": 900})
+    assert page.evaluate(CUT) == []
+    page.set_viewport_size({"width": 390, "height": 900})
+    assert page.evaluate(CUT) == ["Every step with its number"]  # six columns

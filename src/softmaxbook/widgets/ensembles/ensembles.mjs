@@ -22,7 +22,7 @@ function render({ model, el }) {
   });
   const parts = [controls(model, ui), logitRows(model, ui), picture(model, ui), table()];
   const [top, rows, figure, shares] = parts.map((part) => part.root);
-  ui.body.append(top, rows, html("div", { class: "sb-columns sb-wide-left" }, figure, shares));
+  ui.body.append(top, rows, html("div", { class: "sb-columns" }, figure, shares));
 
   live(model, TRAITS, ui, { parts, compute, summarise: inWords });
   return ui.cleanUp;

@@ -38,7 +38,7 @@ function render({ model, el }) {
     starts(model, ui), numberLine(model, ui, choose), chooser(model, ui), verdict(), steps(), formula(chosen), lossAndGradient(model, ui),
   ];
   const [top, line, grid, words, table, numbers, loss] = parts.map((part) => part.root);
-  ui.body.append(top, line, html("div", { class: "sb-columns" }, grid, words), html("div", {}, table, numbers), loss);
+  ui.body.append(top, line, html("div", { class: "sb-columns sb-wide-left" }, grid, words), html("div", {}, table, numbers), loss);
 
   const update = live(model, TRAITS, ui, { parts, compute, summarise: inWords });
   return ui.cleanUp;
@@ -106,13 +106,14 @@ function starts(model, { signal, say }) {
     });
   };
   const count = html("span");
-  const group = (name, ...buttons) => html("div", { class: "sb-starts", role: "group", "aria-label": name },
-    html("span", { class: "sb-name" }, name), ...buttons);
   return {
     root: html("div", {},
       html("p", { class: "sb-lead" }, "Drag a logit past a limit. The grid shows which method survives it, in which format."),
-      group("start from", ...buttons),
-      group("classes", button("−", resize(-1), signal, { "aria-label": "remove the last class" }), count,
+      html("div", { class: "sb-presets" }, html("span", { class: "sb-name" }, "start from"),
+        html("div", { class: "sb-starts", role: "group", "aria-label": "start from" }, ...buttons)),
+      html("div", { class: "sb-starts", role: "group", "aria-label": "classes" },
+        html("span", { class: "sb-name" }, "classes"),
+        button("−", resize(-1), signal, { "aria-label": "remove the last class" }), count,
         button("+", resize(1), signal, { "aria-label": "add a class" }))),
     update: ({ logits }) => setText(count, String(logits.length)),
   };
@@ -133,7 +134,7 @@ function chooser(model, { signal }) {
   const table = html("table", { class: "sb-fates" }, html("thead", {}, head), html("tbody", {}, ...rows));
   // The form keeps the radio buttons of several explorables apart; it is never sent.
   const root = html("form", {}, scrollable("Methods and formats", table),
-    html("p", { class: "sb-note" }, "✓ right   ≈ fewer than half of the digits   ✕ wrong. Choose a cell to look inside."));
+    html("p", { class: "sb-note" }, "✓ right · ≈ fewer than half of the digits · ✕ wrong. Choose a cell to look inside."));
   root.addEventListener("submit", (event) => event.preventDefault(), { signal });
   root.addEventListener("keydown", (event) => {
     const by = { ArrowUp: -1, ArrowDown: 1 }[event.key];
