@@ -51,6 +51,14 @@ def test_a_phone_shows_something_to_move_without_scrolling(browser, address):
         assert all(handle.bounding_box()["y"] < 700 for handle in handles)
 
 
+def test_a_phone_shows_figures_from_edge_to_edge(browser, address):
+    with Visit(browser, f"{address}/book/networks.html", 390) as visit:
+        figures = visit.page.locator(".cell_output > .output:has(> .sb-figure)").all()
+        assert figures
+        for box in (figure.bounding_box() for figure in figures):
+            assert 0 < box["x"] == 390 - box["x"] - box["width"]
+
+
 @pytest.mark.parametrize("page", PAGES)
 def test_page_is_light_narrow_and_prints_completely(browser, address, page, record_property):
     with Visit(browser, f"{address}/{page}") as visit:
