@@ -8,6 +8,7 @@ each instance, is left out. Each placeholder has an anchor, to which the EPUB le
 from __future__ import annotations
 
 import re
+import shutil
 from collections import Counter
 from pathlib import Path
 from typing import Any
@@ -15,14 +16,20 @@ from typing import Any
 from sphinx.application import Sphinx
 
 from softmaxbook.widgets import stylesheet
-from softmaxbook.widgets.modules import SHARED, entry, publish
+from softmaxbook.widgets.modules import HOST, SHARED, entry, publish_joined
 
 from .builders import is_site
+
+FOLDER = "explorables"
+"""Where they are, below `_static`."""
 
 PLACEHOLDER = "sb-explorable"
 PLACE = re.compile(rf'<div class="{PLACEHOLDER}" data-module="(\w+)"')
 ASKED = "question"
 """The module of questions, which are exercises and have the anchors of these."""
+
+EDITORS = ("parts/memory.mjs", "parts/ui.mjs")
+"""Modules that the editors' scripts import."""
 
 STATE = "application/vnd.jupyter.widget-state+json"
 
@@ -30,8 +37,9 @@ STATE = "application/vnd.jupyter.widget-state+json"
 def copy_modules(app: Sphinx) -> None:
     """Put the ES modules, their style sheet and the weights that they read on the site."""
     if is_site(app):
-        target = Path(app.outdir) / "_static" / "explorables"
-        publish(target, joined=True)
+        target = Path(app.outdir) / "_static" / FOLDER
+        shutil.rmtree(target, ignore_errors=True)
+        publish_joined(target, EDITORS)
         (target / "explorables.css").write_text(stylesheet(), encoding="utf-8")
 
 
@@ -71,8 +79,8 @@ def link_host(app: Sphinx, page: str, template: str, context: dict[str, Any], do
     shown = set(PLACE.findall(context.get("body", "")))
     if shown:
         host, *modules = (
-            context["pathto"](f"_static/explorables/{path}", resource=True)
-            for path in ("host.mjs", SHARED, *map(entry, sorted(shown)))
+            context["pathto"](f"_static/{FOLDER}/{path}", resource=True)
+            for path in (HOST, SHARED, *map(entry, sorted(shown)))
         )
         # Before all other files: what is asked for first is there first, and the figures live.
         links = [f'<link rel="modulepreload" href="{address}">' for address in modules]
@@ -83,7 +91,7 @@ def link_host(app: Sphinx, page: str, template: str, context: dict[str, Any], do
 
 def setup(app: Sphinx) -> dict[str, Any]:
     """Connect to Sphinx."""
-    app.add_css_file("explorables/explorables.css")
+    app.add_css_file(f"{FOLDER}/explorables.css")
     app.connect("builder-inited", copy_modules)
     app.connect("html-page-context", add_anchors)
     app.connect("html-page-context", link_host, priority=900)  # after MyST-NB adds the state

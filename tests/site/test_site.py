@@ -7,7 +7,7 @@ from pages import BUILT as PAGES
 from serving import served
 from soundness import COLOURS, Document, Visit, broken_links
 
-LIGHTEST, HEAVIEST = 40_000, 410_000
+LIGHTEST, HEAVIEST = 40_000, 340_000
 
 pytestmark = pytest.mark.browser
 

@@ -99,7 +99,7 @@ def test_the_picture_says_what_the_heads_do():
 
 def test_a_page_is_told_where_the_weights_are_and_stays_light():
     explorer = HeadExplorer()
-    assert explorer.state()["weights"] == "../glyphnet.safetensors"
+    assert explorer.state()["weights"] == "../glyphnet.weights"
     assert explorer.weights.startswith("data:application/octet-stream;base64,")
     assert len(json.dumps(explorer.state())) < 80_000
 
@@ -464,7 +464,7 @@ def test_several_share_the_network_and_nothing_else(mount):
 def test_weights_that_cannot_be_had_are_told(mount):
     page = mount(HeadExplorer())
     torn = b"\x08\0\0\0\0\0\0\0not JSON"
-    page.route("**/glyphnet.safetensors", lambda route: route.fulfill(body=torn))
+    page.route("**/glyphnet.weights", lambda route: route.fulfill(body=torn))
     page.reload()
     page.get_by_text("weights could not be read").wait_for()
     page.get_by_role("button", name="Reset").click()

@@ -167,7 +167,7 @@ def test_the_picture_says_what_may_come_next():
 
 def test_a_page_is_told_where_the_weights_are_and_jupyter_is_sent_them():
     explorer = LanguageExplorer()
-    assert explorer.state()["weights"] == "../language.safetensors"
+    assert explorer.state()["weights"] == "../language.weights"
     assert len(json.dumps(explorer.state())) < 500
     assert b64decode(explorer.weights.partition(",")[2]) == CHECKPOINT.read_bytes()
 

