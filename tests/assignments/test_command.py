@@ -1,6 +1,7 @@
 """The command teaches, works from any folder, and says in one sentence what is wrong."""
 
 import re
+import shlex
 import subprocess
 import sys
 import tomllib
@@ -13,7 +14,9 @@ import pytest
 from handins import PRIVATE, notebook, own, written
 from marked import WHY, record, week_of
 
-from softmaxbook.assignments.command import main
+from softmaxbook.assignments.command import _parser, main
+from softmaxbook.assignments.command.deciding import DECIDING
+from softmaxbook.assignments.command.steps import STEPS as STEPS_THAT_THERE_ARE
 from softmaxbook.assignments.marks.records import write_marks
 from softmaxbook.assignments.settings import load
 from softmaxbook.assignments.submissions.problems import Kind
@@ -82,6 +85,25 @@ def test_every_step_has_help_with_an_example(step, capsys):
     code, out, _ = said(capsys, "assignment", step, "--help")
     assert code == 0
     assert f"softmaxbook assignment {step}" in out.partition("\n\n")[2]
+
+
+def examples(text):
+    """Return the commands of a text: what follows after two spaces tells what they do."""
+    lines = re.findall(r"^ *(softmaxbook assignment .*)$", text, re.MULTILINE)
+    return [re.split(r" {2,}|\s+#", line)[0] for line in lines if "--help" not in line]
+
+
+def test_the_examples_on_the_page_and_in_the_help_are_commands(capsys):
+    texts = [(ROOT / "book" / "instructors.md").read_text(encoding="utf-8")]
+    texts += [said(capsys, "assignment", "--help")[1].partition("\n\n")[2]]
+    texts += [
+        said(capsys, "assignment", add.__name__.strip("_").replace("_", "-"), "--help")[1]
+        for add in (*STEPS_THAT_THERE_ARE, *DECIDING)
+    ]
+    parser, found = _parser(), [line for text in texts for line in examples(text)]
+    assert len(found) > 60
+    for line in found:
+        assert callable(parser.parse_args(shlex.split(line)[1:]).run), line
 
 
 @pytest.mark.parametrize("arguments", [(), ("assignment",)])

@@ -191,6 +191,17 @@ def test_more_digits_are_asked_for_where_rounding_explains_the_difference(asked)
         assert ("more digits" in in_notebook) == close, (value, in_notebook)
 
 
+def test_zeros_at_the_front_are_told_where_too_few_digits_are_given():
+    told = "zeros at the front do not count"
+    for id, typed, is_told in (
+        ("the-saturated-gradient", "0.045", True),
+        ("softmax-by-hand", "0.3", False),
+    ):
+        asked = exercise(id)
+        assert (told in judged(asked.exercise, [[typed]])[0]["hint"]) == is_told
+        assert (told in asked.check(typed).message) == is_told
+
+
 @pytest.mark.parametrize(
     ("id", "typed", "words"),
     [
