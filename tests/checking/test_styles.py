@@ -534,6 +534,23 @@ def test_random_numbers_and_the_recursion_limit_are_restored():
     assert sys.getrecursionlimit() == depth
 
 
+@pytest.mark.parametrize("waiting", [False, True])
+def test_a_second_normal_number_that_waits_is_noticed_when_drawn_and_put_back(waiting):
+    def gambles(z):
+        np.random.normal()
+        return softmax(z)
+
+    np.random.seed(3)
+    if waiting:
+        np.random.normal()
+    before = np.random.get_state(legacy=False)
+    assert before["has_gauss"] == waiting
+    for _ in range(2):
+        assert "random numbers" in check(gambles).remarks[0]
+        assert not check(softmax).remarks
+        assert repr(np.random.get_state(legacy=False)) == repr(before)
+
+
 def test_replaced_functions_are_put_back():
     exponential, largest = np.exp, builtins.max
 
