@@ -46,6 +46,18 @@ def test_each_call_is_answered_once_and_what_it_raises_is_its_result(loopback):
         assert isinstance(raised, ValueError)
 
 
+@pytest.mark.parametrize(
+    ("took", "size"), [(0.0, 8), (0.001, 8), (0.1, 8), (0.4, 2), (3.0, 1), (500.0, 1)]
+)
+def test_a_parcel_holds_what_takes_a_moment(took, size):
+    known = cluster._Size(4)
+    known.learn(4, took)
+    assert known.calls == size
+    for _ in range(9):
+        known.learn(1, 0.001)
+    assert known.calls == cluster.LARGEST
+
+
 def test_calls_are_read_only_a_few_ahead(loopback):
     loopback.start_worker(**WITH_CALLS)
     read = 0
@@ -60,6 +72,28 @@ def test_calls_are_read_only_a_few_ahead(loopback):
         next(results)
         assert read <= cluster.AHEAD + 1
         results.close()
+
+
+def test_short_calls_travel_together_and_one_that_raises_harms_no_other(loopback):
+    loopback.start_worker(threads=2, **WITH_CALLS)
+    given = [b"%d" % k for k in range(400)]
+    given[200] = b"no number"
+    read, found, most = 0, {}, 0
+
+    def reading():
+        nonlocal read
+        for each in given:
+            read += 1
+            yield each
+
+    with Cluster(loopback.address, calls.fit) as there:
+        for number, result in there.call(calls.twice, reading()):
+            assert number not in found
+            found[number] = result
+            most = max(most, read - len(found))
+    assert 2 * cluster.AHEAD < most <= 2 * cluster.AHEAD * cluster.LARGEST
+    assert isinstance(found.pop(200), ValueError)
+    assert found == {k: b"%d" % (2 * k) for k in range(400) if k != 200}
 
 
 def test_a_worker_that_is_killed_loses_nothing(loopback):

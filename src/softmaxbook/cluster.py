@@ -8,6 +8,7 @@ and go, so nothing is taken for granted:
 - Where the scheduler is lost, Dask cancels all that was asked for. Then it is asked for again, of
   the next scheduler at that address.
 - No more is under way than keeps the workers busy: memory does not grow with the number of calls.
+- Short calls travel several at a time, as many as take a moment: each parcel costs the same.
 
 A call may happen twice, as when a machine is lost that had nearly ended; its result is yielded
 once. So a function has to give the same for the same bytes, and to write nothing.
@@ -23,12 +24,13 @@ import sys
 import time
 import uuid
 from collections import deque
-from collections.abc import Callable, Collection, Generator, Iterable, Iterator
+from collections.abc import Callable, Collection, Generator, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 from importlib import import_module
 from importlib.metadata import PackageNotFoundError
 from importlib.metadata import version as version_of
+from itertools import islice
 from pathlib import Path
 from queue import Empty, SimpleQueue
 from types import TracebackType
@@ -38,7 +40,9 @@ FIRST_SECONDS = 15.0  # for the first answer of a scheduler
 PATIENCE = 600.0  # seconds for a scheduler that was lost, or for a first worker
 RESULT_SECONDS = 60.0  # for a result that is there to arrive
 LOOK_SECONDS = 1.0  # between looks at which workers there are
-AHEAD = 3  # calls under way for each thread of a worker
+AHEAD = 3  # parcels of calls under way for each thread of a worker
+PARCEL_SECONDS = 0.2  # that the calls of a parcel take: what Dask costs is little beside them
+LARGEST = 32  # calls in a parcel
 
 Call = Callable[[bytes], bytes]
 Fit = Callable[[bytes], str]  # why this process cannot serve, or nothing
@@ -107,12 +111,18 @@ def _text_hash() -> str:
 # ── on a worker ──────────────────────────────────────────────────────────────────────────────
 
 
-def _called(fit: str, wanted: bytes, function: str, given: bytes) -> tuple[str, str, bytes]:
-    """Return why this worker is not fit and where it is, or the result of the call."""
+def _called(
+    fit: str, wanted: bytes, function: str, given: Sequence[bytes]
+) -> tuple[str, str, list[bytes], float]:
+    """Return why this worker is not fit and where it is, or the results of calls and their time."""
     from distributed import get_worker
 
     why = _asked(fit, wanted)
-    return (why, get_worker().address, b"") if why else ("", "", _named(function)(given))
+    if why:
+        return why, get_worker().address, [], 0.0
+    start = time.monotonic()
+    results = [_named(function)(each) for each in given]
+    return "", "", results, time.monotonic() - start
 
 
 def _asked(fit: str, wanted: bytes) -> str:
@@ -144,9 +154,26 @@ def _here() -> bool:
 
 @dataclass(frozen=True)
 class _Sent:
-    number: int
-    given: bytes
+    """A parcel: calls by their numbers, and the workers that may have them."""
+
+    calls: tuple[tuple[int, bytes], ...]
     allowed: frozenset[str] = frozenset()
+
+    def parted(self) -> Iterator[_Sent]:
+        """Yield a parcel for each of the calls."""
+        return (_Sent((each,)) for each in self.calls)
+
+
+@dataclass
+class _Size:
+    """How many calls a parcel gets, from how long those before it took."""
+
+    calls: int = 1
+
+    def learn(self, calls: int, seconds: float) -> None:
+        """Fit the size to what came back; it grows step by step, and shrinks at once."""
+        fitting = int(PARCEL_SECONDS * calls / seconds) if seconds > 0 else LARGEST
+        self.calls = max(1, min(fitting, 2 * self.calls, LARGEST))
 
 
 @dataclass
@@ -220,7 +247,7 @@ class Cluster:
         function : callable
             A function of a module that workers can import.
         given : iterable of bytes
-            Read as results arrive, a few calls ahead.
+            Read as results arrive, a few parcels ahead.
 
         Yields
         ------
@@ -234,7 +261,7 @@ class Cluster:
         ClusterError
             If a lost scheduler does not come back, or no worker that is fit.
         """
-        left, again = enumerate(given), deque[_Sent]()
+        left, again, size = enumerate(given), deque[_Sent](), _Size()
         under_way: dict[Any, _Sent] = {}
         ended: SimpleQueue[Any] = SimpleQueue()
         looked = time.monotonic()
@@ -246,8 +273,8 @@ class Cluster:
                         self._take_back(under_way, again)
                         looked = time.monotonic()
                     while len(under_way) < AHEAD * sum(self._fit.values()):
-                        sent = again.popleft() if again else _next(left)
-                        if sent is None:
+                        sent = again.popleft() if again else _next(left, size)
+                        if not sent.calls:
                             break
                         self._send(function, sent, under_way, ended)
                     if not under_way and not again:
@@ -256,12 +283,12 @@ class Cluster:
                         future = ended.get(timeout=LOOK_SECONDS)
                         if future in under_way:
                             sent = under_way[future]
-                            result = self._result(future)
+                            results = self._results(future, sent, size)
                             del under_way[future]
-                            if result is None:
-                                again.append(sent)
+                            if results is None:
+                                again.extend(sent.parted())
                             else:
-                                yield sent.number, result
+                                yield from results
                 except Lost:
                     again.extend(under_way.values())
                     under_way.clear()
@@ -277,31 +304,41 @@ class Cluster:
         allowed = frozenset(self._fit)
         with _losing(self._client):
             future = self._client.submit(
-                *(_called, _name_of(self.fit), self.wanted, _name_of(function), sent.given),
+                *(_called, _name_of(self.fit), self.wanted, _name_of(function)),
+                [each for _, each in sent.calls],
                 key=f"softmaxbook-{uuid.uuid4().hex}",
                 workers=sorted(allowed),
                 pure=False,
             )
-        under_way[future] = _Sent(sent.number, sent.given, allowed)
+        under_way[future] = _Sent(sent.calls, allowed)
         future.add_done_callback(ended.put)
 
-    def _result(self, future: Any) -> bytes | BaseException | None:
-        """Return what a call gave, or None where it has to be made again."""
+    def _results(
+        self, future: Any, sent: _Sent, size: _Size
+    ) -> list[tuple[int, bytes | BaseException]] | None:
+        """Return what a parcel gave by number, or None where its calls have to be made again.
+
+        Where one of several raised, or ended its worker, each is made again by itself, to know it.
+        """
+        numbers = [number for number, _ in sent.calls]
         if future.status == "error":
+            if len(numbers) > 1:
+                return None
             with _losing(self._client):
                 raised: BaseException = future.exception(timeout=RESULT_SECONDS)
-            return raised
+            return [(numbers[0], raised)]
         try:
             with _losing(self._client):
-                why, where, result = future.result(timeout=RESULT_SECONDS)
+                why, where, results, seconds = future.result(timeout=RESULT_SECONDS)
         except Lost:
             raise
         except Exception as error:  # its worker was lost with the result, and then more of them
-            return error
-        if not why:
-            return bytes(result)
-        self._leave_out(where, why)
-        return None
+            return [(numbers[0], error)] if len(numbers) == 1 else None
+        if why:
+            self._leave_out(where, why)
+            return None
+        size.learn(len(numbers), seconds)
+        return list(zip(numbers, map(bytes, results), strict=True))
 
     def _take_back(self, under_way: dict[Any, _Sent], again: deque[_Sent]) -> None:
         """Take back what waits for workers that are all gone: others are there by now."""
@@ -403,9 +440,9 @@ class Cluster:
                 time.sleep(LOOK_SECONDS)
 
 
-def _next(left: Iterator[tuple[int, bytes]]) -> _Sent | None:
-    pair = next(left, None)
-    return None if pair is None else _Sent(*pair)
+def _next(left: Iterator[tuple[int, bytes]], size: _Size) -> _Sent:
+    """Return the next parcel; one without calls where none is left."""
+    return _Sent(tuple(islice(left, size.calls)))
 
 
 @contextlib.contextmanager
