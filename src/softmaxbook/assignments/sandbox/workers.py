@@ -92,9 +92,11 @@ class Nursery:
             order = dumps(settings).encode()
             socket.send_fds(self.orders, [order], [inside, outside])
             self._answer()
-        except BaseException:
+        except BaseException as error:
             os.close(source)
             os.close(sink)
+            if isinstance(error, OSError):  # it is gone
+                raise Unborn(str(error)) from None
             raise
         finally:
             os.close(inside)
