@@ -34,6 +34,7 @@ _ORIGINALS: dict[Any, dict[str, Any]] = {
 
 # By module: what takes all of them out of a dictionary at once.
 _TAKEN = {module: operator.itemgetter(*names) for module, names in _ORIGINALS.items()}
+_KNOWN = {module: tuple(known.values()) for module, known in _ORIGINALS.items()}
 
 
 @dataclass
@@ -63,8 +64,8 @@ def repair() -> list[str]:
     names: list[str] = []
     for module, originals in _ORIGINALS.items():
         here = vars(module)
-        with contextlib.suppress(KeyError):  # one that is gone
-            if all(map(operator.is_, _TAKEN[module](here), originals.values())):
+        with contextlib.suppress(Exception):  # one is gone, or an array that compares by elements
+            if _TAKEN[module](here) == _KNOWN[module]:
                 continue
         for name, original in originals.items():
             if here.get(name) is not original:
