@@ -30,6 +30,7 @@ HEADER_LIMIT = 1 << 17
 BODY_LIMIT = 1 << 23
 ARRAYS_LIMIT, AXES_LIMIT, ITEMS_LIMIT, DEPTH_LIMIT = 32, 8, 64, 6
 TEXT_LIMIT = 2000
+AT_ONCE = 1 << 16  # bytes that are read in one call
 TICK = 0.05  # seconds between two looks at a worker that is waited for
 # Between two pieces of a program, where one ended the worker and it is not known which: so long a
 # worker may go on after its end was ordered, on a busy machine.
@@ -42,6 +43,10 @@ DTYPES = {
         *("float16", "float32", "float64", "complex64", "complex128"),
     )
 }
+
+
+# Looked up by the dtype itself, in either byte order: NumPy puts its name together at each call.
+_NAMES = {each: name for name, dtype in DTYPES.items() for each in (dtype, dtype.newbyteorder(">"))}
 
 
 class Lost(Exception):
@@ -81,6 +86,7 @@ class Channel:
     header_limit: int = HEADER_LIMIT
     body_limit: int = BODY_LIMIT
     while_waiting: Callable[[], None] = field(default=lambda: None)
+    _read: bytearray = field(init=False, default_factory=bytearray)  # and in no message yet
 
     def send(self, message: Message, deadline: float = math.inf) -> None:
         """Send a message, or raise `Lost`."""
@@ -95,16 +101,21 @@ class Channel:
 
     def receive(self, deadline: float = math.inf) -> Message:
         """Return the next message, or raise `Lost`."""
-        magic, header, body = PREFIX.unpack(self._read(PREFIX.size, deadline))
+        self._read_up_to(PREFIX.size, deadline)
+        magic, header, body = PREFIX.unpack_from(self._read)
         if magic != MAGIC or header > self.header_limit or body > self.body_limit:
             raise Garbage("it does not begin as a message does")
-        return unpacked(self._read(header, deadline), self._read(body, deadline))
+        start, stop = PREFIX.size + header, PREFIX.size + header + body
+        self._read_up_to(stop, deadline)
+        told, rest = bytes(self._read[PREFIX.size : start]), bytes(self._read[start:stop])
+        del self._read[:stop]
+        return unpacked(told, rest)
 
-    def _read(self, size: int, deadline: float) -> bytes:
-        parts = bytearray()
-        while len(parts) < size:
+    def _read_up_to(self, size: int, deadline: float) -> None:
+        """Read until so many bytes are there; more may be."""
+        while len(self._read) < size:
             try:
-                part = os.read(self.source, min(size - len(parts), 1 << 16))
+                part = os.read(self.source, AT_ONCE)
             except BlockingIOError:
                 self._wait(self.source, select.POLLIN, deadline)
                 continue
@@ -114,8 +125,7 @@ class Channel:
                 raise Closed("it ended")
             if time.monotonic() > deadline:
                 raise Late("it writes without end")
-            parts += part
-        return bytes(parts)
+            self._read += part
 
     def _wait(self, descriptor: int, event: int, deadline: float) -> None:
         poll = select.poll()
@@ -130,22 +140,22 @@ def packed(message: Message) -> bytes:
     """Return a message as bytes."""
     arrays = [np.asarray(each) for each in message.arrays]
     parts = [_bytes_of(each) for each in arrays]
-    shapes = [[each.dtype.name, list(each.shape)] for each in arrays]
+    shapes = [[_NAMES[each.dtype], list(each.shape)] for each in arrays]
     header = json.dumps({**message.header, "arrays": shapes}).encode()
     body = b"".join(parts)
     return PREFIX.pack(MAGIC, len(header), len(body)) + header + body
 
 
 def _bytes_of(array: NDArray[Any]) -> bytes:
-    if array.dtype.name not in DTYPES:
+    if array.dtype not in _NAMES:
         raise TypeError(f"an array of {array.dtype} cannot be sent")
-    return array.astype(DTYPES[array.dtype.name]).tobytes()
+    return array.astype(DTYPES[_NAMES[array.dtype]], copy=False).tobytes()
 
 
 def unpacked(header: bytes, body: bytes) -> Message:
     """Return the message that bytes hold, or raise `Garbage`."""
     try:
-        read = json.loads(header, parse_constant=_refused)
+        read = _JSON.decode(header.decode())
     except (ValueError, RecursionError) as error:
         raise Garbage(f"no JSON: {type(error).__name__}") from None
     if not isinstance(read, dict) or not isinstance(read.get("arrays"), list):
@@ -173,6 +183,9 @@ def _refused(text: str) -> Any:
     raise ValueError(f"a number that no message holds: {text[:20]}")
 
 
+_JSON = json.JSONDecoder(parse_constant=_refused)  # made once, and not for each message
+
+
 def _dtype_and_shape(described: Any) -> tuple[np.dtype[Any], tuple[int, ...]]:
     match described:
         case [str() as name, list() as shape] if name in DTYPES and len(shape) <= AXES_LIMIT:
@@ -196,7 +209,7 @@ def _tagged(value: Any, arrays: list[NDArray[Any]]) -> list[Any]:
             return ["none"]
         case bool():
             return ["bool", value]
-        case np.ndarray() | np.generic() if value.dtype.name in DTYPES:
+        case np.ndarray() | np.generic() if value.dtype in _NAMES:
             arrays.append(np.asarray(value))
             return ["array", len(arrays) - 1]
         case int():
@@ -261,7 +274,10 @@ def clean(text: Any, limit: int = TEXT_LIMIT) -> str:
     """
     if not isinstance(text, str):
         raise Garbage("no text")
-    return "".join(c if c.isprintable() or c in "\n\t" else "�" for c in text[:limit])
+    short = text[:limit]
+    if short.isprintable():
+        return short
+    return "".join(c if c.isprintable() or c in "\n\t" else "�" for c in short)
 
 
 _TEXTS = ("type_name", "message", "line", "printed")
@@ -275,7 +291,7 @@ def message_of(outcome: Outcome) -> Message:
     array = outcome.array
     arrays: tuple[NDArray[Any], ...] = ()
     if array is not None:
-        if array.dtype.name not in DTYPES:  # long doubles
+        if array.dtype not in _NAMES:  # long doubles
             array = array.astype(complex if array.dtype.kind == "c" else float)
         if array.nbytes > BODY_LIMIT or array.ndim > AXES_LIMIT:
             said = f"an array of {array.size} numbers, too many to be compared"
