@@ -155,9 +155,9 @@ class Conversation:
             self.end()
             if running.piece is None and self._careful:
                 return Report("lost", lost=_LOSSES[type(lost)])
-            if running.piece is not None and (self._careful or isinstance(lost, Late)):
+            if running.piece is not None:
                 self.skipped.add(running.piece)
-            self._careful = True  # the next time it is known which piece it was
+            self._careful = True  # the next time it tells which piece runs
             return None
         careful, self._careful = self._careful, False
         self.skipped.update(piece for piece, kind, _ in running.failed if kind == "endless")

@@ -6,9 +6,9 @@ of it may be taken over by the program it runs. That wins nothing: what comes ou
 compared outside, as plain arrays.
 
 Messages to the worker: a task ``{pieces, skip, careful, name, form, …}``, then
-inputs ``{values}``, then ``{end}``. From it: ``{at}`` before each piece of the program, ``{state}``
-and what the program left under the name, one outcome an input, and ``{over}`` when the child has
-ended.
+inputs ``{values}``, then ``{end}``. From it: where it is careful ``{at}`` before each piece of the
+program, ``{state}`` and what the program left under the name, one outcome an input, and ``{over}``
+when the child has ended.
 """
 
 from __future__ import annotations
@@ -55,21 +55,51 @@ def main() -> None:
     """Be a worker that starts alone."""
     settings = json.loads(sys.argv[1])
     shrink(settings)
+    preload(settings)
     serve(settings, os.dup(0), os.dup(1))
 
 
 def preload(settings: Mapping[str, Any]) -> None:
-    """Import what programs need, as far as it is there."""
+    """Import what programs need, as far as it is there, and rehearse."""
     for name in settings["preload"]:
         with contextlib.suppress(Exception):
             importlib.import_module(name)
+    _rehearse()
+
+
+_REHEARSED = {
+    **{"pieces": ["import numpy as np", "def f(z):\n    return z - np.max(z)"], "skip": []},
+    **{"careful": False, "name": "f", "form": "function", "starter": "def f(z):\n    ..."},
+    **{"parameters": ["z"], "seconds": 5.0, "waiting": 3},
+}
+
+
+def _rehearse() -> None:
+    """Run a program of this module as one of a student is run: its children are copies of this.
+
+    What Python and NumPy do the first times, such as writing faster instructions in place of
+    others, a child would else do itself, in memory that it has to copy before it writes.
+    """
+    (their_source, our_sink), (our_source, their_sink) = os.pipe(), os.pipe()
+    us, them = Channel(our_source, our_sink), Channel(their_source, their_sink)
+    inputs = [np.arange(3.0), np.arange(3), [0.0, 1.0]] * 4
+    main = sys.modules["__main__"]
+    for given in inputs:
+        us.send(with_values({}, [given]))
+    us.send(Message({"end": True}))
+    try:
+        _serve(them, _REHEARSED)
+    finally:
+        sys.modules["__main__"] = main
+        linecache.clearcache()
+        for descriptor in (their_source, our_sink, our_source, their_sink):
+            os.close(descriptor)
 
 
 def serve(settings: Mapping[str, Any], source: int, sink: int) -> None:
     """Serve the grader on two pipes until it hangs up."""
     channel = Channel(source, sink, header_limit=1 << 24, body_limit=1 << 26)
     nothing = os.open(os.devnull, os.O_RDWR)
-    preload(settings)
     for descriptor in (0, 1, 2):
         os.dup2(nothing, descriptor)
     gc.freeze()  # else collecting in a child copies every page
@@ -163,7 +193,8 @@ def _program(channel: Channel, task: Mapping[str, Any]) -> dict[str, Any]:
         for number, piece in enumerate(task["pieces"]):
             if number in task["skip"]:
                 continue
-            channel.send(Message({"at": number}))
+            if task["careful"]:
+                channel.send(Message({"at": number}))
             failure = _piece(piece, f"<cell {number}>", vars(module), task["seconds"])
             repair()
             if failure:
