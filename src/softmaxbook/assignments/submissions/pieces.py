@@ -6,6 +6,7 @@ import ast
 import re
 import warnings
 from collections.abc import Iterator, Sequence
+from functools import lru_cache
 
 
 def parsed(source: str) -> ast.Module | None:
@@ -40,11 +41,13 @@ def statements(source: str) -> Iterator[str]:
         yield from _texts(source, tree.body)
 
 
-def definitions(source: str) -> Iterator[str]:
-    """Yield the statements that define: functions, classes, imports, constants without a call."""
+@lru_cache(maxsize=64)  # each answer of a hand-in is asked for with every other
+def definitions(source: str) -> tuple[str, ...]:
+    """Return the statements that define: functions, classes, imports, constants without a call."""
     tree = parsed(source)
-    if tree is not None:
-        yield from _texts(source, [each for each in tree.body if _defines(each)])
+    if tree is None:
+        return ()
+    return tuple(_texts(source, [each for each in tree.body if _defines(each)]))
 
 
 def _defines(statement: ast.stmt) -> bool:
