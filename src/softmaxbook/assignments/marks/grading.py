@@ -27,7 +27,7 @@ from ..submissions.submission import Submission, submission_of, submissions_fold
 from ..wording import told
 from . import remote
 from .asking import refuse_another_seed, unlike_released
-from .examiner import Examiner
+from .examiner import Examiner, promptly
 from .examining import LOST
 from .fingerprints import fingerprint, is_fresh, version_of_program
 from .gradebook import to_look_at
@@ -149,7 +149,7 @@ def _here(
 ) -> Iterator[Grading]:
     """Examine with threads of this process."""
     course, package = (assignment.course,), assignment.package
-    with Sandbox(unsafe, limits, hidden=course, package=package) as sandbox:
+    with promptly(), Sandbox(unsafe, limits, hidden=course, package=package) as sandbox:
         _try_out(sandbox)
         examiner = Examiner(assignment, sandbox)
 

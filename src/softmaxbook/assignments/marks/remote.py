@@ -14,6 +14,7 @@ import atexit
 import contextlib
 import json
 import shutil
+import sys
 import tempfile
 import threading
 from collections.abc import Iterable, Iterator, Mapping
@@ -30,7 +31,7 @@ from ..released import Released
 from ..sandbox.box import Limits, Sandbox
 from ..sandbox.conversation import Conversation
 from ..submissions.submission import Answer, Submission
-from .examiner import Examiner
+from .examiner import PROMPT, Examiner
 from .examining import is_of_the_book
 from .fingerprints import version_of_program
 from .records import ExerciseMark, exercise_mark_in
@@ -181,6 +182,9 @@ atexit.register(_rooms.close)
 
 
 def _furnished(about: Mapping[str, Any]) -> _Room:
+    sys.setswitchinterval(
+        PROMPT
+    )  # for good: it helps whatever else this process does for a cluster
     course = Path(tempfile.mkdtemp(prefix="softmaxbook-course-"))
     try:
         (course / "exercises").mkdir()
