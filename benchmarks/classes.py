@@ -4,7 +4,7 @@ The demonstration's hand-ins, without the hostile ones, are graded once as they 
 students as are asked for hand the same in, and the command grades them here, two at a time, and on
 a Dask scheduler and a worker of this machine with two threads. While it does, the memory of the
 command and of the scheduler is read when 100, 300 and 1000 records are there. Each mark has to be
-that of the small class.
+that of the small class. `python -m benchmarks.classes 10000 --small` leaves the program out.
 """
 
 import contextlib
@@ -32,8 +32,10 @@ from softmaxbook.assignments.settings import load, save
 from softmaxbook.assignments.submissions.submission import submission_of, write_submission
 from tests.support.clusters import Loopback
 
-ASKED = (HAND, PRINT, VECTOR)  # a number, a choice and a short program
+SMALL = (HAND, PRINT)  # a number and a choice
+ASKED = (*SMALL, VECTOR)  # and a short program
 LOOKS = (100, 300, 1000, 3000)  # records, at which memory is read
+LOOK_SECONDS = 0.2  # between two looks
 SIZE = 300
 MEBIBYTE = 1 << 20
 
@@ -42,12 +44,14 @@ def main() -> int:
     """Print a table for each way to grade; fail if a mark differs."""
     line = Line(__spec__.name, __doc__)
     line.add_argument("size", nargs="?", type=count, default=SIZE, help="students in the class")
-    size = line.parse_args().size
+    line.add_argument("--small", action="store_true", help="without the question about a program")
+    given = line.parse_args()
+    size, asked = given.size, SMALL if given.small else ASKED
     with tempfile.TemporaryDirectory() as folder:
-        small = collected(Path(folder, "small").resolve())
+        small = collected(Path(folder, "small").resolve(), asked)
         known = {each.student: each for each in grade(small, workers=2).marks}
         large, models = copies(small, Path(folder, "large").resolve(), size)
-        print(f"{size} hand-ins of {len(ASKED)} questions; {processor()}, {os.cpu_count()} cores")
+        print(f"{size} hand-ins of {len(asked)} questions; {processor()}, {os.cpu_count()} cores")
         before = contents(large.folder)
         graded(large, size, "--workers", "2")
         written = contents(large.folder) - before
@@ -64,7 +68,7 @@ def main() -> int:
     return 1 if wrong else 0
 
 
-def collected(course: Path) -> Assignment:
+def collected(course: Path, asked: tuple[str, ...]) -> Assignment:
     """Return the demonstration's assignment with few questions, and with what was handed in."""
     week = make_course(course)
     archive = course / "hand-ins.zip"
@@ -72,7 +76,7 @@ def collected(course: Path) -> Assignment:
         command(["assignment", "release", NAME, "--course", str(course)])
         pack(week, archive)
         command(["assignment", "collect", NAME, str(archive), "--course", str(course)])
-    save(replace(week, exercises=tuple(week.chosen(id) for id in ASKED), manual=()))
+    save(replace(week, exercises=tuple(week.chosen(id) for id in asked), manual=()))
     return load(week.folder)
 
 
@@ -95,6 +99,11 @@ def contents(folder: Path) -> set[Path]:
     return {path for path in folder.rglob("*") if path.is_file()}
 
 
+def entries(folder: Path) -> int:
+    """Return how many files there are in a folder, without reading what they are."""
+    return len(os.listdir(folder)) if folder.exists() else 0
+
+
 def graded(week: Assignment, size: int, *where: str, scheduler: int = 0) -> None:
     """Run the command, and print its time and how much memory there was along the way."""
     looks = [each for each in LOOKS if each < size]
@@ -103,11 +112,11 @@ def graded(week: Assignment, size: int, *where: str, scheduler: int = 0) -> None
     running = subprocess.Popen(words, cwd=week.course, stdout=subprocess.DEVNULL)
     most = held(running.pid)
     while running.poll() is None:
-        time.sleep(0.1)
+        time.sleep(LOOK_SECONDS)
         now = held(running.pid)
         if now:
             most, last = max(most, now), (now, held(scheduler))
-        if looks and len(contents(week.folder / "marks")) >= looks[0]:
+        if looks and entries(week.folder / "marks") >= looks[0]:
             print(f"{looks.pop(0):6} records: {told(last)}", flush=True)
     taken = time.perf_counter() - start
     if running.returncode:
