@@ -83,6 +83,7 @@ def collected(course: Path, asked: tuple[str, ...]) -> Assignment:
 def copies(small: Assignment, course: Path, size: int) -> tuple[Assignment, dict[str, str]]:
     """Return an assignment for as many as `size`, and the student whom each of them copies."""
     course.mkdir(parents=True)
+    shutil.copytree(small.course / "exercises", course / "exercises")
     large = replace(small, folder=course / NAME, students=(), released=None)
     save(large)
     models = [each.id for each in CASES if not each.why.startswith("hostile")]

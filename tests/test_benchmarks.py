@@ -50,6 +50,7 @@ def test_a_wrong_word_is_refused_in_one_sentence(name, monkeypatch, capsys):
         ("pages", "hats", "there is no page hats with code"),
         ("jupyterlite", "--rounds=0", "'0' is no whole number above 0"),
         ("loading", "/hats", "there is no /hats/book/"),
+        ("builds", "/hats", "/hats is no checkout of this repository"),
     ],
 )
 def test_what_is_wrong_is_named(name, word, says, monkeypatch, capsys):
