@@ -136,7 +136,7 @@ def by_chromium(browser, server, site, page, network):
             session.send("Network.enable")
             session.send("Network.emulateNetworkConditions", network)
         server.asked.clear()
-        tab.goto(server.address(site, page), wait_until="networkidle")
+        tab.goto(server.address(site, page), wait_until="networkidle", timeout=1e3 * PATIENCE)
         took = server.wait()
         return took, list(server.asked)
     finally:
