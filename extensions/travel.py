@@ -21,6 +21,7 @@ from sphinx.util import logging
 
 from .builders import EPUB, is_epub
 from .epub import cover
+from .epub.contents import entries
 from .epub.package import complete
 from .epub.pages import Place, carried
 from .launch import site_address
@@ -60,6 +61,12 @@ class Epub(Epub3Builder):
         static.mkdir()
         shutil.copy(STYLE, static)
         cover.draw(Path(self.outdir) / COVER, self.config.epub_title, self.config.epub_author)
+
+    def get_toc(self) -> None:
+        """List parts and sections, too."""
+        super().get_toc()
+        listed = entries(self.env, self.config.root_doc, self.get_target_uri)
+        self.refnodes[1:] = list(listed)  # the first page stands before
 
     def build_content(self) -> None:
         """Write the list of files."""

@@ -172,6 +172,28 @@ def test_pictures_have_descriptions(epub):
         assert found(page, f"//svg:svg[not({said})]") == [], name
 
 
+def listed(book):
+    """Return level, words and address of each entry of the list of contents."""
+    nav = tree(book, "nav.xhtml")
+    for link in found(nav, "//h:nav//h:a"):
+        yield len(found(link, "ancestor::h:ol")), words(link), link.get("href")
+
+
+def test_the_contents_have_parts_chapters_and_their_sections(epub):
+    lines = list(listed(epub))
+    parts = [words for level, words, _ in lines if level == 1]
+    assert parts == ["Softmax", *(part["caption"] for part in TOC["parts"])]
+    chapters = [address for level, _, address in lines if level == 2]
+    assert chapters == [f"{page}.xhtml" for page in CHAPTERS]
+    assert (3, "Three scores, four steps") in [line[:2] for line in lines]
+    shown = pages(epub)
+    for level, title, address in lines:
+        name, _, anchor = address.partition("#")
+        if level == 3:
+            [heading] = found(shown[name], f"//*[@id='{anchor}']/*[self::h:h2]")
+            assert words(heading) == title
+
+
 def straight(text):
     """Return a text in one line, with the quotation marks of a keyboard."""
     return " ".join(text.translate(str.maketrans("’‘“”", "''\"\"")).split())

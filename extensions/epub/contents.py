@@ -1,0 +1,45 @@
+"""The EPUB's list of contents: the parts, their chapters, and these chapters' sections.
+
+Of parts Sphinx makes no entries, and Jupyter Book has it leave out sections.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from html import escape
+from typing import Any
+
+from docutils import nodes
+from sphinx import addnodes
+from sphinx.environment import BuildEnvironment
+
+from .pages import is_scripted
+
+
+def entries(
+    environment: BuildEnvironment, root: str, address_of: Callable[[str], str]
+) -> Iterator[dict[str, Any]]:
+    """Yield the entries below the first page's: the level, the address and the words of each."""
+    for part in environment.get_doctree(root).findall(addnodes.toctree):
+        pages = part["includefiles"]
+        if part["caption"]:
+            # The beginning of the first chapter's text: no two entries may have the same address.
+            [top, *_] = environment.get_doctree(pages[0]).findall(nodes.section)
+            yield _entry(1, f"{address_of(pages[0])}#{top['ids'][0]}", part["caption"])
+        level = 2 if part["caption"] else 1
+        for page in pages:
+            yield _entry(level, address_of(page), environment.titles[page].astext())
+            for anchor, words in () if is_scripted(page) else _sections(environment, page):
+                yield _entry(level + 1, address_of(page) + anchor, words)
+
+
+def _sections(environment: BuildEnvironment, page: str) -> Iterator[tuple[str, str]]:
+    """Yield anchor and title of the sections of a page, without those within another."""
+    for lines in environment.tocs[page][0].children[1:]:
+        for line in lines.children:
+            [link, *_] = line.findall(nodes.reference)
+            yield link["anchorname"], link.astext()
+
+
+def _entry(level: int, address: str, words: str) -> dict[str, Any]:
+    return {"level": level, "refuri": escape(address), "text": escape(words)}
