@@ -29,6 +29,19 @@ HEADING = "preceding::*[contains(' h1 h2 h3 h4 ', concat(' ', local-name(), ' ')
 QUESTION = f"preceding-sibling::*/descendant-or-self::{named('div')}[@data-module='question']"
 
 
+def edition(tree: Element, readers: str, site: str | None) -> Element:
+    """Return what stands below the first page's title: what is otherwise than on the site."""
+    E = alike(tree)
+    where = E.a(site, href=site) if site else "its address was not known when this was made"
+    return E.p(
+        f"This is the edition for {readers}. "
+        "Figures that move are pictures here, and hints and answers stand at the end of each "
+        "chapter. Where the text speaks of moving, pressing and checking, it speaks of the site: ",
+        where,
+        ".",
+    )
+
+
 @dataclass(frozen=True)
 class Unfolded:
     """What stood folded in one place: what it was about, what it is, and all that it says."""

@@ -16,6 +16,7 @@ from softmaxbook.theme import LIGHT
 
 from ..codes import code_of
 from ..elements import Element, H, found, has_class, read, take_out, words, written
+from ..unfolding import edition
 from .endings import unfold
 from .live import caption
 
@@ -80,7 +81,7 @@ def carried(body: str, place: Place, formula: Formula) -> str:
     if is_scripted(place.page):
         leave_to_the_site(page, place)
     if place.is_first:
-        introduce(page, place)
+        found(page, ".//h:h1")[0].addnext(edition(page, "e-readers", place.site))
     check_elsewhere(page, place)
     unfold(page, formula)
     stand_still(page, place)
@@ -92,23 +93,6 @@ def carried(body: str, place: Place, formula: Formula) -> str:
             link.set("href", target)
     tidy(page)
     return written(page)
-
-
-def introduce(page: Element, place: Place) -> None:
-    """Say below the title what kind of edition this is."""
-    where = (
-        H.a(place.site, href=place.site)
-        if place.site
-        else "its address was not known when this was made"
-    )
-    said = H.p(
-        "This is the edition for e-readers. Figures that move are pictures here, and what would be "
-        "folded stands at the end of its chapter. Where the text speaks of moving, pressing and "
-        "checking, it speaks of the site: ",
-        where,
-        ".",
-    )
-    found(page, ".//h:h1")[0].addnext(said)
 
 
 def leave_to_the_site(page: Element, place: Place) -> None:

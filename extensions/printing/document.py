@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -10,10 +11,11 @@ from typing import Any
 import yaml
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from lxml import html
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 from extensions.codes import code_of
 from extensions.elements import Element, words
+from extensions.unfolding import edition
 
 from . import paper
 from .joining import Links, anchor, rename
@@ -87,6 +89,8 @@ def whole(site: Site, address: str | None, size: str = "a4") -> Book:
     for page in site.pages():
         live = f"{address}{site.folder}/{page.name}.html" if address else None
         paper.prepare(page, live, deeper=page is not site.introduction)
+    first = site.introduction.article
+    first.xpath(".//h1")[0].addnext(edition(first, "paper", address))
     for page in site.pages():
         rename(page)
     links = Links(site, address)
@@ -111,6 +115,7 @@ def whole(site: Site, address: str | None, size: str = "a4") -> Book:
         parts=contents(site),
         articles={anchor(page.name): _written(page.article) for page in site.pages()},
         indexes=back,
+        breakable=breakable,
     )
     return Book(text, settings["title"], settings["author"], site.root, sheet)
 
@@ -120,6 +125,17 @@ def _template() -> Any:
         loader=FileSystemLoader(HERE), autoescape=True, undefined=StrictUndefined
     )
     return environment.get_template("book.html")
+
+
+def breakable(name: str) -> Markup:
+    """Return a name that may go on on the next line after each of its parts.
+
+    Examples
+    --------
+    >>> print(breakable("losses.cross_entropy"))
+    losses.<wbr>cross_<wbr>entropy
+    """
+    return Markup(re.sub(r"(?<=[._])(?=\w)", "<wbr>", str(escape(name))))
 
 
 def _written(element: Element) -> Markup:

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
+from itertools import takewhile
 from pathlib import PurePosixPath
 
 from lxml.html import builder as E
 
 from extensions.codes import code_of
-from extensions.elements import Element, read_into, words
+from extensions.elements import Element, read_into, take_out, words
 from extensions.unfolding import (
     TITLE,
     Unfolded,
@@ -50,6 +52,7 @@ def prepare(page: Page, address: str | None, *, deeper: bool) -> None:
     open_asides(page.article)
     _name_formulas(page.article)
     _rank_headings(page.article, deeper)
+    _anchor_headings(page.article)
     if address:
         _lead_to_live_figures(page.article, address)
     _name_drawings(page.article)
@@ -143,8 +146,8 @@ def _section(page: str, answers: list[Unfolded]) -> Element:
             page_number(anchor(page, f"question-{number}")),
             href=f"#question-{number}",
         )
-        head = E.P(back, E.CLASS("sb-answer-to"))
-        section.append(E.DIV(head, *answer.content, E.CLASS("sb-answer"), id=f"answer-{number}"))
+        head = E.P(back, E.CLASS("sb-answer-to"), id=f"answer-{number}")
+        section.append(E.DIV(head, *answer.content, E.CLASS("sb-answer")))
     return section
 
 
@@ -172,6 +175,24 @@ def _rank_headings(article: Element, deeper: bool) -> None:
         for heading in list(article.iter(f"h{level}")):
             heading.set("class", f"sb-h{level}")
             heading.tag = f"h{level + deeper}"
+
+
+def _anchor_headings(article: Element) -> None:
+    """Let names of a section be those of its heading: a section may begin a page before that."""
+    for heading in list(article.iter("h1", "h2", "h3", "h4")):
+        section = heading.getparent()
+        if "id" in section.attrib and "id" not in heading.attrib:
+            heading.set("id", section.attrib.pop("id"))
+        for named in [*heading.itersiblings(preceding=True), *_just_before(section)]:
+            if named.tag == "span" and not len(named) and not words(named):
+                take_out(named)
+                named.tail, heading.text = heading.text, None
+                heading.insert(0, named)
+
+
+def _just_before(section: Element) -> Iterator[Element]:
+    """Yield the names right before a section, from the last to the first."""
+    return takewhile(lambda each: each.tag == "span", section.itersiblings(preceding=True))
 
 
 def _lead_to_live_figures(article: Element, address: str) -> None:

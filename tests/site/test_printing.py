@@ -139,6 +139,14 @@ def test_no_picture_is_cut(pdf):
     assert pdf.cut() == []
 
 
+def test_every_heading_stands_on_its_page(pdf):
+    assert pdf.unnamed() == []
+
+
+def test_no_frame_is_empty(pdf):
+    assert pdf.empty_frames() == []
+
+
 def test_everything_is_drawn_in_lines(pdf):
     assert pdf.bitmaps() == []
 
@@ -188,7 +196,7 @@ def test_options_have_letters_and_wrong_answers_their_reasons(tmp_path):
         "☐ a) x",
         "☐ b) y",
     ]
-    answer = " ".join(document.xpath('//*[@id="first--answer-1"]')[0].text_content().split())
+    answer = " ".join(document.xpath('//*[@class="sb-answer"]')[0].text_content().split())
     assert answer == "Which?, page 000Solution. aNot b: Because of y."
     assert "This edition comes without solutions" not in document.text_content()
     bare = QUESTION.partition("<details>")[0] + "</div>"
@@ -306,6 +314,37 @@ def seen(page):
     return np.asarray(Image.open(BytesIO(page.screenshot())).convert("L"), int)
 
 
+NAMED = """<section id="one"><span id="exercise-one"></span><h2>One</h2><p>Text.</p></section>
+<details><summary>Solution</summary><pre>x = 1</pre></details>"""
+
+
+def test_names_of_a_section_are_with_its_heading(tmp_path):
+    """Of a section whose heading stands on the next page, Chromium takes the beginning for here."""
+    document = html.fromstring(whole(read(small_site(tmp_path, first=NAMED)), None).html)
+    [heading] = document.xpath('//*[@id="first--one"]')
+    assert heading.text_content() == "One"
+    assert heading.xpath("./*[@id='first--exercise-one']")
+    [answer] = document.xpath('//*[@id="first--answer-1"]')
+    assert answer.text_content() == "One, page 000"
+
+
+def test_a_label_stays_with_what_follows(print_small):
+    """Above some of these listings there is room for no more than the label."""
+    heights = range(800, 960, 8)
+    pdf = print_small(
+        first="".join(
+            f'<div style="break-before: page; height: {height}px"></div>'
+            f"<details><summary>Source {height}.</summary><pre>x = {height}</pre></details>"
+            for height in heights
+        )
+    )
+    pages = [pdf.text(number) for number in pdf.numbers.values()]
+    assert len([page for page in pages if "Source" in page]) == len(heights)
+    for height in heights:
+        [page] = [page for page in pages if f"Source {height}." in page]
+        assert f"x = {height}" in page
+
+
 def damaged(pdf, damage):
     """Return a PDF after a change of it."""
     copy = BytesIO()
@@ -321,6 +360,7 @@ def test_each_check_sees_its_damage(print_small):
     good = print_small(first=ANSWERED.replace("second.html#two", "#one") + PICTURE + formula)
     anchors = {"first--one", "first--answer-1", "first--question-1"}
     assert good.unnumbered() == good.untagged() == good.lost() == good.cut() == []
+    assert good.unnamed() == good.empty_frames() == []
     assert len(good.numbered(anchors, lines(good))) == 3
     assert good.misnumbered(anchors, lines(good)) == good.beside(SHEETS["a4"]) == []
 
@@ -338,6 +378,13 @@ def test_each_check_sees_its_damage(print_small):
         document.Root.Dests["/first--one"][0] = document.pages[0].obj
 
     assert damaged(good, elsewhere).misnumbered(anchors, lines(good))
+
+    def led_astray(document):
+        with document.open_outline() as outline:
+            outline.root[-1].destination = pikepdf.Array([document.pages[0].obj, pikepdf.Name.Fit])
+
+    assert damaged(good, led_astray).unnamed()
+    assert print_small(first='<p style="background: #eee; height: 90px"></p>').empty_frames()
 
     def over_two_pages(document):
         for thing in document.objects:

@@ -10,6 +10,7 @@ import pypdfium2.raw
 
 POINT = 72 / 96
 SEEN = pypdfium2.raw.FPDF_PAGEOBJ_TEXT, pypdfium2.raw.FPDF_PAGEOBJ_IMAGE
+BROAD, HIGH = 400, 30  # points: of a frame around code, and of two of its lines
 SLACK = 1.5  # points: signs reach a little beyond their boxes
 
 
@@ -95,6 +96,34 @@ class Printed:
             for thing in self.document.objects
             if isinstance(thing, pikepdf.Stream) and thing.get("/Subtype") == "/Image"
         ]
+
+    def unnamed(self):
+        """Return the lines of the outline whose words are not on their page.
+
+        The page of a chapter bears its title at the top, too, so there it has to stand twice.
+        """
+        found = []
+        running = ""
+        for level, title, number in self.outline():
+            said = "".join(self.text(number).split())
+            bare = "".join(title.split())
+            running = bare if said.startswith(bare) else running
+            if said.count(bare) < 1 + (said.startswith(bare) and bare == running):
+                found.append((level, title, number))
+        return found
+
+    def empty_frames(self):
+        """Return page and height of the boxes as broad as the text in which nothing stands."""
+        found = []
+        for number, page in enumerate(self.pages, start=1):
+            words = page.get_textpage()
+            for thing in page.get_objects(filter=[pypdfium2.raw.FPDF_PAGEOBJ_PATH], max_depth=4):
+                left, low, right, high = thing.get_bounds()
+                if right - left > BROAD and high - low > HIGH:
+                    inside = words.get_text_bounded(left, low, right, high)
+                    if not inside.strip():
+                        found.append((number, round(high - low)))
+        return found
 
     def links(self):
         """Yield the page, the words and the target of each link: a place's name or an address."""
