@@ -145,6 +145,18 @@ def mistakes(tree: Element, mistakes: Iterable[dict[str, Any]], formula: Formula
     return [E.ul({"class": "sb-mistakes"}, *lines)] if lines else []
 
 
+def letter_options(tree: Element, formula: Formula = in_brackets) -> None:
+    """Name the options of questions by the letters by which their answers call them."""
+    for place in found(tree, f".//{named('div')}[@data-module='question']"):
+        options = json.loads(place.get("data-state"))["question"].get("options", [])
+        for option, line in zip(options, list(place), strict=False):
+            letter = f"{option['letter']}) " if len(option["letter"]) == 1 else ""
+            said = html_of(f"☐ {letter}{option['text']}", formula, inline=True)
+            lettered = read_into(place, "p", said)
+            lettered.set("class", "sb-note")
+            place.replace(line, lettered)
+
+
 def begin(element: Element, label: str) -> None:
     """Put words before the first of an element, and let them be seen first."""
     strong = alike(element).strong(label)

@@ -22,13 +22,14 @@ def entries(
     """Yield the entries below the first page's: the level, the address and the words of each."""
     for part in environment.get_doctree(root).findall(addnodes.toctree):
         pages = part["includefiles"]
-        if part["caption"]:
-            # The beginning of the first chapter's text: no two entries may have the same address.
-            [top, *_] = environment.get_doctree(pages[0]).findall(nodes.section)
-            yield _entry(1, f"{address_of(pages[0])}#{top['ids'][0]}", part["caption"])
         level = 2 if part["caption"] else 1
+        if part["caption"]:
+            yield _entry(1, address_of(pages[0]), part["caption"])
         for page in pages:
-            yield _entry(level, address_of(page), environment.titles[page].astext())
+            # No two entries may have the same address, and the part begins where its chapter does.
+            [top, *_] = environment.get_doctree(page).findall(nodes.section)
+            title = environment.titles[page].astext()
+            yield _entry(level, f"{address_of(page)}#{top['ids'][0]}", title)
             for anchor, words in () if is_scripted(page) else _sections(environment, page):
                 yield _entry(level + 1, address_of(page) + anchor, words)
 

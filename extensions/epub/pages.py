@@ -16,7 +16,7 @@ from softmaxbook.theme import LIGHT
 
 from ..codes import code_of
 from ..elements import Element, H, found, has_class, read, take_out, words, written
-from ..unfolding import edition
+from ..unfolding import edition, letter_options
 from .endings import unfold
 from .live import caption
 
@@ -82,6 +82,7 @@ def carried(body: str, place: Place, formula: Formula) -> str:
         leave_to_the_site(page, place)
     if place.is_first:
         found(page, ".//h:h1")[0].addnext(edition(page, "e-readers", place.site))
+    letter_options(page, formula)
     check_elsewhere(page, place)
     unfold(page, formula)
     stand_still(page, place)

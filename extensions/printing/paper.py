@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator
 from itertools import takewhile
 from pathlib import PurePosixPath
@@ -10,17 +9,17 @@ from pathlib import PurePosixPath
 from lxml.html import builder as E
 
 from extensions.codes import code_of
-from extensions.elements import Element, read_into, take_out, words
+from extensions.elements import Element, take_out, words
 from extensions.unfolding import (
     TITLE,
     Unfolded,
     groups,
     is_answer,
+    letter_options,
     open_asides,
     replace,
     unfolded,
 )
-from softmaxbook.assignments.questions.prose import html_of
 
 from .joining import anchor
 from .site import Page, with_class
@@ -46,7 +45,7 @@ def prepare(page: Page, address: str | None, *, deeper: bool) -> None:
     """
     _remove_screen(page.article)
     _unfold_code(page.article)
-    _letter_options(page.article)
+    letter_options(page.article)
     _number_exercises(page.article)
     _move_answers(page)
     open_asides(page.article)
@@ -79,18 +78,6 @@ def _unfold_code(article: Element) -> None:
     for name in UNCOLOURED:
         for piece in article.xpath(f'.//pre//span[@class="{name}"]'):
             piece.drop_tag()
-
-
-def _letter_options(article: Element) -> None:
-    """Name the options by the letters by which the solution calls them."""
-    for place in article.xpath('.//div[@data-module="question"]'):
-        question = json.loads(place.get("data-state"))["question"]
-        for option, line in zip(question.get("options", []), list(place), strict=False):
-            letter = f"{option['letter']}) " if len(option["letter"]) == 1 else ""
-            said = html_of(f"☐ {letter}{option['text']}", inline=True)
-            lettered = read_into(place, "p", said)
-            lettered.set("class", "sb-note")
-            place.replace(line, lettered)
 
 
 def _number_exercises(article: Element) -> None:

@@ -183,7 +183,7 @@ def test_the_contents_have_parts_chapters_and_their_sections(epub):
     lines = list(listed(epub))
     parts = [words for level, words, _ in lines if level == 1]
     assert parts == ["Softmax", *(part["caption"] for part in TOC["parts"])]
-    chapters = [address for level, _, address in lines if level == 2]
+    chapters = [address.partition("#")[0] for level, _, address in lines if level == 2]
     assert chapters == [f"{page}.xhtml" for page in CHAPTERS]
     assert (3, "Three scores, four steps") in [line[:2] for line in lines]
     shown = pages(epub)
@@ -222,6 +222,15 @@ def test_an_answer_is_a_link_away_and_a_link_back(epub):
         assert found(entry, "h:p[last()]/h:a/@href") == [f"#{each.get('id')}"]
     ends = found(page, "//h:section/h:h2")
     assert [words(each) for each in ends][-2:] == ["Hints and answers", "Code of the figures"]
+
+
+def test_options_have_the_letters_by_which_answers_call_them(epub):
+    page = tree(epub, "book/probabilities.xhtml")
+    options = [words(each) for each in found(page, f"//h:p[{has_class('sb-note')}]")]
+    assert options[:2] == [
+        "☐ a) Both lose the same amount.",
+        "☐ b) The second loses more, but both lose the same part of what they had.",
+    ]
 
 
 def test_programs_are_solved_elsewhere(epub):
