@@ -26,10 +26,13 @@ def entries(
         if part["caption"]:
             yield _entry(1, address_of(pages[0]), part["caption"])
         for page in pages:
-            # No two entries may have the same address, and the part begins where its chapter does.
-            [top, *_] = environment.get_doctree(page).findall(nodes.section)
-            title = environment.titles[page].astext()
-            yield _entry(level, f"{address_of(page)}#{top['ids'][0]}", title)
+            address = address_of(page)
+            if part["caption"] and page == pages[0]:
+                # No two entries may have the same address, and by that of its file Sphinx puts a
+                # page in its place: the part has it, and its first chapter begins with its title.
+                [top, *_] = environment.get_doctree(page).findall(nodes.section)
+                address = f"{address}#{top['ids'][0]}"
+            yield _entry(level, address, environment.titles[page].astext())
             for anchor, words in () if is_scripted(page) else _sections(environment, page):
                 yield _entry(level + 1, address_of(page) + anchor, words)
 

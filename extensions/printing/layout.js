@@ -99,7 +99,8 @@ globalThis.book = {
 
   describe(element) {
     const { left, right } = element.getBoundingClientRect();
-    const place = element.closest("[id]")?.id ?? "";
+    const precedes = (heading) => heading.compareDocumentPosition(element) & Node.DOCUMENT_POSITION_FOLLOWING;
+    const place = [...document.querySelectorAll(":is(h1, h2, h3, h4)[id]")].findLast(precedes)?.id ?? "";
     const words = element.textContent.trim().slice(0, 60).replace(/\s+/g, " ");
     const zoom = element.style.zoom ? `, at ${element.style.zoom} of its size` : "";
     return `${place}: <${element.localName} class="${element.getAttribute("class") ?? ""}"> from `
