@@ -452,7 +452,7 @@ def test_several_share_the_network_and_nothing_else(mount):
     page.on("request", lambda request: asked.append(request.url.rpartition("/")[2]))
     page.reload()
     page.wait_for_function("document.querySelectorAll('.sb-body[aria-busy=false]').length === 2")
-    assert asked.count("glyphnet.safetensors") == 1
+    assert asked.count("glyphnet.weights") == 1
     first, second = page.locator(".sb-explorable").all()
     before = second.locator(".sb-body").inner_text()
     first.get_by_role("button", name="Clear").click()

@@ -33,13 +33,20 @@ function mark(k) {
   return svg("path", { d: SHAPES[k], class: k === 1 ? "sb-point sb-cross" : "sb-point", style: `--sb-colour: ${colour(k)}` });
 }
 
+// The squared distance of a place from the nearest of others, at most that of LIMIT.
+function room([x, y], others) {
+  let nearest = LIMIT ** 2;
+  for (const [u, v] of others) nearest = Math.min(nearest, (u - x) ** 2 + (v - y) ** 2);
+  return nearest;
+}
+
 // Where in a polygon a word hides the least: of some places, the one farthest from all that is `taken`.
 function free(polygon, taken) {
   const middle = centre(polygon);
   const towards = (share) => polygon.map((corner) => corner.map((x, axis) => middle[axis] + share * (x - middle[axis])));
   const places = [middle, ...towards(0.4), ...towards(0.72)].map((place) => place.map((x) => clamp(x, -0.9 * LIMIT, 0.9 * LIMIT)));
-  const room = ([x, y]) => Math.min(LIMIT, ...taken.map(([u, v]) => Math.hypot(u - x, v - y)));
-  return places.reduce((best, place) => (room(place) > room(best) ? place : best));
+  const rooms = places.map((place) => room(place, taken));
+  return places[rooms.indexOf(Math.max(...rooms))];
 }
 
 // The letter of each class in its largest region, and who claims the open ones, where there is room.

@@ -4,8 +4,8 @@
 import { meanInterval } from "../numerics/intervals.mjs";
 import { format, pythonList } from "../numerics/numbers.mjs";
 import { ascending } from "../numerics/softmax.mjs";
-import { axes, drawing, line } from "../parts/chart.mjs";
-import { change, choice, frame, html, live, scrollable, setText, slider } from "../parts/ui.mjs";
+import { axes, CHART, drawing, line } from "../parts/chart.mjs";
+import { change, choice, frame, html, live, renew, scrollable, setText, slider } from "../parts/ui.mjs";
 import { accuracyAxis, accuracyFloor, between, datum, derived, intervalCurve, labelled, MARKS, percent, plusMinus, signed, verdict } from "../parts/whiskers.mjs";
 import { cellGrid } from "./table.mjs";
 
@@ -45,8 +45,11 @@ function render({ model, el }) {
 
 const unique = (values) => [...new Set(values)];
 
-function compute(model) {
-  const [arms, rates, distances, target, labels, arm, head, body] = TRAITS.map((name) => model.get(name));
+// What follows from the tables alone, once for each.
+const known = new WeakMap();
+
+function read(arms, rates, distances) {
+  if (known.get(arms)?.rates === rates && known.get(arms).distances === distances) return known.get(arms);
   const scores = new Map(arms.map(([where, n, name, seconds, accuracies]) => [`${where}|${n}|${name}`, { seconds, accuracies }]));
   const cell = (where, n, name) => scores.get(`${where}|${n}|${name}`);
   // Rates were tried with the first seeds only: the pairs are those.
@@ -54,17 +57,23 @@ function compute(model) {
     const plain = cell(where, n, SCRATCH).accuracies;
     return meanInterval(accuracies.map((value, seed) => value - plain[seed]));
   };
-  const gain = (where, n, name) => (cell(where, n, name) ? beyond(where, n, cell(where, n, name).accuracies) : null);
   const targets = unique(arms.map(([where]) => where));
   if (Object.keys(distances).length) targets.sort((a, b) => distances[a] - distances[b]);
-  return {
-    target, labels, arm, head, body, rates, distances, targets, cell, beyond, gain,
+  known.set(arms, {
+    rates, distances, targets, cell, beyond,
+    gain: (where, n, name) => (cell(where, n, name) ? beyond(where, n, cell(where, n, name).accuracies) : null),
     counts: ascending(arms.map(([, n]) => n)),
     names: unique(arms.map(([, , name]) => name)),
     headRates: ascending(rates.map(([, , rate]) => rate)),
     bodyRates: ascending(rates.map(([, , , rate]) => rate)),
-    now: gain(target, labels, arm),
-  };
+  });
+  return known.get(arms);
+}
+
+function compute(model) {
+  const [arms, rates, distances, target, labels, arm, head, body] = TRAITS.map((name) => model.get(name));
+  const tables = read(arms, rates, distances);
+  return { ...tables, target, labels, arm, head, body, now: tables.gain(target, labels, arm) };
 }
 
 const rateName = (rate) => (rate === 0 ? "frozen" : String(rate));
@@ -131,7 +140,7 @@ function controls(model, { signal }) {
 // ── the learning curves ──────────────────────────────────────────────────────────────────────
 
 function curves() {
-  const { root, set } = drawing();
+  const { root, set } = drawing(CHART, renew);
   return {
     root,
     update({ target, labels, arm, head, body, rates, counts, cell }) {
@@ -170,7 +179,7 @@ function ways() {
   return {
     root: html("div", {}, scrollable("All ways at this place", table), caption),
     update({ target, labels, arm, names, cell, gain }) {
-      body.replaceChildren(...[SCRATCH, ...names.filter((name) => name !== SCRATCH)].filter((name) => cell(target, labels, name)).map((name) => {
+      renew(body, ...[SCRATCH, ...names.filter((name) => name !== SCRATCH)].filter((name) => cell(target, labels, name)).map((name) => {
         const { accuracies, seconds } = cell(target, labels, name);
         const own = meanInterval(accuracies);
         const more = name === SCRATCH ? null : gain(target, labels, name);

@@ -3,6 +3,11 @@
 import { clamp } from "../numerics/numbers.mjs";
 import { html, scrollable, setText } from "../parts/ui.mjs";
 
+// Writing the same again would have the style of a hundred cells computed anew.
+function set(node, name, value) {
+  if (node.getAttribute(name) !== value) node.setAttribute(name, value);
+}
+
 // `choose(row, column)` hears which cell was clicked or reached by arrow keys. `update` takes
 // columns {text, label} and rows {text, note, cells}; a cell is null, or says its value, text, mark,
 // side ("up", "down" or "open"), strength from 0 to 1, label, and whether it is chosen.
@@ -59,12 +64,12 @@ export function cellGrid({ name, corner, choose, signal }) {
       const [mark, data] = node.children;
       setText(mark, cell.mark);
       setText(data, cell.text);
-      data.value = String(cell.value);
-      node.className = `sb-cell sb-${cell.side}`;
-      node.style.setProperty("--strength", clamp(cell.strength, 0, 1).toFixed(3));
-      node.setAttribute("aria-label", cell.label);
-      node.setAttribute("aria-pressed", String(cell.chosen));
-      node.tabIndex = cell === stop.cell ? 0 : -1;
+      set(data, "value", String(cell.value));
+      set(node, "class", `sb-cell sb-${cell.side}`);
+      set(node, "style", `--strength: ${clamp(cell.strength, 0, 1).toFixed(3)}`);
+      set(node, "aria-label", cell.label);
+      set(node, "aria-pressed", String(cell.chosen));
+      set(node, "tabindex", cell === stop.cell ? "0" : "-1");
     }
   }
   return { root, update };

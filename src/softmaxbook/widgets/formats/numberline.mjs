@@ -2,7 +2,7 @@
 
 import { clamp, fixed } from "../numerics/numbers.mjs";
 import { letter } from "../parts/classes.mjs";
-import { change, checkbox, html, listen, numberField, setText } from "../parts/ui.mjs";
+import { change, checkbox, html, listen, numberField, renew, setText } from "../parts/ui.mjs";
 import { brief } from "./words.mjs";
 
 export const TYPED_LIMIT = 1e5;
@@ -106,7 +106,7 @@ function lineRow(model, i, { signal, say }) {
       mask.set(masked[i]);
       drag.update(state, logits[i], masked[i], trace.shifted[i]);
       const found = diagnosis.found[inLogs ? "logs" : "probabilities"][i];
-      result.replaceChildren(marked(trace.results[i], found));
+      renew(result, marked(trace.results[i], found));
     },
   };
 }

@@ -3,7 +3,7 @@
 import { ulps } from "../numerics/floats.mjs";
 import { format as shortly } from "../numerics/numbers.mjs";
 import { letter } from "../parts/classes.mjs";
-import { change, choice, html, scrollable, setText } from "../parts/ui.mjs";
+import { change, choice, html, renew, scrollable, setText } from "../parts/ui.mjs";
 import { marked } from "./numberline.mjs";
 import { brief, truly } from "./words.mjs";
 
@@ -37,13 +37,13 @@ export function steps() {
       const shown = columns(state);
       const first = diagnosis.first;
       const outline = diagnosis.grade === "right" ? "sb-first sb-harmless" : "sb-first";
-      head.replaceChildren(html("tr", {}, th("class"), ...shown.map(({ title }, i) => th(`${i + 1} ${title.replaceAll(" ", NO_BREAK)}`)), th(state.inLogs ? "true log p" : "true p"), th("error in ulp")));
-      body.replaceChildren(...trace.logits.map((_, i) => html("tr", {},
+      renew(head, html("tr", {}, th("class"), ...shown.map(({ title }, i) => th(`${i + 1} ${title.replaceAll(" ", NO_BREAK)}`)), th(state.inLogs ? "true log p" : "true p"), th("error in ulp")));
+      renew(body, ...trace.logits.map((_, i) => html("tr", {},
         html("th", { scope: "row", style: `color: var(--sb-c${i})` }, letter(i)),
         ...shown.map(({ step, values, marks }) => html("td",
           { class: first?.step === step && first.index === i && outline }, marked(values[i], marks[i]))),
         ...truthCells(state, i, format))));
-      foot.replaceChildren(html("tr", {}, html("td"),
+      renew(foot, html("tr", {}, html("td"),
         ...shown.map((column) => html("td", { class: first?.step === "sum" && column.step === "exponentials" && outline }, ...column.foot)),
         html("td"), html("td")));
     },
@@ -81,7 +81,7 @@ export function lossAndGradient(model, { signal }) {
         label.select.replaceChildren(...trace.logits.map((_, i) => html("option", { value: i }, letter(i))));
       }
       label.set(y);
-      body.replaceChildren(
+      renew(body,
         row(`loss −log p(${letter(y)})`, trace.loss, found.loss, true_.loss),
         ...trace.gradient.map((value, i) => row(`gradient p(${letter(i)}) − ${i === y ? 1 : 0}`, value, found.gradient[i], true_.gradient[i])));
     },

@@ -35,16 +35,19 @@ export function* inputsOf({ digits, input }) {
   for (let i = 0; i < digits.length; i++) yield input(i);
 }
 
-const SLICE = 12; // ms
+const SLICE = 5; // ms; what the reader does waits no longer
+const LONGEST = 100; // ms that a page which is never idle makes the steps wait
 const later = (time) => new Promise((resolve) => setTimeout(resolve, time));
+const idle = () => (globalThis.requestIdleCallback
+  ? new Promise((resolve) => requestIdleCallback(resolve, { timeout: LONGEST })) : later(0));
 
-// Takes one of the steps after the other, in slices of time between which the page stays alive, until
-// they are done or `ended()`. They begin after a pause of `wait` milliseconds.
+// Takes one of the steps after the other, in slices of time while the page is idle, until they are done
+// or `ended()`. They begin after a pause of `wait` milliseconds.
 export async function inSlices(steps, ended, wait = 0) {
   await later(wait);
   for (let start = performance.now(); !ended() && !steps.next().done;) {
     if (performance.now() - start < SLICE) continue;
-    await later(0);
+    await idle();
     start = performance.now();
   }
 }

@@ -2,7 +2,7 @@
 
 import { clamp, fixed, format } from "../numerics/numbers.mjs";
 import { axes, CHART, drawing, line, points } from "../parts/chart.mjs";
-import { button, change, html, scrollable, segments, setText, slider, svg } from "../parts/ui.mjs";
+import { button, change, html, renew, scrollable, segments, setText, slider, svg } from "../parts/ui.mjs";
 import { KINDS } from "./state.mjs";
 
 export const MOST_STEPS = 300;
@@ -81,7 +81,7 @@ const HIGHEST = 2.6;
 const chance = Math.log(10);
 
 export function lossCurves() {
-  const { root, set } = drawing();
+  const { root, set } = drawing(CHART, renew);
   const chart = axes({
     x: [0, MOST_STEPS], y: [0, HIGHEST], xTicks: [0, 100, 200, 300],
     yTicks: [0, 1, 2, [chance, "log 10"]], xLabel: "step", yLabel: "cross-entropy in nats", height: CHART.height,
@@ -135,7 +135,7 @@ export function measures(heldLabels) {
     update({ now }) {
       MEASURES.forEach(([, value, text], i) => KINDS.forEach((kind, j) => {
         const number = value(now[kind]);
-        cells[i][j].replaceChildren(number === undefined ? "…" : html("data", { value: String(number) }, text(number)));
+        renew(cells[i][j], number === undefined ? "…" : html("data", { value: String(number) }, text(number)));
       }));
     },
   };

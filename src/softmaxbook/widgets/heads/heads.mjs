@@ -4,7 +4,7 @@ import { fixed, format, pythonNumber, range } from "../numerics/numbers.mjs";
 import { fitted, FULL, SIDE, SMALL } from "../numerics/pictures.mjs";
 import { softmax, sum } from "../numerics/softmax.mjs";
 import { contactSheet, neighbourRow, thumbnail } from "../parts/thumbnails.mjs";
-import { button, change, frame, html, observe, segments, setText } from "../parts/ui.mjs";
+import { button, change, frame, html, observe, renew, segments, setText } from "../parts/ui.mjs";
 import { backboneAt, inputsOf, inSlices } from "./backbone.mjs";
 import { COLOURS, lossCurves, measures, trainingControls } from "./curves.mjs";
 import { board } from "./sketchpad.mjs";
@@ -223,15 +223,15 @@ function formula(glyphs) {
     root: html("div", {}, logit, share, old),
     update({ says: { features: { logits, biases, p, winner } }, drawn }) {
       const z = logits[winner];
-      logit.replaceChildren(...symbol("z", winner), " = ", ...symbol("w", winner), " · features + ", ...symbol("b", winner),
+      renew(logit, ...symbol("z", winner), " = ", ...symbol("w", winner), " · features + ", ...symbol("b", winner),
         ` = ${fixed(z - biases[winner])} + ${fixed(biases[winner])} = ${fixed(z)}`.replace("+ −", "− "),
         `, with ${drawn.row.features.length} features`);
       const exponentials = logits.map(Math.exp);
-      share.replaceChildren(`p(${winner}) = `, ...power(z), " ÷ (", ...logits.flatMap((each, k) => (k ? [" + ", ...power(each)] : power(each))),
+      renew(share, `p(${winner}) = `, ...power(z), " ÷ (", ...logits.flatMap((each, k) => (k ? [" + ", ...power(each)] : power(each))),
         `) = ${format(exponentials[winner], 4)} ÷ ${format(sum(exponentials), 4)} = ${format(p[winner])}`);
       const shares = softmax(drawn.row.logits);
       const best = shares.indexOf(Math.max(...shares));
-      old.replaceChildren(`The head that was taken off, for ${shares.length} letters and signs, says “${glyphs[best]}” with ${percent(shares[best])}.`);
+      setText(old, `The head that was taken off, for ${shares.length} letters and signs, says “${glyphs[best]}” with ${percent(shares[best])}.`);
     },
   };
 }

@@ -189,11 +189,23 @@ function pairLogits({ ones, pairs, classes }, x, y) {
   return logits;
 }
 
+// The probability of each class against each other.
+function pairProbabilities({ ones, pairs, classes }, x, y) {
+  const found = classes.map(() => Array(classes.length).fill(0.5));
+  for (let m = 0; m < pairs.length; m++) {
+    const [i, j] = pairs[m];
+    const z = logit(ones[m], x, y);
+    found[j][i] = sigmoid(z);
+    found[i][j] = sigmoid(-z);
+  }
+  return found;
+}
+
 // Each method's probabilities at a point.
 export const PROBABILITIES = {
   softmax: (fitted, x, y) => logSoftmax(logitsAt(fitted.softmax, x, y)).map(Math.exp),
   rest: (fitted, x, y) => logSoftmax(logitsAt(fitted.rest, x, y).map(logSigmoid)).map(Math.exp),
-  ones: (fitted, x, y) => coupled(pairLogits(fitted, x, y).map((row) => row.map(sigmoid))),
+  ones: (fitted, x, y) => coupled(pairProbabilities(fitted, x, y)),
 };
 
 // All that each method says at a point: `winner` and the places in lists count within `classes`, and
@@ -232,16 +244,21 @@ function askOnes(fitted, x, y) {
 // it is proportional to adj(Q) 1. Written out, all terms are positive, so that nothing cancels.
 export function coupled(pairProbabilities) {
   const r = (i, j) => clamp(pairProbabilities[i][j], 1e-12, 1 - 1e-12);
-  if (pairProbabilities.length === 2) return [r(0, 1), r(1, 0)];
-  const part = (i, j, k) => {
-    const [ij, ik, jk, kj] = [r(i, j), r(i, k), r(j, k), r(k, j)];
-    const [pair, other, last] = [ij * r(j, i), ik * r(k, i), jk * kj];
-    return (ij * ik) ** 2 + (ij * jk) ** 2 + (ik * kj) ** 2 + other * last + pair * last
-      + pair * (ik ** 2 + jk ** 2) + other * (ij ** 2 + kj ** 2);
-  };
-  const parts = [part(0, 1, 2), part(1, 0, 2), part(2, 0, 1)];
+  const [ab, ba] = [r(0, 1), r(1, 0)];
+  if (pairProbabilities.length === 2) return [ab, ba];
+  const [ac, ca, bc, cb] = [r(0, 2), r(2, 0), r(1, 2), r(2, 1)];
+  const parts = [part(ab, ba, ac, ca, bc, cb), part(ba, ab, bc, cb, ac, ca), part(ca, ac, cb, bc, ab, ba)];
   const total = sum(parts);
   return parts.map((share) => share / total);
+}
+
+// The entry of adj(Q) 1 for the class i of three, from the probabilities of each against each.
+function part(ij, ji, ik, ki, jk, kj) {
+  const pair = ij * ji;
+  const other = ik * ki;
+  const last = jk * kj;
+  return (ij * ik) ** 2 + (ij * jk) ** 2 + (ik * kj) ** 2 + other * last + pair * last
+    + pair * (ik ** 2 + jk ** 2) + other * (ij ** 2 + kj ** 2);
 }
 
 // How well a method does on the samples that it was fitted to.

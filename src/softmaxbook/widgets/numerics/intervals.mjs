@@ -17,7 +17,15 @@ function within(angle, freedom) {
 }
 
 // How many standard errors an interval reaches to each side, found by bisection over all angles.
+const known = new Map(); // quantiles by their arguments: a figure asks for a few, over and over
+
 export function studentQuantile(freedom, confidence = 0.95) {
+  const key = `${freedom}|${confidence}`;
+  if (!known.has(key)) known.set(key, foundQuantile(freedom, confidence));
+  return known.get(key);
+}
+
+function foundQuantile(freedom, confidence) {
   let [low, high] = [0, Math.PI / 2];
   for (let middle = high / 2; middle > low && middle < high; middle = (low + high) / 2) {
     if (within(middle, freedom) < confidence) low = middle;

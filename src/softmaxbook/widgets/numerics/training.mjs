@@ -41,15 +41,28 @@ export function logitsOf(cross, coefficients, size) {
   const logits = new Float64Array(cross.length * size);
   for (let at = 0; at < cross.length; at++) {
     const [row, start] = [cross[at], at * size];
-    // Two classes at once: a number of the row is read for both, and neither sum waits for the other.
-    for (let k = 0; k < size; k += 2) {
-      let [one, two] = [0, 0];
+    // Five classes at once: a number of the row is read for all, and no sum waits for another.
+    let k = 0;
+    for (; k + 5 <= size; k += 5) {
+      let [a, b, c, d, e] = [0, 0, 0, 0, 0];
       for (let i = 0, from = k; i < row.length; i++, from += size) {
-        one += row[i] * coefficients[from];
-        two += row[i] * coefficients[from + 1];
+        const x = row[i];
+        a += x * coefficients[from];
+        b += x * coefficients[from + 1];
+        c += x * coefficients[from + 2];
+        d += x * coefficients[from + 3];
+        e += x * coefficients[from + 4];
       }
-      logits[start + k] = one;
-      if (k + 1 < size) logits[start + k + 1] = two;
+      logits[start + k] = a;
+      logits[start + k + 1] = b;
+      logits[start + k + 2] = c;
+      logits[start + k + 3] = d;
+      logits[start + k + 4] = e;
+    }
+    for (; k < size; k++) {
+      let rest = 0;
+      for (let i = 0, from = k; i < row.length; i++, from += size) rest += row[i] * coefficients[from];
+      logits[start + k] = rest;
     }
   }
   return logits;

@@ -67,12 +67,13 @@ export function arrowShapes([x, y], [dx, dy], line = {}, head = {}) {
   ];
 }
 
-// A drawing with its caption; `set` draws it anew. The label says what the picture shows now.
-export function drawing(size = CHART) {
+// A drawing with its caption; `set` draws it anew, by `put`: of shapes that nothing else holds, `renew` leaves
+// those that stay. The label says what the picture shows now.
+export function drawing(size = CHART, put = (root, ...shapes) => root.replaceChildren(...shapes)) {
   const root = svg("svg", { class: "sb-picture", viewBox: `0 0 ${size.width} ${size.height}`, role: "img" });
   const caption = html("figcaption");
   const set = (shapes, label, text = label) => {
-    root.replaceChildren(...shapes);
+    put(root, ...shapes);
     root.setAttribute("aria-label", label);
     setText(caption, text);
   };

@@ -28,6 +28,37 @@ export function setText(node, text) {
   if (node.textContent !== text) node.textContent = text;
 }
 
+// What replaceChildren does, for what only shows: nodes that are there take over how the new ones look, and
+// those that look the same are left alone, so that nothing has to be laid out for them.
+export function renew(node, ...children) {
+  let here = node.firstChild;
+  for (const child of children) {
+    const next = typeof child === "string" ? document.createTextNode(child) : child;
+    if (here) {
+      const after = here.nextSibling;
+      become(here, next);
+      here = after;
+    } else node.append(next);
+  }
+  while (here) {
+    const after = here.nextSibling;
+    here.remove();
+    here = after;
+  }
+}
+
+function become(node, next) {
+  if (node.isEqualNode(next)) return;
+  if (node.nodeName !== next.nodeName) return node.replaceWith(next);
+  if (node.nodeType === Node.TEXT_NODE) {
+    node.data = next.data;
+    return;
+  }
+  for (const name of node.getAttributeNames()) if (!next.hasAttribute(name)) node.removeAttribute(name);
+  for (const { name, value } of next.attributes) if (node.getAttribute(name) !== value) node.setAttribute(name, value);
+  renew(node, ...next.childNodes);
+}
+
 const ARROWS = { ArrowRight: 1, ArrowUp: 1, ArrowLeft: -1, ArrowDown: -1 };
 const PAGES = { PageUp: 1, PageDown: -1 };
 const FINE = 250; // of more steps than these, an arrow takes several
