@@ -160,6 +160,11 @@ def site_address(variables: Mapping[str, str], repository: Repository | None) ->
     return f"https://{owners}/" + ("" if project.lower() == owners else f"{project}/")
 
 
+def address_of(app: Sphinx) -> str | None:
+    """Return the address of the site that is being built, if it is known."""
+    return site_address(environ, app.config["repository"])
+
+
 def configure(app: Sphinx, config: Config) -> None:
     """Tell the theme where the repository is, or say that it is not known."""
     options: dict[str, Any] = config["html_theme_options"]

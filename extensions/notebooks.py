@@ -2,7 +2,8 @@
 
 Its first cell installs the package from the repository that the site was built from, and the
 libraries that the page was seen to import, each only where it is missing: so the notebook also
-runs on Colab or on a class's hub, and in the book's own environment that cell does nothing.
+runs on Colab or on a class's hub, and in the book's own environment that cell does nothing. So that
+these hosts show its text as it is meant, that is Markdown without MyST.
 """
 
 from __future__ import annotations
@@ -19,7 +20,8 @@ from sphinx.application import Sphinx
 
 from .builders import is_site
 from .execution import executed_notebook
-from .launch import Repository
+from .launch import Repository, address_of
+from .plain import Sources, plain, sources_of
 
 VIEW = "application/vnd.jupyter.widget-view+json"
 
@@ -110,6 +112,13 @@ def without_state(notebook: dict[str, Any]) -> dict[str, Any]:
     return notebook
 
 
+def translate(notebook: dict[str, Any], sources: Sources) -> None:
+    """Let a notebook's text be Markdown, which hosts read that know no MyST."""
+    for cell in notebook["cells"]:
+        if cell["cell_type"] == "markdown":
+            cell["source"] = plain("".join(cell["source"]), sources)
+
+
 def publish(app: Sphinx, page: str, template: str, context: dict[str, Any], doctree: Any) -> None:
     """Offer the executed page as a notebook."""
     if not is_site(app):
@@ -117,6 +126,7 @@ def publish(app: Sphinx, page: str, template: str, context: dict[str, Any], doct
     executed = executed_notebook(app, page)
     if "kernelspec" in app.env.metadata.get(page, {}) and executed.exists():
         notebook = without_state(json.loads(executed.read_text(encoding="utf-8")))
+        translate(notebook, sources_of(app, page, address_of(app)))
         libraries = notebook["metadata"].pop("libraries")
         source = installation(Path(app.srcdir), app.config["repository"], libraries)
         cell: dict[str, Any] = {

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import shutil
 from importlib.metadata import version
-from os import environ
 from pathlib import Path
 from typing import Any
 
@@ -24,7 +23,7 @@ from .epub import cover
 from .epub.contents import entries
 from .epub.package import complete
 from .epub.pages import Place, carried
-from .launch import site_address
+from .launch import address_of
 from .lean import LATE
 from .mathematics import katex
 
@@ -77,11 +76,6 @@ class Epub(Epub3Builder):
         """Name the book as the list of files does: Sphinx gives the name of that name."""
         uid = self.config.epub_identifier
         return {**super().toc_metadata(level, navpoints), "uid": uid}
-
-
-def address_of(app: Sphinx) -> str | None:
-    """Return the address of the site, if it is known."""
-    return site_address(environ, app.config["repository"])
 
 
 def configure(app: Sphinx, config: Config) -> None:
