@@ -12,23 +12,26 @@ import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from html import escape
+from itertools import takewhile
 from pathlib import Path
 from typing import Any
 
+from myst_parser.parsers.options import options_to_items
 from sphinx.application import Sphinx
-from sphinx.directives.code import LiteralIncludeReader
+from sphinx.directives.code import LiteralInclude, LiteralIncludeReader
 from sphinx.errors import ExtensionError
 
 TARGET = re.compile(r"\([\w.:-]+\)=\s*")
 FENCE = re.compile(r"(?P<marks>`{3,}|:{3,})(?P<rest>.*)")
 DIRECTIVE = re.compile(r"\{(?P<name>[\w-]+)\}\s*(?P<title>.*)")
-OPTION = re.compile(r":([\w-]+):\s*(.*)")
+OPTION = re.compile(r":[\w-]+:")
 # A role, code, or a link within the book: code comes second, and stays as it is.
 INLINE = re.compile(
     r"\{(?P<role>[\w:-]+)\}`(?P<content>[^`]+)`"
     r"|(?P<code>(?P<ticks>`+)(?!`).+?(?<!`)(?P=ticks)(?!`))"
     r"|\[(?P<words>(?:[^\[\]]|\[[^\]]*\])*)\]\((?P<place>(?!\))(?:[\w./-]+\.md)?(?:#[\w-]+)?)\)"
 )
+CITED = re.compile(r"(?:\{([^}]*)\})?([\w:.-]+)(?:\{([^}]*)\})?")
 CODE = re.compile(r"`([^`]+)`")
 LABELLED = re.compile(r"(?P<words>.+?)\s*<(?P<label>[^>]+)>")
 
@@ -89,10 +92,9 @@ def _translated(lines: list[str], sources: Sources) -> Iterator[str]:
 
 
 def _directive(name: str, title: str, lines: list[str], sources: Sources) -> Iterator[str]:
-    options: dict[str, str] = {}
-    while lines and (option := OPTION.fullmatch(lines[0])):
-        options[option[1]] = option[2].strip()
-        lines = lines[1:]
+    told = list(takewhile(OPTION.match, lines))
+    options = dict(options_to_items("\n".join(line[1:] for line in told))[0])
+    lines = lines[len(told) :]
     if name == "literalinclude":
         yield from ("```python", sources.listing(title, options).rstrip("\n"), "```")
     elif name == "admonition":
@@ -127,12 +129,16 @@ def _line(line: str, sources: Sources) -> str:
     return INLINE.sub(found, line)
 
 
-def _citation(keys: str, textual: bool, sources: Sources) -> str:
-    found = [sources.cited(key.strip()) for key in keys.split(",")]
+def _citation(content: str, textual: bool, sources: Sources) -> str:
     address = sources.address("references.md")
-    if textual:
-        return ", ".join(f"{names} ({_linked(year, address)})" for names, year in found)
-    return f"({'; '.join(_linked(f'{names}, {year}', address) for names, year in found)})"
+    found = []
+    for before, key, after in CITED.findall(content):
+        names, year = sources.cited(key)
+        place = f"{year}, {after}" if after else year
+        start = f"{before} " if before else ""
+        link = _linked(place if textual else f"{names}, {place}", address)
+        found.append(f"{start}{names} ({link})" if textual else start + link)
+    return ", ".join(found) if textual else f"({'; '.join(found)})"
 
 
 def _linked(words: str, address: str | None) -> str:
@@ -155,7 +161,8 @@ def sources_of(app: Sphinx, page: str, site: str | None) -> Sources:
 
     def listing(path: str, options: dict[str, str]) -> str:
         file = Path(app.srcdir, folder, path)
-        chosen = {name: True if name == "dedent" and not to else to for name, to in options.items()}
+        spec = LiteralInclude.option_spec or {}
+        chosen = {name: spec[name](to) for name, to in options.items() if name in spec}
         return str(LiteralIncludeReader(str(file), chosen, app.config).read()[0])
 
     def cited(key: str) -> tuple[str, str]:

@@ -20,6 +20,8 @@ TRANSLATED = {
     "a target": ("(exercise-a)=\n**A**", "**A**"),
     "a citation": ("So it is {cite:p}`gao,guo`.", "So it is (Gao, 2017; Guo, 2017)."),
     "a citation as words": ("{cite:t}`gao` say so.", "Gao (2017) say so."),
+    "a citation of a page": ("{cite:p}`{see}gao{p. 3},guo`", "(see Gao, 2017, p. 3; Guo, 2017)"),
+    "a page in words": ("{cite:t}`gao{p. 3}`", "Gao (2017, p. 3)"),
     "a link": ("See [*it* `[0]`](b.md#c), [d](#e).", "See *it* `[0]`, d."),
     "a link with brackets in its words": ("[a [b] c](b.md)", "a [b] c"),
     "a link elsewhere": ("[a](https://a.example/b.md#c)", "[a](https://a.example/b.md#c)"),
