@@ -36,6 +36,7 @@ from nbclient import NotebookClient
 from nbclient.exceptions import CellExecutionError, CellTimeoutError, DeadKernelError
 from nbformat import NotebookNode
 from sphinx.application import Sphinx
+from sphinx.builders.html import StandaloneHTMLBuilder
 from sphinx.errors import SphinxError
 from sphinx.util import logging
 from traitlets.config import Config
@@ -312,7 +313,22 @@ def end_in_words(app: Sphinx, exception: Exception | None) -> None:
 
 def write_side_by_side(app: Sphinx, env: Any) -> None:
     """Let Sphinx write pages on all cores; it must not read so, for the cache takes one reader."""
-    app.parallel = max(app.parallel, 2 * joblib.cpu_count())
+    writers = os.environ.get("SOFTMAXBOOK_WRITERS")
+    app.parallel = int(writers) if writers else max(app.parallel, 2 * joblib.cpu_count())
+
+
+def miss_no_page(app: Sphinx, exception: Exception | None) -> None:
+    """Fail where pages are missing: an error in one that is written beside others can get lost."""
+    if exception is None and isinstance(app.builder, StandaloneHTMLBuilder):
+        written = app.builder.get_outfilename
+        missing = [page for page in sorted(app.env.found_docs) if not Path(written(page)).is_file()]
+        if missing:
+            error = SphinxError(
+                f"Sphinx told no error, but did not write {', '.join(missing)}. "
+                "Built with SOFTMAXBOOK_WRITERS=1, it tells it."
+            )
+            end_in_words(app, error)
+            raise error
 
 
 def setup(app: Sphinx) -> dict[str, Any]:
@@ -323,5 +339,6 @@ def setup(app: Sphinx) -> dict[str, Any]:
     app.connect("doctree-read", execution.write_notebook)
     app.connect("doctree-read", warn_of_stderr)
     app.connect("env-updated", write_side_by_side)
+    app.connect("build-finished", miss_no_page)
     app.connect("build-finished", end_in_words, priority=999)
     return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}

@@ -112,6 +112,19 @@ def test_links_of_a_notebook_lead_to_places_of_the_site(tmp_path):
         assert not anchor or f'id="{anchor}"' in book.html(page), (page, anchor)
 
 
+@pytest.mark.long
+def test_a_page_that_cannot_be_written_fails_the_build(tmp_path):
+    pages = {f"page{number:02}": "\n# Page\n\n" + "A *word*.\n" * 3000 for number in range(20)}
+    pages["page00"] = "\n# Bad\n\n```{only} html\n```\n"
+    book = Book(tmp_path, **pages)
+    code, said = book.build()
+    assert code != 0
+    assert "did not write book/" in said or "translates no directive {only}" in said
+    code, said = book.build(SOFTMAXBOOK_WRITERS="1")
+    assert code != 0
+    assert "translates no directive {only}" in said
+
+
 LEFT = re.compile(r"^\([\w:.-]+\)=|^[:`]{3,}\{|\{[\w:-]+\}`|\]\([\w./-]*\.md|\]\(#", re.M)
 
 
