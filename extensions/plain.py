@@ -21,6 +21,8 @@ from sphinx.application import Sphinx
 from sphinx.directives.code import LiteralInclude, LiteralIncludeReader
 from sphinx.errors import ExtensionError
 
+from .listings import shortened
+
 TARGET = re.compile(r"\([\w.:-]+\)=\s*")
 FENCE = re.compile(r"(?P<marks>`{3,}|:{3,})(?P<rest>.*)")
 DIRECTIVE = re.compile(r"\{(?P<name>[\w-]+)\}\s*(?P<title>.*)")
@@ -163,7 +165,8 @@ def sources_of(app: Sphinx, page: str, site: str | None) -> Sources:
         file = Path(app.srcdir, folder, path)
         spec = LiteralInclude.option_spec or {}
         chosen = {name: spec[name](to) for name, to in options.items() if name in spec}
-        return str(LiteralIncludeReader(str(file), chosen, app.config).read()[0])
+        read = LiteralIncludeReader(str(file), chosen, app.config).read()[0]
+        return shortened(read) if "pyobject" in chosen else str(read)
 
     def cited(key: str) -> tuple[str, str]:
         entry = app.env.get_domain("cite").bibdata.data.entries[key]  # type: ignore[attr-defined]

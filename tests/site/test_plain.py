@@ -81,6 +81,12 @@ See [above](#the-gradient-in-short), [the other](second.md#softmax-of-numbers-an
 :pyobject: MARK
 ```
 """
+MARK = '''class MARK:
+    """One.
+
+    Two.
+    """
+'''
 LIBRARY = """
 @article{gao2017, author = {Gao, Bolin and Pavel, Lacra}, title = {A}, journal = {B}, year = {2017}}
 @article{guo2017, author = {Guo, A and Li, B and Wu, C}, title = {C}, journal = {D}, year = {2018}}
@@ -94,7 +100,7 @@ REFERENCES = "# References\n\n```{bibliography}\n```\n"
 def test_links_of_a_notebook_lead_to_places_of_the_site(tmp_path):
     book = Book(tmp_path, first=FIRST, second=SECOND, references="")
     (tmp_path / "book" / "references.md").write_text(REFERENCES)
-    (tmp_path / "src" / "softmaxbook" / "mark.py").write_text("class MARK:\n    pass\n")
+    (tmp_path / "src" / "softmaxbook" / "mark.py").write_text(MARK)
     (tmp_path / "book" / "references.bib").write_text(LIBRARY)
     code, said = book.build(SOFTMAXBOOK_ADDRESS=LIVE)
     assert code == 0, said
@@ -104,7 +110,7 @@ def test_links_of_a_notebook_lead_to_places_of_the_site(tmp_path):
     assert "Gao and Pavel ([2017](" in text
     assert "([Guo et al., 2018](" in text
     assert "[A Course, n.d.](" in text
-    assert "```python\nclass MARK:\n    pass\n```" in text
+    assert '```python\nclass MARK:\n    """One."""\n```' in text
     links = re.findall(rf"\]\({re.escape(LIVE)}book/(\w+)\.html(?:#([\w-]+))?\)", text)
     assert [page for page, _ in links].count("references") == 3
     assert len(links) == 6
