@@ -313,8 +313,8 @@ def end_in_words(app: Sphinx, exception: Exception | None) -> None:
 
 def write_side_by_side(app: Sphinx, env: Any) -> None:
     """Let Sphinx write pages on all cores; it must not read so, for the cache takes one reader."""
-    writers = os.environ.get("SOFTMAXBOOK_WRITERS")
-    app.parallel = int(writers) if writers else max(app.parallel, 2 * joblib.cpu_count())
+    if os.environ.get("SOFTMAXBOOK_WRITERS") != "1":
+        app.parallel = max(app.parallel, 2 * joblib.cpu_count())
 
 
 def miss_no_page(app: Sphinx, exception: Exception | None) -> None:

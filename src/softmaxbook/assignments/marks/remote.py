@@ -182,9 +182,8 @@ atexit.register(_rooms.close)
 
 
 def _furnished(about: Mapping[str, Any]) -> _Room:
-    sys.setswitchinterval(
-        PROMPT
-    )  # for good: it helps whatever else this process does for a cluster
+    # For good: it helps whatever else this process does for a cluster.
+    sys.setswitchinterval(PROMPT)
     course = Path(tempfile.mkdtemp(prefix="softmaxbook-course-"))
     try:
         (course / "exercises").mkdir()
