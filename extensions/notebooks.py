@@ -1,4 +1,4 @@
-"""Each executed page as a notebook to download, which starts on any host.
+"""Each page that runs code as a notebook to download, which starts on any host.
 
 Its first cell installs the package from the repository that the site was built from, and the
 libraries that the page was seen to import, each only where it is missing: so the notebook also
@@ -124,22 +124,25 @@ def publish(app: Sphinx, page: str, template: str, context: dict[str, Any], doct
     if not is_site(app):
         return
     executed = executed_notebook(app, page)
-    if "kernelspec" in app.env.metadata.get(page, {}) and executed.exists():
-        notebook = without_state(json.loads(executed.read_text(encoding="utf-8")))
-        translate(notebook, sources_of(app, page, address_of(app)))
-        libraries = notebook["metadata"].pop("libraries")
-        source = installation(Path(app.srcdir), app.config["repository"], libraries)
-        cell: dict[str, Any] = {
-            "cell_type": "code",
-            "execution_count": None,
-            "id": "installation",
-            "outputs": [],
-        }
-        notebook["cells"].insert(0, cell | {"metadata": {}, "source": source})
-        target = Path(app.outdir) / "_sources" / f"{page}.ipynb"
-        target.parent.mkdir(parents=True, exist_ok=True)
-        target.write_text(json.dumps(notebook, indent=1, ensure_ascii=False), encoding="utf-8")
-        context["ipynb_source"] = f"{page}.ipynb"
+    if "kernelspec" not in app.env.metadata.get(page, {}) or not executed.exists():
+        return
+    notebook = without_state(json.loads(executed.read_text(encoding="utf-8")))
+    if not any(cell["cell_type"] == "code" for cell in notebook["cells"]):
+        return  # there is nothing to run, and what such a page is made of has no plain form
+    translate(notebook, sources_of(app, page, address_of(app)))
+    libraries = notebook["metadata"].pop("libraries")
+    source = installation(Path(app.srcdir), app.config["repository"], libraries)
+    cell: dict[str, Any] = {
+        "cell_type": "code",
+        "execution_count": None,
+        "id": "installation",
+        "outputs": [],
+    }
+    notebook["cells"].insert(0, cell | {"metadata": {}, "source": source})
+    target = Path(app.outdir) / "_sources" / f"{page}.ipynb"
+    target.parent.mkdir(parents=True, exist_ok=True)
+    target.write_text(json.dumps(notebook, indent=1, ensure_ascii=False), encoding="utf-8")
+    context["ipynb_source"] = f"{page}.ipynb"
 
 
 def setup(app: Sphinx) -> dict[str, Any]:

@@ -224,6 +224,8 @@ def test_a_word_is_explained_once_a_page_even_if_a_cell_says_it(tmp_path):
     assert re.search(r'<p>Two <a [^>]*glossary.html#term-logit"><span[^>]*>logits</span></a>', html)
     assert re.search(r'role="tooltip" id="note-term-logit" hidden>[^/]*A score\.', html)
     assert "raw score" not in book.html("glossary")
+    notebooks = {file.stem for file in tmp_path.glob("_build/html/_sources/**/*.ipynb")}
+    assert notebooks == {"words"}, "where there is nothing to run, there is no notebook"
     index = (tmp_path / "_build" / "html" / "searchindex.js").read_text(encoding="utf-8")
     assert '"raw score": [[2, "the-end", true]]' in index
     book.write(glossary=GLOSSARY.replace("A score", "A number"))

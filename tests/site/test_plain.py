@@ -92,13 +92,14 @@ LIBRARY = """
 @article{guo2017, author = {Guo, A and Li, B and Wu, C}, title = {C}, journal = {D}, year = {2018}}
 @misc{noyear, author = {{A Course}}, title = {E}, url = {https://e.example}}
 """
+CELL = "```{code-cell}\n1\n```\n"
 SECOND = "\n# Second\n\n## Softmax of numbers, and more\n"
 REFERENCES = "# References\n\n```{bibliography}\n```\n"
 
 
 @pytest.mark.long
 def test_links_of_a_notebook_lead_to_places_of_the_site(tmp_path):
-    book = Book(tmp_path, first=FIRST, second=SECOND, references="")
+    book = Book(tmp_path, first=FIRST + CELL, second=SECOND, references="")
     (tmp_path / "book" / "references.md").write_text(REFERENCES)
     (tmp_path / "src" / "softmaxbook" / "mark.py").write_text(MARK)
     (tmp_path / "book" / "references.bib").write_text(LIBRARY)
@@ -121,7 +122,7 @@ def test_links_of_a_notebook_lead_to_places_of_the_site(tmp_path):
 @pytest.mark.long
 def test_a_page_that_cannot_be_written_fails_the_build(tmp_path):
     pages = {f"page{number:02}": "\n# Page\n\n" + "A *word*.\n" * 3000 for number in range(20)}
-    pages["page00"] = "\n# Bad\n\n```{only} html\n```\n"
+    pages["page00"] = f"\n# Bad\n\n{CELL}\n```{{only}} html\n```\n"
     book = Book(tmp_path, **pages)
     code, said = book.build()
     assert code != 0
