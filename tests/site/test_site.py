@@ -34,6 +34,7 @@ def test_page_is_sound(browser, address, page, width):
     scheme, other, seen = WIDTHS[width]
     with Visit(browser, f"{address}/{page}", width, scheme) as visit:
         assert visit.unmounted() == []
+        assert visit.jumps() <= 0.1
         assert visit.complaints() == []
         assert visit.failed_requests() == []
         assert visit.foreign_requests() == []
@@ -123,7 +124,8 @@ BAD = """<!doctype html><html lang="en"><title>Bad</title><link rel="icon" href=
 <p class="katex-display" style="width: 9px; overflow: auto">wide</p>
 <div class="sb-explorable"></div>
 <img src="missing.png"><svg role="img"></svg><a href="nowhere.html">x</a><a href="#gone">y</a>
-<script>console.error("told"); fetch("http://localhost:1/").catch(() => 0); throw Error("thrown")
+<script>setTimeout(() => document.body.style.paddingTop = "40vh", 200);
+console.error("told"); fetch("http://localhost:1/").catch(() => 0); throw Error("thrown")
 </script></article></html>"""
 
 
@@ -148,6 +150,7 @@ def test_checks_reject_a_bad_page(browser, tmp_path):
         assert any("missing.png" in url for url in visit.failed_requests())
         assert visit.foreign_requests() == ["http://localhost:1/"]
         assert visit.overflow() > 1000
+        assert visit.jumps() > 0.1
         assert len(visit.unmounted(patience=500)) == 1
         found = {violation.split(":")[0] for violation in visit.violations()}
         assert {"color-contrast", "image-alt", "svg-img-alt"} <= found

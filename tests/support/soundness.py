@@ -68,6 +68,14 @@ IN_THEME = """async (scheme) => {
 }"""
 
 
+# How much of the screen moved by itself, and how far, added up: cumulative layout shift.
+JUMPS = """{
+  window.jumps = 0;
+  new PerformanceObserver((list) => list.getEntries().forEach((each) => { jumps += each.value; }))
+    .observe({ type: "layout-shift", buffered: true });
+}"""
+
+
 class Visit:
     """A page opened in a browser, with all that it requested and said meanwhile."""
 
@@ -83,6 +91,7 @@ class Visit:
         self.page.on("request", lambda request: self.requests.append(request))
         self.page.on("requestfailed", lambda request: self.failed.append(request.url))
         self.page.on("response", lambda response: self.responses.append(response))
+        self.page.add_init_script(JUMPS)
         self.page.goto(address, wait_until="networkidle")
 
     def _listen(self, message):
@@ -121,6 +130,10 @@ class Visit:
         with contextlib.suppress(TimeoutError):
             self.page.wait_for_function(f"({UNMOUNTED})().length === 0", timeout=patience)
         return self.page.evaluate(UNMOUNTED)
+
+    def jumps(self):
+        """Return the cumulative layout shift, of which Web Vitals call up to 0.1 good."""
+        return self.page.evaluate("jumps")
 
     def show(self, scheme):
         """Show the page in the other theme, as the reader's system or the switch would."""

@@ -54,7 +54,10 @@ function mountAll() {
     if (seen.has(placeholder) || !complete(placeholder)) continue;
     seen.add(placeholder);
     // The picture stays where a module fails; the error still belongs in the console.
-    mount(placeholder).catch((error) => console.error(error));
+    mount(placeholder).catch((error) => {
+      placeholder.dataset.mounted = "false";
+      console.error(error);
+    });
   }
 }
 
