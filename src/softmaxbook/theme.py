@@ -204,6 +204,7 @@ def svg(figure: Figure) -> str:
     text = re.sub(r' height="[\d.]+pt"', "", text, count=1)
     # At most a tenth of a rem a point, which makes the labels as large as the text around them.
     text = re.sub(r' width="([\d.]+)pt"', _max_width, text, count=1)
+    text = _without_style_sheet(text)
     text = re.sub(r"font-family: [^;\"]+", "font-family: inherit", text)
     text = re.sub(r"(font: [^;\"]*px) [^;\"]+", r"\1 inherit", text)
     text = _themed(text)
@@ -286,6 +287,19 @@ class Picture:
 
 def _max_width(width: re.Match[str]) -> str:
     return f' style="max-width: {float(width[1]) / 10:.1f}rem"'
+
+
+def _without_style_sheet(text: str) -> str:
+    """Return a drawing whose root hands down what matplotlib says of `*`.
+
+    A sheet inside of inline SVG holds for the whole page: its `*` would be everybody's, and a
+    browser styles the page anew for each that it comes to.
+    """
+    sheet = re.search(r"<defs>\s*<style[^>]*>\*\{([^{}]*)\}</style>\s*</defs>\s*", text)
+    if sheet is None:
+        return text
+    text = text.replace(sheet[0], "", 1)
+    return re.sub(r'(<svg[^>]* style="[^"]*)', rf"\1; {sheet[1]}", text, count=1)
 
 
 def _themed(text: str) -> str:

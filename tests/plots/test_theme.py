@@ -81,6 +81,13 @@ def test_every_reference_has_its_target():
     assert {a or b for a, b in references} <= targets
 
 
+def test_a_picture_brings_no_style_to_the_rest_of_the_page():
+    html = picture().svg
+    assert "<style" not in html
+    root = re.search(r'<svg[^>]* style="([^"]*)"', html)[1]
+    assert {"stroke-linejoin: round", "stroke-linecap: butt"} <= set(root.split("; "))
+
+
 def test_alternative_text_is_there_and_escaped():
     html = theme.Picture("<svg></svg>", 'p < 1 & "q"')._repr_html_()
     assert 'aria-label="p &lt; 1 &amp; &quot;q&quot;"' in html
@@ -96,7 +103,7 @@ def test_showing_closes_the_figure():
 
 def test_labels_grow_no_larger_than_the_text_around_them():
     figure = plt.figure(figsize=(4.8, 2.0))
-    size = re.search(r'<svg[^>]* style="max-width: ([\d.]+)rem"', theme.svg(figure))
+    size = re.search(r'<svg[^>]* style="max-width: ([\d.]+)rem', theme.svg(figure))
     plt.close(figure)
     points = theme.RC["font.size"] / (4.8 * 72)  # of a label, as a part of the figure's width
     assert points * float(size[1]) == pytest.approx(1, abs=0.01)
