@@ -281,6 +281,23 @@ def test_keyboard_alone_chooses_moves_adds_and_removes(live):
 
 
 @browser
+def test_a_point_follows_each_arrow_wherever_it_is(live):
+    page = live(SMALL | {"probe": [-4.0, -4.0]})
+    page.locator(".sb-plane[tabindex='0']").focus()
+    page.keyboard.press("Enter")
+    ways = {"ArrowRight": (0, 1), "ArrowLeft": (0, -1), "ArrowUp": (1, 1), "ArrowDown": (1, -1)}
+    for place in np.linspace(-4, 4, 20):
+        for key, (axis, sign) in ways.items():
+            page.evaluate("at => { state.probe = [at, -at]; }", place)
+            before = page.evaluate("state.probe")
+            page.keyboard.press(key)
+            after = page.evaluate("state.probe")
+            way = sign * (after[axis] - before[axis])
+            assert way > 0 or sign * before[axis] == 4, (place, key)  # or at the plane's edge
+            assert after[1 - axis] == pytest.approx(before[1 - axis], abs=0.005)
+
+
+@browser
 def test_the_planes_are_one_stop_of_the_tab_key(live):
     page = live(SMALL)
     stops = ".sb-plane[tabindex='0']"

@@ -14,7 +14,7 @@ from softmaxbook import plots
 from softmaxbook.learning.datasets import load
 from softmaxbook.transfer.targets import digit_pictures, few_labels
 from softmaxbook.widgets import HeadExplorer
-from softmaxbook.widgets.heads import KINDS, MOST_STEPS, PER_CLASS, _rows
+from softmaxbook.widgets.heads import KINDS, MOST_STEPS, PER_CLASS, SIDE, _rows
 
 browser = pytest.mark.browser
 HELD_OUT = load("digits").validation
@@ -354,6 +354,30 @@ def test_keyboard_alone_draws_and_erases(live):
     for _ in range(20):
         page.keyboard.press("ArrowUp")
     assert page.get_by_text("Row 1, column 12:").count() == 1
+
+
+@browser
+def test_the_cursor_follows_each_arrow_wherever_it_is(live):
+    page = live(HeadExplorer())
+    page.locator(".sb-board").focus()
+    for _ in range(SIDE):
+        page.keyboard.press("ArrowUp")
+        page.keyboard.press("ArrowLeft")
+    there = page.get_by_text(re.compile(r"^Row \d+, column \d+:"))
+
+    def press(key):
+        page.keyboard.press(key)
+        return [int(n) for n in re.findall(r"\d+", there.text_content())[:2]]
+
+    back = {"ArrowRight": "ArrowLeft", "ArrowDown": "ArrowUp"}
+    row, column = 1, 1
+    for way in ["ArrowRight", "ArrowDown"] * (SIDE - 1):
+        for key, to in (("ArrowRight", (row, column + 1)), ("ArrowDown", (row + 1, column))):
+            if max(to) <= SIDE:
+                assert press(key) == [*to]
+                assert press(back[key]) == [row, column]
+        row, column = press(way)
+    assert (row, column) == (SIDE, SIDE)
 
 
 @browser
