@@ -70,6 +70,9 @@ OUT = """() => {
       .map((node) => `${place.dataset.module} ${node.className}: ${node.textContent.slice(0, 30)}`);
   });
 }"""
+NAMES = """() => [...document.querySelectorAll(".sb-label")]
+  .filter((node) => node.checkVisibility() && node.scrollWidth > node.clientWidth)
+  .map((node) => node.textContent)"""
 CUT = """() => [...document.querySelectorAll("[data-module] .sb-scroll")]
   .filter((node) => node.checkVisibility() && node.scrollWidth > node.clientWidth)
   .map((node) => node.getAttribute("aria-label"))"""
@@ -80,6 +83,35 @@ MOVING = """() => [...document.querySelectorAll(".sb *")].filter((node) => {
   const { transitionDuration, animationName } = getComputedStyle(node);
   return animationName !== "none" || transitionDuration.split(", ").some((each) => each !== "0s");
 }).map((node) => node.className)"""
+
+# Choices among which the one that is taken looks like another. Their radio buttons are not seen.
+TAKEN = """() => {
+  const choices = ":is(.sb-segment, .sb-fate)";
+  const kinds = [[`${choices} :checked + span`, `${choices} :not(:checked) + span`]];
+  kinds.push(["[aria-pressed=true]", "[aria-pressed=false]"]);
+  const looks = (node) => {
+    const { backgroundColor, color, borderTopColor, borderTopWidth } = getComputedStyle(node);
+    return String([backgroundColor, color, borderTopColor, borderTopWidth]);
+  };
+  const seen = (place, selector) => [...place.querySelectorAll(selector)]
+    .filter((node) => node.checkVisibility());
+  const alike = (place) => kinds.flatMap(([taken, other]) => {
+    const others = seen(place, other).map(looks);
+    return seen(place, taken).filter((node) => others.includes(looks(node)))
+      .map((node) => `${place.dataset.module}: ${node.textContent}`);
+  });
+  return [...document.querySelectorAll("[data-module]")].flatMap(alike);
+}"""
+# Parts that are a ground and nothing else, and have none.
+BARE = """() => {
+  const grounds = ".sb-zone:not(.sb-zone-normal), .sb-swatch, .sb-key-dot";
+  return [...document.querySelectorAll(grounds)].filter((node) => {
+    const { backgroundColor, backgroundImage } = getComputedStyle(node);
+    const paper = getComputedStyle(node.closest(".sb")).backgroundColor;
+    const none = backgroundColor === paper || /rgba\\(.*, 0\\)/.test(backgroundColor);
+    return backgroundImage === "none" && none;
+  }).map((node) => node.className);
+}"""
 
 
 @pytest.fixture
@@ -94,6 +126,8 @@ def test_all_stays_visible_under_the_settings_of_a_reader(page):
     for scheme in ("light", "dark"):
         page.emulate_media(color_scheme=scheme, forced_colors="active")
         assert page.evaluate(FAINT, [DRAWN, BARS, 3]) == [], f"forced colours, {scheme}"
+        assert page.evaluate(TAKEN) == [], "the chosen one looks like the others"
+        assert page.evaluate(BARE) == []
     page.emulate_media(color_scheme="light", forced_colors="none", contrast="more")
     assert page.evaluate(FAINT, [DRAWN, BARS, 4.5]) == [], "more contrast"
 
@@ -105,6 +139,7 @@ def test_all_stays_visible_under_the_settings_of_a_reader(page):
     assert page.evaluate("document.documentElement.scrollWidth") <= 320
     page.add_style_tag(content=SPACED)
     assert page.evaluate(OUT) == [], "with the text spacing of WCAG 1.4.12"
+    assert page.evaluate(NAMES) == [], "names of classes that are cut"
     assert page.evaluate("document.documentElement.scrollWidth") <= 320
 
 
