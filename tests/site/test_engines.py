@@ -81,6 +81,18 @@ def test_what_is_typed_survives_the_pointer(engine, address):
     assert "“abc” is not a number" in engine.evaluate(text(".sb-message"))
 
 
+@pytest.mark.parametrize(
+    ("page", "picture"),
+    [("probabilities", ".sb-grab"), ("regression", ".sb-plane"), ("heads", ".sb-board")],
+)
+def test_a_drag_out_of_a_picture_selects_no_text(engine, address, page, picture):
+    assert drives.visit(engine, f"{address}/book/{page}.html") == []
+    way = ((0.5, 0.5), (0.7, 0.3), (0.2, 0.9), (0.5, 1.4), (-0.1, 1.6))
+    start, *rest = engine.places(picture, way)
+    engine.point(start, "down", *rest, "up")
+    assert engine.evaluate("() => String(getSelection())") == ""
+
+
 FIRST = """() => {
   const question = document.querySelector(".sb-question:has(input[type=radio])");
   question.classList.add("first");

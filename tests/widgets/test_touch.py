@@ -87,22 +87,22 @@ def opened(mount, make, **options):
 @pytest.mark.parametrize("name", DRAGGED)
 def test_a_finger_scrolls_past_a_picture_and_drags_by_its_handle(mount, name):
     page = opened(mount, DRAGGED[name], width=390, has_touch=True, is_mobile=True)
-    picture = page.locator(".sb-grab").first
-    picture.scroll_into_view_if_needed()
-    before = page.evaluate(SHOWN)
+    for picture in page.locator(".sb-grab").all():
+        picture.scroll_into_view_if_needed()
+        before = page.evaluate(SHOWN)
+        at = places(picture, name)
+        scrolled = page.evaluate("scrollY")
+        swipe(page, at["empty"], (0, -150))
+        assert page.evaluate("scrollY") > scrolled + 50
+        assert page.evaluate(SHOWN) == before
 
-    at = places(picture, name)
-    scrolled = page.evaluate("scrollY")
-    swipe(page, at["empty"], (0, -150))
-    assert page.evaluate("scrollY") > scrolled + 50
-    assert page.evaluate(SHOWN) == before
-
-    picture.scroll_into_view_if_needed()
-    at = places(picture, name)
-    scrolled = page.evaluate("scrollY")
-    swipe(page, at["handle"], (25, 20))
-    assert page.evaluate("scrollY") == scrolled
-    assert page.evaluate(SHOWN) != before
+        picture.scroll_into_view_if_needed()
+        x, y = places(picture, name)["handle"]
+        scrolled = page.evaluate("scrollY")
+        # Beside the middle, so that the handle moves to the finger: what it touches is drawn anew.
+        swipe(page, (x + 9, y + 9), (25, -120))
+        assert page.evaluate("scrollY") == scrolled
+        assert page.evaluate(SHOWN) != before
 
 
 def test_a_tap_moves_the_point(mount):
@@ -126,6 +126,22 @@ def test_a_swipe_that_scrolls_leaves_the_slider_as_it_was(mount, slider):
     box = page.get_by_label(slider, exact=True).bounding_box()
     swipe(page, (box["x"] + 0.2 * box["width"], box["y"] + box["height"] / 2), (30, 0))
     assert page.evaluate(SHOWN) != before, "sideways, it is dragged"
+
+
+def test_a_swipe_that_scrolls_leaves_a_number_that_is_no_step_of_its_slider(mount):
+    def between():
+        return LogitsExplorer(logits=[6.71, -3.32, 0.0])  # the first is beyond its slider, too
+
+    page = opened(mount, between, width=390, has_touch=True, is_mobile=True)
+    before = page.evaluate(SHOWN)
+    assert {"6.71", "-3.32"} <= set(before)
+    for name in "AB":
+        page.evaluate("scrollTo(0, 0)")
+        box = page.get_by_label(f"logit of {name}", exact=True).bounding_box()
+        place = box["x"] + 0.7 * box["width"], box["y"] + box["height"] / 2
+        swipe(page, place, (0, -150))
+        assert page.evaluate("scrollY") > 50
+        assert page.evaluate(SHOWN) == before
 
 
 @pytest.mark.parametrize("button", ["right", "middle"])

@@ -154,23 +154,35 @@ function listen(root, edit, signal) {
   let [kind, dragged] = ["mouse", false];
   const on = (type, listener, options = {}) => root.addEventListener(type, listener, { signal, ...options });
 
+  function take(index, place) {
+    edit.choose(index);
+    grip = { index, offset: edit.placeOf(index).map((x, axis) => x - place[axis]) };
+    dragged = true;
+  }
+
   on("pointerdown", (event) => {
     if (event.button !== 0 || !event.isPrimary) return;
     [kind, dragged] = [event.pointerType, false];
     if (edit.current().press !== "move") return;
+    root.setPointerCapture(event.pointerId);
+    if (kind === "touch") return;
     const place = placeUnder(root, event);
     const near = nearest(edit, root, place, kind);
-    // A finger on the empty plane may be scrolling the page: the probe comes only when it taps.
-    if (near === null && kind === "touch") return;
-    const index = near ?? PROBE;
-    edit.choose(index);
     if (near === null) edit.put(PROBE, ...place);
-    grip = { index, offset: edit.placeOf(index).map((x, axis) => x - place[axis]) };
-    dragged = true;
-    root.setPointerCapture(event.pointerId);
+    take(near ?? PROBE, place);
   });
+  // Comes next of a finger: near a point it drags the point, elsewhere it scrolls the page, and the
+  // probe comes only when it taps. See `draggable`.
+  on("touchstart", (event) => {
+    if (edit.current().press !== "move" || event.touches.length !== 1 || !event.cancelable) return;
+    const place = placeUnder(root, event.touches[0]);
+    const near = nearest(edit, root, place, "touch");
+    if (near === null) return;
+    event.preventDefault();
+    take(near, place);
+  }, { passive: false });
   on("pointermove", (event) => {
-    if (!grip) return;
+    if (!grip || !event.isPrimary) return;
     const [x, y] = placeUnder(root, event);
     edit.put(grip.index, x + grip.offset[0], y + grip.offset[1]);
   });
@@ -185,12 +197,6 @@ function listen(root, edit, signal) {
     else if (press !== "remove") edit.add(...place, "ABC".indexOf(press));
     else if (near !== null) edit.remove(near);
   });
-
-  // Elsewhere a finger scrolls the page; on a point it drags the point.
-  on("touchstart", (event) => {
-    const near = nearest(edit, root, placeUnder(root, event.touches[0]), "touch");
-    if (edit.current().press === "move" && near !== null && event.cancelable) event.preventDefault();
-  }, { passive: false });
 
   on("keydown", edit.key);
   on("blur", () => edit.current().held && edit.putDown());

@@ -95,21 +95,22 @@ function moveByKeys(input, { onInput, describe, signal }) {
 }
 
 // A finger that comes down on a slider moves it, also where it then scrolls the page: that is undone.
-function keepWhileScrolling(input, onInput, signal) {
+// `now()` is the value itself, of which the input may hold the nearest step alone.
+function keepWhileScrolling(input, { onInput, now, signal }) {
   let before = null;
-  input.addEventListener("pointerdown", () => { before = Number(input.value); }, { signal });
+  input.addEventListener("pointerdown", () => { before = { shown: input.value, value: now() }; }, { signal });
   input.addEventListener("pointercancel", () => {
-    if (before === null || Number(input.value) === before) return;
-    input.value = before;
-    onInput(before);
+    if (before === null || input.value === before.shown) return;
+    input.value = before.shown;
+    onInput(before.value);
   }, { signal });
 }
 
 // Hears a range input: pointer, touch and keys.
-export function listen(input, { onInput, describe, signal }) {
+export function listen(input, { onInput, describe, signal, now }) {
   input.addEventListener("input", () => onInput(Number(input.value)), { signal });
   moveByKeys(input, { onInput, describe, signal });
-  keepWhileScrolling(input, onInput, signal);
+  keepWhileScrolling(input, { onInput, now, signal });
 }
 
 // A range input with its name before it and its value after it.
@@ -119,8 +120,10 @@ export function slider({ name, hint, min, max, step, onInput, describe, signal }
   const value = html("span", { class: "sb-value", "aria-hidden": "true" });
   const label = html("label", {}, html("span", { class: "sb-name" }, name), input);
   const root = html("div", { class: "sb-control" }, label, value);
-  listen(input, { onInput, describe, signal });
+  let now;
+  listen(input, { onInput, describe, signal, now: () => now });
   const set = (position) => {
+    now = position;
     input.value = position;
     input.setAttribute("aria-valuetext", describe(position));
     setText(value, describe(position));
@@ -136,8 +139,10 @@ export function barSlider({ name, min, max, step, colour, onInput, describe, sig
   const zero = html("span", { class: "sb-zero" });
   const root = html("div", { class: "sb-bar sb-draggable", style: `--sb-colour: ${colour}` }, zero, bar, input);
   root.style.setProperty("--sb-from", fraction(0));
-  listen(input, { onInput, describe, signal });
+  let now;
+  listen(input, { onInput, describe, signal, now: () => now });
   const set = (value) => {
+    now = value;
     input.value = value;
     input.setAttribute("aria-valuetext", describe(value));
     root.style.setProperty("--sb-to", fraction(value));
@@ -270,6 +275,8 @@ function player(heard, { say, signal }) {
   return root;
 }
 
+const UNSELECTED = ".sb-grab, .sb-plane, .sb-board"; // what is dragged, or drawn on
+
 // Where a browser has no such call, a moment later is idle enough.
 const whenIdle = (then) => (globalThis.requestIdleCallback ?? ((later) => setTimeout(later, 200)))(then);
 
@@ -329,6 +336,11 @@ export function frame(el, { name, reset, python, words = async () => ({}), plays
     clearing = setTimeout(() => setText(message, ""), 12000);
   }
 
+  // A drag out of a picture is none over the text around it: WebKit would select that.
+  root.addEventListener("selectstart", (event) => {
+    const at = event.target.closest ? event.target : event.target.parentElement;
+    if (at.closest(UNSELECTED)) event.preventDefault();
+  }, { signal });
   // JupyterLab and the site's search shortcut would take the keys from the controls.
   root.addEventListener("keydown", (event) => event.stopPropagation(), { signal });
   el.append(root);
@@ -373,8 +385,8 @@ const REACH = 28; // pixels from a handle from which a finger takes hold of it
 // Calls `onMove(x, y)` with coordinates in the drawing's own units while it is dragged. A mouse or a
 // pen drags from anywhere. A finger drags the part that `handle` selects, or taps; elsewhere it scrolls.
 export function draggable(drawing, onMove, signal, handle = ".sb-handle") {
-  let byFinger = false;
-  let dragged = false;
+  let finger = null; // the pointer that came down, if it is a finger
+  let held = null; // the pointer that drags
   const on = (type, listener, options = {}) => drawing.addEventListener(type, listener, { signal, ...options });
   const move = (event) => {
     const matrix = drawing.getScreenCTM();
@@ -388,20 +400,25 @@ export function draggable(drawing, onMove, signal, handle = ".sb-handle") {
   });
   on("pointerdown", (event) => {
     if (event.button !== 0 || !event.isPrimary) return;
-    byFinger = event.pointerType === "touch";
-    dragged = !byFinger || near(event);
-    if (!dragged) return;
     drawing.setPointerCapture(event.pointerId);
-    move(event);
+    const touched = event.pointerType === "touch";
+    [finger, held] = touched ? [event.pointerId, null] : [null, event.pointerId];
+    if (!touched) move(event);
   });
-  on("pointermove", (event) => {
-    if (dragged && drawing.hasPointerCapture(event.pointerId)) move(event); // a finger is captured unasked
-  });
-  on("click", (event) => {
-    if (byFinger && !dragged) move(event);
-  });
-  // Without this the browser would begin to scroll, whatever the pointer is on.
+  // Comes next of a finger. Had something been moved already, the part under it might be gone, and this
+  // event with it; and where the page is still scrolling, it cannot be kept from going on.
   on("touchstart", (event) => {
-    if (event.touches.length === 1 && event.cancelable && near(event.touches[0])) event.preventDefault();
+    if (event.touches.length !== 1 || !event.cancelable || !near(event.touches[0])) return;
+    event.preventDefault();
+    held = finger;
+    move(event.touches[0]);
   }, { passive: false });
+  on("pointermove", (event) => {
+    if (event.pointerId === held) move(event);
+  });
+  for (const type of ["pointerup", "pointercancel"]) on(type, () => { held = null; });
+  // A tap: no click follows a touch that drags.
+  on("click", (event) => {
+    if (finger !== null) move(event);
+  });
 }
