@@ -2,8 +2,9 @@
 
 Its first cell installs the package from the repository that the site was built from, and the
 libraries that the page was seen to import, each only where it is missing: so the notebook also
-runs on Colab or on a class's hub, and in the book's own environment that cell does nothing. So that
-these hosts show its text as it is meant, that is Markdown without MyST.
+runs on Colab or on a class's hub, where another page may have been before, and in the book's own
+environment that cell does nothing. So that these hosts show its text as it is meant, that is
+Markdown without MyST, and what its cells print likewise.
 """
 
 from __future__ import annotations
@@ -21,18 +22,19 @@ from sphinx.application import Sphinx
 from .builders import is_site
 from .execution import executed_notebook
 from .launch import Repository, address_of
-from .plain import Sources, plain, sources_of
+from .plain import Sources, plain, plain_strings, sources_of
 
+MARKDOWN = "text/markdown"
 VIEW = "application/vnd.jupyter.widget-view+json"
 
 INSTALLATION = """\
-# Where the book's package is missing, as on Colab, this installs it and what this page needs.
+# What is missing of the book's package and of what this page needs, as on Colab, this installs.
 from importlib.util import find_spec
 
-if find_spec("softmaxbook") is None:
-    needed = {needed}
-    missing = " ".join(pin for name, pin in needed.items() if find_spec(name) is None)
-    %pip install --quiet {index}"softmaxbook[book] @ {package}" $missing"""
+needed = {needed}
+missing = " ".join(f'"{{pin}}"' for name, pin in needed.items() if find_spec(name) is None)
+if missing:
+    %pip install --quiet {index}$missing"""
 
 UNKNOWN = """\
 # This notebook was built from no repository that a browser can open: where the package is missing,
@@ -83,10 +85,10 @@ def installation(root: Path, repository: Repository | None, libraries: Iterable[
     if repository is None:
         return UNKNOWN
     needed = pinned(_text(root / "requirements.txt"), libraries)
+    package = {"softmaxbook": f"softmaxbook[book] @ {repository.package}"}
     return INSTALLATION.format(
-        needed=needed,
+        needed=package | needed,
         index=cpu_builds(root) if "torch" in needed else "",
-        package=repository.package,
     )
 
 
@@ -104,19 +106,29 @@ def _text(path: Path) -> str:
 
 
 def without_state(notebook: dict[str, Any]) -> dict[str, Any]:
-    """Return the notebook with pictures in place of widgets, which need a kernel."""
+    """Return the notebook with pictures in place of widgets, and no bar of what went on."""
     notebook["metadata"].pop("widgets", None)
     for cell in notebook["cells"]:
+        if "remove-stderr" in cell["metadata"].get("tags", []):
+            cell["outputs"] = [each for each in cell["outputs"] if each.get("name") != "stderr"]
         for output in cell.get("outputs", []):
             output.get("data", {}).pop(VIEW, None)
     return notebook
 
 
 def translate(notebook: dict[str, Any], sources: Sources) -> None:
-    """Let a notebook's text be Markdown, which hosts read that know no MyST."""
+    """Let a notebook's text be Markdown, which hosts read that know no MyST.
+
+    So is what its cells display, now and when they are run there.
+    """
     for cell in notebook["cells"]:
         if cell["cell_type"] == "markdown":
             cell["source"] = plain("".join(cell["source"]), sources)
+            continue
+        cell["source"] = plain_strings("".join(cell["source"]), sources)
+        for output in cell["outputs"]:
+            if MARKDOWN in output.get("data", {}):
+                output["data"][MARKDOWN] = plain("".join(output["data"][MARKDOWN]), sources)
 
 
 def publish(app: Sphinx, page: str, template: str, context: dict[str, Any], doctree: Any) -> None:

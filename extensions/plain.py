@@ -33,6 +33,11 @@ INLINE = re.compile(
     r"|(?P<code>(?P<ticks>`+)(?!`).+?(?<!`)(?P=ticks)(?!`))"
     r"|\[(?P<words>(?:[^\[\]]|\[[^\]]*\])*)\]\((?P<place>(?!\))(?:[\w./-]+\.md)?(?:#[\w-]+)?)\)"
 )
+# What code displays is not parsed: in its strings these two can be nothing else.
+STRINGS = re.compile(
+    r"\{(?P<role>cite:[pt])\}`(?P<content>[^`]+)`"
+    r"|\[(?P<words>[^\[\]]+)\]\((?P<place>[\w./-]+\.md(?:#[\w-]+)?)\)"
+)
 CITED = re.compile(r"(?:\{([^}]*)\})?([\w:.-]+)(?:\{([^}]*)\})?")
 CODE = re.compile(r"`([^`]+)`")
 LABELLED = re.compile(r"(?P<words>.+?)\s*<(?P<label>[^>]+)>")
@@ -43,12 +48,14 @@ class Sources:
     """Where the translation finds what a page only names.
 
     `listing` returns the lines that a file and options choose, `cited` the authors and the year of
-    a key, and `address` where the page of a path or of a label is on the site, or nothing.
+    a key, `address` where the page of a path or of a label is on the site, or nothing, and `title`
+    what that page is called.
     """
 
     listing: Callable[[str, dict[str, str]], str]
     cited: Callable[[str], tuple[str, str]]
     address: Callable[[str], str | None]
+    title: Callable[[str], str]
 
 
 def plain(text: str, sources: Sources) -> str:
@@ -56,7 +63,12 @@ def plain(text: str, sources: Sources) -> str:
 
     Examples
     --------
-    >>> sources = Sources(lambda path, chosen: "pass", lambda key: ("Gao", "2017"), lambda _: None)
+    >>> sources = Sources(
+    ...     listing=lambda path, chosen: "pass",
+    ...     cited=lambda key: ("Gao", "2017"),
+    ...     address=lambda place: None,
+    ...     title=lambda place: "A page",
+    ... )
     >>> print(plain("(here)=\n# Of [softmax](softmax.md#it) {cite:p}`gao2017`", sources))
     # Of softmax (Gao, 2017)
     >>> print(plain(":::{dropdown} Answer\nA third.\n:::", sources))
@@ -68,6 +80,20 @@ def plain(text: str, sources: Sources) -> str:
     </details>
     """
     return "\n".join(_translated(text.split("\n"), sources))
+
+
+def plain_strings(code: str, sources: Sources) -> str:
+    """Return code whose strings hold neither citations nor links within the book.
+
+    What a cell displays is Markdown too, and it is made when the cell is run.
+    """
+
+    def found(match: re.Match[str]) -> str:
+        if match["role"]:
+            return _citation(match["content"], match["role"] == "cite:t", sources)
+        return _linked(match["words"], sources.address(match["place"]))
+
+    return STRINGS.sub(found, code)
 
 
 def _translated(lines: list[str], sources: Sources) -> Iterator[str]:
@@ -126,7 +152,8 @@ def _line(line: str, sources: Sources) -> str:
             return _linked(labelled["words"], sources.address(labelled["label"]))
         if match["role"]:
             raise ExtensionError(f"extensions/plain.py translates no role {{{match['role']}}}")
-        return _linked(_line(match["words"], sources), sources.address(match["place"]))
+        shown = _line(match["words"], sources) or sources.title(match["place"])
+        return _linked(shown, sources.address(match["place"]))
 
     return INLINE.sub(found, line)
 
@@ -172,6 +199,13 @@ def sources_of(app: Sphinx, page: str, site: str | None) -> Sources:
         entry = app.env.get_domain("cite").bibdata.data.entries[key]  # type: ignore[attr-defined]
         return _names(entry), entry.fields.get("year", "n.d.")
 
+    def target_of(path: str) -> str:
+        named = posixpath.join(folder, path.removesuffix(".md"))
+        return posixpath.normpath(named) if path else page
+
+    def title(place: str) -> str:
+        return str(app.env.titles[target_of(place.partition("#")[0])].astext())
+
     def address(place: str) -> str | None:
         if not site:
             return None
@@ -180,13 +214,12 @@ def sources_of(app: Sphinx, page: str, site: str | None) -> Sources:
             target, anchor, _ = labels[place]
         else:
             path, _, slug = place.partition("#")
-            target = posixpath.normpath(posixpath.join(folder, path.removesuffix(".md")))
-            target = target if path else page
+            target = target_of(path)
             slugs = app.env.metadata[target].get("myst_slugs", {})
             anchor = slugs[slug][1] if slug in slugs else slug
         return f"{site.rstrip('/')}/{target}.html" + (f"#{anchor}" if anchor else "")
 
-    return Sources(listing, cited, address)
+    return Sources(listing, cited, address, title)
 
 
 def _names(entry: Any) -> str:

@@ -1,6 +1,7 @@
 """The published notebooks where the package is not installed: a class's hub, or Colab."""
 
 import os
+import shlex
 import shutil
 import subprocess
 from pathlib import Path
@@ -43,12 +44,30 @@ def source(repository, *libraries):
     ],
 )
 def test_the_package_comes_from_the_book_s_own_repository(url, archive):
-    assert f'"softmaxbook[book] @ {archive}"' in source(Repository(url, "main", True))
+    assert f"'softmaxbook[book] @ {archive}'" in source(Repository(url, "main", True))
 
 
 def test_the_index_of_small_builds_is_asked_only_where_pytorch_is_needed():
     assert "--extra-index-url" not in source(REPOSITORY, "json", "scipy")
     assert "--extra-index-url" in source(REPOSITORY, "json", "torch")
+
+
+@pytest.mark.parametrize(
+    ("there", "installed"),
+    [
+        ([], [f"softmaxbook[book] @ {HERE}/archive/main.zip", "mpmath", "scikit-learn"]),
+        (["softmaxbook", "mpmath"], ["scikit-learn"]),  # where another page has been before
+        (["softmaxbook", "mpmath", "sklearn"], []),
+    ],
+)
+def test_each_thing_is_installed_where_it_is_missing(there, installed, monkeypatch):
+    """As IPython has a cell run: its line of pip is a call with what stands behind the names."""
+    code = source(REPOSITORY, "mpmath", "sklearn").replace("%pip install --quiet $missing", "pip()")
+    monkeypatch.setattr("importlib.util.find_spec", lambda name: name in there or None)
+    asked = []
+    names = {"pip": lambda: asked.extend(shlex.split(names["missing"]))}
+    exec(code, names)
+    assert [each.partition("==")[0] for each in asked] == installed
 
 
 def test_without_a_repository_the_first_cell_says_what_is_missing(monkeypatch):

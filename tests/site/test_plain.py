@@ -2,19 +2,22 @@
 
 import json
 import re
+from dataclasses import replace
 
 import pytest
 from books import LIVE, Book
 from sphinx.errors import ExtensionError
 
-from extensions.plain import Sources, plain
+from extensions.notebooks import translate, without_state
+from extensions.plain import Sources, plain, plain_strings
 
 SOURCES = Sources(
     listing=lambda path, chosen: f"# {path} {sorted(chosen.items())}\n",
     cited=lambda key: (key.title(), "2017"),
     address=lambda place: f"{LIVE}{place}",
+    title=lambda place: f"Title of {place}",
 )
-NOWHERE = Sources(SOURCES.listing, SOURCES.cited, address=lambda place: None)
+NOWHERE = replace(SOURCES, address=lambda place: None)
 
 TRANSLATED = {
     "a target": ("(exercise-a)=\n**A**", "**A**"),
@@ -24,6 +27,7 @@ TRANSLATED = {
     "a page in words": ("{cite:t}`gao{p. 3}`", "Gao (2017, p. 3)"),
     "a link": ("See [*it* `[0]`](b.md#c), [d](#e).", "See *it* `[0]`, d."),
     "a link with brackets in its words": ("[a [b] c](b.md)", "a [b] c"),
+    "a link without words": ("[](./b.md#c)", "Title of ./b.md#c"),
     "a link elsewhere": ("[a](https://a.example/b.md#c)", "[a](https://a.example/b.md#c)"),
     "a named reference": ("{ref}`An exercise <exercise-a>`", "An exercise"),
     "code": ("`{cite:p}` and ``{ref}`a` [b](c.md)``", "`{cite:p}` and ``{ref}`a` [b](c.md)``"),
@@ -60,6 +64,29 @@ def test_where_the_site_is_known_there_are_links():
     there = f"{LIVE}references.md"
     expected = f"[a]({LIVE}b.md#c) Gao ([2017]({there})) [d]({LIVE}e)"
     assert plain(text, SOURCES) == expected
+
+
+def test_what_a_cell_displays_is_translated_as_well_where_it_is_run():
+    code = 'Markdown(f"See [`{x}`](b.md#c), [d](https://d.example/e.md) {cite:p}`gao`"); rows[0](y)'
+    assert plain_strings(code, SOURCES) == (
+        f'Markdown(f"See [`{{x}}`]({LIVE}b.md#c), [d](https://d.example/e.md) '
+        f'([Gao, 2017]({LIVE}references.md))"); rows[0](y)'
+    )
+    for shown in ("See [*x*](b.md) {cite:t}`gao`.", ["See [*x*](b.md) ", "{cite:t}`gao`."]):
+        output = {"output_type": "display_data", "data": {"text/markdown": shown}}
+        cell = {"cell_type": "code", "source": [code], "outputs": [output]}
+        translate({"cells": [cell]}, NOWHERE)
+        assert output["data"] == {"text/markdown": "See *x* Gao (2017)."}
+        assert ".md#c" not in cell["source"]
+
+
+def test_a_bar_of_what_went_on_is_as_little_in_the_notebook_as_on_the_page():
+    bar = {"output_type": "stream", "name": "stderr", "text": "training:  7%"}
+    said = {"output_type": "stream", "name": "stdout", "text": "0.9"}
+    for tags, kept in ((["remove-stderr"], [said]), ([], [bar, said])):
+        cell = {"cell_type": "code", "metadata": {"tags": tags}, "outputs": [bar, said]}
+        [cell] = without_state({"metadata": {}, "cells": [cell]})["cells"]
+        assert cell["outputs"] == kept
 
 
 @pytest.mark.parametrize("text", ["```{tableofcontents}\n```", "{doc}`a`"])
@@ -133,6 +160,8 @@ def test_a_page_that_cannot_be_written_fails_the_build(tmp_path):
 
 
 LEFT = re.compile(r"^\([\w:.-]+\)=|^[:`]{3,}\{|\{[\w:-]+\}`|\]\([\w./-]*\.md|\]\(#", re.M)
+
+IN_CODE = re.compile(r"\{cite:\w\}`|\]\([\w./-]*\.md")
 
 
 def test_published_notebooks_hold_no_myst(site):

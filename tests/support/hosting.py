@@ -10,7 +10,7 @@ from pathlib import Path
 from nbclient import NotebookClient
 
 ROOT = Path(__file__).parents[2]
-ARCHIVE = re.compile(r"\[book\] @ [^\"]+")
+ARCHIVE = re.compile(r"\[book\] @ [^\"']+")
 
 
 def archive(target):
