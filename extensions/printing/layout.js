@@ -4,7 +4,8 @@ globalThis.book = {
   SMALLEST: 0.6, // of the size of text; below, numbers cannot be read
   WIDE: ".bd-article table, .katex-display",
   FIGURES: ".sb-figure, .sb-live, .bd-article img",
-  BLOCKS: ".bd-article :is(pre, .cell_input, table, .admonition, .output, .citation), .sb-answer, .sb-letter",
+  BLOCKS: ".bd-article :is(pre, .cell_input, table, .admonition, .output, .citation), .sb-answer, .sb-letter, "
+    + ".cell_output:has([data-module='question'])",
   SHORT: 0.4, // of a page: what is higher may go on on the next page
 
   // Make what is too wide smaller, and keep together what fits a page.

@@ -129,7 +129,7 @@ def _section(page: str, answers: list[Unfolded]) -> Element:
     section = E.SECTION(E.H2(TITLE), E.CLASS("sb-answers"), id="hints-and-answers")
     for number, answer in enumerate(answers, start=1):
         back = E.A(
-            f"{answer.title}, page ",
+            f"{answer.title.removesuffix('.')}, page ",
             page_number(anchor(page, f"question-{number}")),
             href=f"#question-{number}",
         )

@@ -345,6 +345,31 @@ def test_a_label_stays_with_what_follows(print_small):
         assert f"x = {height}" in page
 
 
+ASKED = """<div class="cell"><div class="cell_output"><p>Asked {0}.</p><p>More of it.</p>
+<div class="output text_html"><div class="sb-explorable" data-module="question" data-state='{1}'>
+<p>☐ Option {0}</p></div></div></div></div>"""
+STATE = '{"question": {"id": "q", "title": "Q", "mistakes": []}}'
+PROGRAM = """<div class="cell"><div class="cell_output"><p>Asked {0}.</p>
+<details><summary>Hint 1</summary><p>Think.</p></details></div></div>
+<div class="cell tag_exercise"><div class="cell_input"><pre>Option {0}</pre></div></div>"""
+
+
+@pytest.mark.parametrize("asked", [ASKED, PROGRAM])
+def test_a_question_stays_with_the_place_for_its_answer(print_small, asked):
+    heights = range(800, 960, 8)
+    pdf = print_small(
+        first="".join(
+            f'<div style="break-before: page; height: {height}px"></div>'
+            + asked.format(height, STATE)
+            for height in heights
+        )
+    )
+    pages = ["".join(pdf.text(number).split()) for number in pdf.numbers.values()]
+    for height in heights:
+        [page] = [page for page in pages if f"Asked{height}." in page]
+        assert f"Option{height}" in page
+
+
 def damaged(pdf, damage):
     """Return a PDF after a change of it."""
     copy = BytesIO()
