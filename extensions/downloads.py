@@ -1,13 +1,16 @@
 """The book to take along: links on the first page to the files that `make downloads` puts there.
 
 SOFTMAXBOOK_DOWNLOADS names the formats. Without it nothing is offered, so that no site links what
-it does not hold.
+it does not hold. What an earlier build has put there goes, for it may be another edition: one with
+solutions, say.
 """
 
 from __future__ import annotations
 
 import posixpath
+import shutil
 from os import environ
+from pathlib import Path
 from typing import Any
 
 from docutils import nodes
@@ -17,6 +20,7 @@ from sphinx.util.docutils import SphinxDirective
 
 from .builders import is_site
 
+FOLDER = "downloads"
 OFFERED = "SOFTMAXBOOK_DOWNLOADS"
 FORMATS = {"epub": "an EPUB for e-readers", "pdf": "a PDF"}
 """What each format is called on the page."""
@@ -52,6 +56,12 @@ def offered(setting: str) -> list[str]:
     return formats
 
 
+def clear(app: Sphinx) -> None:
+    """Take away the files of an earlier build."""
+    if is_site(app):
+        shutil.rmtree(Path(app.outdir) / FOLDER, ignore_errors=True)
+
+
 def fill(app: Sphinx, doctree: nodes.document, page: str) -> None:
     """Put the links in their place."""
     formats = offered(environ.get(OFFERED, "")) if is_site(app) else []
@@ -63,7 +73,7 @@ def links(page: str, formats: list[str]) -> nodes.paragraph:
     """Return the sentence with a link to each file."""
     line = nodes.paragraph("", "", nodes.strong("", "To take along."), nodes.Text(" The book as "))
     for number, each in enumerate(formats):
-        address = posixpath.relpath(f"downloads/softmaxbook.{each}", posixpath.dirname(page))
+        address = posixpath.relpath(f"{FOLDER}/softmaxbook.{each}", posixpath.dirname(page))
         line += [nodes.Text(" and as ")] if number else []
         line += nodes.reference("", "", nodes.Text(FORMATS[each]), refuri=address, internal=True)
     line += nodes.Text(".")
@@ -74,5 +84,6 @@ def setup(app: Sphinx) -> dict[str, Any]:
     """Connect to Sphinx."""
     app.add_node(DownloadsPlace)
     app.add_directive("downloads", Downloads)
+    app.connect("builder-inited", clear)
     app.connect("doctree-resolved", fill)
     return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}

@@ -7,7 +7,7 @@ from docutils import nodes
 from docutils.utils import new_document
 from sphinx.errors import ConfigError
 
-from extensions.downloads import OFFERED, DownloadsPlace, fill
+from extensions.downloads import OFFERED, DownloadsPlace, clear, fill
 
 
 def first_page(builder="html"):
@@ -40,3 +40,13 @@ def test_an_unknown_format_ends_the_build(monkeypatch):
     monkeypatch.setenv(OFFERED, "djvu")
     with pytest.raises(ConfigError, match="djvu; there are epub, pdf"):
         first_page()
+
+
+def test_no_book_of_an_earlier_edition_stays(tmp_path):
+    for builder, stays in (("epub", True), ("html", False)):
+        (tmp_path / "downloads").mkdir(exist_ok=True)
+        (tmp_path / "downloads" / "softmaxbook.pdf").write_bytes(b"with solutions")
+        app = SimpleNamespace(builder=SimpleNamespace(format="html", name=builder), outdir=tmp_path)
+        clear(app)
+        assert (tmp_path / "downloads").exists() == stays
+    clear(app)
