@@ -15,7 +15,7 @@ from softmaxbook.assignments.questions.prose import Formula
 from softmaxbook.theme import LIGHT
 
 from ..codes import code_of
-from ..elements import Element, H, found, has_class, read, take_out, words, written
+from ..elements import SPACES, Element, H, found, has_class, read, take_out, words, written
 from ..unfolding import edition, letter_options
 from .endings import unfold
 from .live import caption
@@ -24,6 +24,8 @@ SCRIPTED = {"review", "instructors"}
 """Pages of the book's folder that are of use on a site alone."""
 
 CHECKED = re.compile(r'exercise\("([\w-]+)"\)\.check\(')
+APPLIED = "\u2061"
+"""The sign that MathML has between a function's name and its argument, and that nobody sees."""
 COLOUR = re.compile(r"var\(--sb-([\w-]+)(?:,[^)]*)?\)")
 
 
@@ -135,6 +137,27 @@ def stand_still(page: Element, place: Place) -> None:
             explorable.append(caption(place.at(explorable.get("id")), state))
 
 
+def space(applied: Element) -> None:
+    """Part a function's name from what stands beside it, as TeX does and MathML does not.
+
+    An argument in brackets stands as close as it is, and so does a sign that brings its own space.
+    """
+    name, argument = applied.getprevious(), applied.getnext()
+    before = name.getprevious() if name is not None else None
+    if (
+        argument is not None
+        and found(argument, "descendant-or-self::*[not(*)]")[0].tag != applied.tag
+    ):
+        applied.addnext(thin(applied))
+    if before is not None and not found(before, "self::m:mo | self::m:mspace"):
+        name.addprevious(thin(applied))
+
+
+def thin(tree: Element) -> Element:
+    """Return the space that TeX puts between a function and its argument."""
+    return tree.makeelement(f"{{{SPACES['m']}}}mspace", width="0.1667em")
+
+
 def tidy(page: Element) -> None:
     """Remove what only a script reads, and mend what browsers alone take."""
     for figure in found(page, ".//h:figure[@role='img']"):  # its picture may have that role
@@ -144,6 +167,8 @@ def tidy(page: Element) -> None:
             del figure.attrib["role"]
     for paragraph in found(page, ".//h:p[h:ul]"):  # where a function returns several things
         paragraph.tag = H.div().tag
+    for applied in found(page, f".//m:mo[.='{APPLIED}']"):
+        space(applied)
     for path in found(page, ".//svg:path[not(@d)]"):  # matplotlib's glyph of a space
         path.set("d", "M0 0")
     for element in found(page, ".//h:script | .//h:style | .//h:template"):

@@ -19,6 +19,7 @@ from pages import CHAPTERS, TOC
 from extensions.codes import code_of
 from extensions.elements import H, found, has_class, words
 from extensions.epub.pages import SCRIPTED, Place, carried
+from extensions.mathematics import katex
 from softmaxbook.checking.specification import hint_of
 from softmaxbook.exercises import exercises
 from softmaxbook.widgets import LogitsExplorer
@@ -162,6 +163,24 @@ def test_formulas_are_mathml_with_words(epub):
     formulas = [each for page in pages(epub).values() for each in found(page, "//m:math")]
     assert len(formulas) > 1000
     assert [each for each in formulas if not each.get("alttext")] == []
+
+
+@pytest.mark.parametrize(
+    ("latex", "spaces"),
+    [
+        (r"T\log q_i", ["T_log", "_"]),
+        (r"-\log p_{i,y}", ["log", "_"]),
+        (r"\log(x)", ["log"]),
+        (r"\log\sum_j z_j", ["log"]),
+        (r"\log\operatorname{softmax}(z)", ["log", "_softmax"]),
+    ],
+)
+def test_a_function_s_name_stands_apart_as_in_tex(latex, spaces):
+    formula = carried(f"<p>{katex.mathml(latex, False)}</p>", Place("a", set(), None), katex.mathml)
+    shown = re.sub(r"<annotation.*?</annotation>|</?(?!mspace)[^>]+>", "", formula)
+    written = shown.replace('<mspace width="0.1667em"/>', "_")
+    assert written.count("_") == "".join(spaces).count("_")
+    assert all(each in written for each in spaces)
 
 
 def test_pictures_have_descriptions(epub):
