@@ -1,6 +1,7 @@
 """Questions in a real browser: they answer at once, and remember on this device only."""
 
 import json
+import re
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
@@ -108,6 +109,12 @@ def test_a_choice_is_made_by_keyboard_alone(mount):
     page.keyboard.press("Tab")
     page.keyboard.press("Enter")
     assert page.locator(".sb-feedback").get_attribute("data-status") == "correct"
+
+
+def test_a_claim_is_named_in_words():
+    titles = [Guess(claim).question["title"] for claim in CLAIMS]
+    assert "Show that g is translation invariant, i.e., g(x + b) = g(x)." in titles
+    assert not re.search(r"[`$\\{}]|math(bf|rm|cal)", " ".join(titles))
 
 
 def test_a_verdict_is_guessed_by_keyboard_and_a_wrong_one_is_explained(mount):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from html import escape
 from typing import TYPE_CHECKING
 
@@ -106,7 +107,7 @@ class Guess(_Asked):
         super().__init__(
             question={
                 "id": f"claim-{claim.name}",
-                "title": claim.words.translate(str.maketrans("", "", "`$\\{}")),
+                "title": re.sub(r"\\math\w+|[`$\\{}]", "", claim.words),
                 "form": "choice",
                 "options": [{"letter": letters[each], "text": each.value} for each in verdicts],
                 "accepted": {"letter": letters[claim.finding.verdict]},
