@@ -92,6 +92,6 @@ def visible_without_javascript(page, browser):
     context = browser.new_context(java_script_enabled=False)
     bare = context.new_page()
     bare.goto(page.url)
-    visible = bare.locator("figure[role=img] svg").is_visible()
+    visible = bare.locator("figure[role=img] svg").first.is_visible()
     context.close()
     return visible

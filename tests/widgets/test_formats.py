@@ -484,5 +484,5 @@ def test_without_javascript_and_on_paper(mount, browser):
     context = browser.new_context(java_script_enabled=False)
     bare = context.new_page()
     bare.goto(page.url)
-    assert bare.locator("figure[role=img] svg").is_visible()
+    assert bare.locator("figure[role=img] svg").first.is_visible()
     context.close()

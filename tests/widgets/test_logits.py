@@ -32,6 +32,7 @@ def test_shows_the_probabilities_of_the_package(mount):
 
 def test_a_common_shift_changes_exponentials_but_no_probability(mount):
     page = mount(LogitsExplorer(logits=[2, 1, -1]))
+    page.get_by_text("The four steps in numbers").click()
     cells = page.locator(".sb-scroll tbody tr").first.locator("td")
     before = cells.nth(1).inner_text()
     put(page, "shift added to all", 3)
@@ -195,5 +196,5 @@ def test_without_javascript_and_on_paper(mount, browser):
     context = browser.new_context(java_script_enabled=False)
     bare = context.new_page()
     bare.goto(page.url)
-    assert bare.locator("figure[role=img] svg").is_visible()
+    assert bare.locator("figure[role=img] svg").first.is_visible()
     context.close()

@@ -2,7 +2,7 @@
 
 import { attend, factor } from "../numerics/lookup.mjs";
 import { clamp, fixed, format, pythonList, pythonNumber } from "../numerics/numbers.mjs";
-import { change, checkbox, choice, frame, html, live, scrollable, segments, setText, slider } from "../parts/ui.mjs";
+import { change, checkbox, choice, frame, html, live, scrollable, segments, setSymbols, slider, symbols } from "../parts/ui.mjs";
 import { lookTable } from "./looks.mjs";
 import { matrices } from "./matrices.mjs";
 import { steps } from "./steps.mjs";
@@ -102,7 +102,7 @@ function controls(model, { signal }, look) {
     root: html("div", { class: "sb-controls sb-wide-choices" }, scaled.root, causal.root, shows.root, padding.root, blank.root),
     update(state) {
       const width = state.queries[0].length;
-      setText(scaled.root.lastElementChild, `divide by √d = ${format(Math.sqrt(width))}`);
+      setSymbols(scaled.root.lastElementChild, `divide by √d = ${format(Math.sqrt(width))}`);
       scaled.set(state.scaled);
       causal.set(state.causal);
       padding.set(state.padding);
@@ -118,7 +118,7 @@ function outputs() {
   const body = html("tbody");
   const heads = ["query", "looks up", "entropy H", "e^H keys"];
   const root = scrollable("What each query looks up, and its entropy", html("table", { class: "sb-found" },
-    html("thead", {}, html("tr", {}, ...heads.map((text) => html("th", { scope: "col" }, text)))), body));
+    html("thead", {}, html("tr", {}, ...heads.map((text) => html("th", { scope: "col" }, ...symbols(text))))), body));
   return {
     root,
     update(state) {

@@ -5,7 +5,7 @@ import { clamp, fixed, format, pythonList, pythonNumber, range } from "../numeri
 import { softmax } from "../numerics/softmax.mjs";
 import { axes, curve, dot, drawing, line } from "../parts/chart.mjs";
 import { colour, letter } from "../parts/classes.mjs";
-import { barSlider, change, choice, draggable, frame, html, live, scrollable, setText, slider } from "../parts/ui.mjs";
+import { barSlider, change, choice, draggable, formula as written, frame, html, live, power, scrollable, setText, slider, symbols } from "../parts/ui.mjs";
 
 const TRAITS = ["quality", "price", "worth", "cost", "copied", "better", "dissimilarity"];
 const [BEST, DEAREST] = [10, 100];
@@ -248,17 +248,16 @@ function formula() {
     root: html("div", {}, value, fraction),
     update({ copied, size, utilities, dissimilarity, values, within, names }) {
       if (copied < 0) {
-        value.replaceChildren("Each nest holds one alternative, and λ · log e", html("sup", {}, "u ÷ λ"), " = u: the two models agree.");
+        value.replaceChildren(...written`Each nest holds one alternative, and λ · log ${power(symbols("u ÷ λ"))} = u: the two models agree.`);
         fraction.replaceChildren();
         return;
       }
-      const power = (exponent) => ["e", html("sup", {}, fixed(exponent))];
       const members = [copied, size];
-      value.replaceChildren(`value of the nest {${names[copied]}, ${names[size]}} = λ · log Σ e`, html("sup", {}, "u ÷ λ"),
-        ` = ${fixed(dissimilarity)} · log(`, ...members.flatMap((i, k) => [k ? " + " : "", ...power(utilities[i] / dissimilarity)]), `) = `,
+      value.replaceChildren(...written`value of the nest {${names[copied]}, ${names[size]}} = λ · log Σ ${power(symbols("u ÷ λ"))}`,
+        ` = ${fixed(dissimilarity)} · log(`, ...members.flatMap((i, k) => [k ? " + " : "", ...power(fixed(utilities[i] / dissimilarity))]), `) = `,
         html("data", { value: String(values[copied]) }, fixed(values[copied])));
       const together = within[copied] + within[size];
-      fraction.replaceChildren(`p(nest) = `, ...power(values[copied]), " ÷ (", ...values.flatMap((v, k) => [k ? " + " : "", ...power(v)]), ") = ",
+      fraction.replaceChildren(...written`p(nest) = ${power(fixed(values[copied]))} ÷ (${values.flatMap((v, k) => [k ? " + " : "", ...power(fixed(v))])}) = `,
         html("data", { value: String(together) }, share(together)));
     },
   };

@@ -3,7 +3,7 @@
 import { ulps } from "../numerics/floats.mjs";
 import { format as shortly } from "../numerics/numbers.mjs";
 import { letter } from "../parts/classes.mjs";
-import { change, choice, html, renew, scrollable, setText } from "../parts/ui.mjs";
+import { change, choice, formula as written, html, renew, scrollable, symbols } from "../parts/ui.mjs";
 import { marked } from "./numberline.mjs";
 import { brief, truly } from "./words.mjs";
 
@@ -28,7 +28,7 @@ function columns({ method, trace, diagnosis }) {
 export function steps() {
   const [head, body, foot] = ["thead", "tbody", "tfoot"].map((tag) => html(tag));
   const table = html("table", { class: "sb-steps" }, head, body, foot);
-  const th = (text) => html("th", { scope: "col" }, text);
+  const th = (text) => html("th", { scope: "col" }, ...symbols(text));
   return {
     root: html("div", {}, scrollable("Every step with its number", table), html("p", { class: "sb-note" },
       "True: for the logits as stored. An ulp is the distance between neighbouring numbers of the format.")),
@@ -69,7 +69,7 @@ function errorOf(value, target, format) {
 export function lossAndGradient(model, { signal }) {
   const label = choice({ name: "correct class y", options: {}, signal, onChange: (value) => change(model, { label: Number(value) }) });
   const body = html("tbody");
-  const th = (text) => html("th", { scope: "col" }, text);
+  const th = (text) => html("th", { scope: "col" }, ...symbols(text));
   const table = html("table", { class: "sb-steps" }, html("thead", {}, html("tr", {}, th("for training"), th("computed"), th("true"))), body);
   const row = (name, value, mark, target) => html("tr", {}, html("th", { scope: "row" }, name),
     html("td", {}, marked(value, mark)),
@@ -97,22 +97,22 @@ export function formula(chosen) {
     update({ method, trace, diagnosis }) {
       const wanted = chosen.index ?? (diagnosis.first?.index ?? 0);
       const i = Math.min(wanted, trace.logits.length - 1);
-      setText(root, written(method, trace, i));
+      root.replaceChildren(...inNumbers(method, trace, i));
     },
   };
 }
 
 // p(B) = exp(12) ÷ (exp(10) + exp(12) + exp(3)) = ∞ ÷ ∞ = NaN
-function written(method, trace, index) {
+function inNumbers(method, trace, index) {
   const { stored, maximum, shifted, exponentials, sum, probabilities, logSum, logs } = trace;
   const of = (i) => brief(stored[i]) + (method === "naive" ? "" : ` − ${brief(maximum)}`);
   const below = `(${stored.map((_, i) => `exp(${of(i)})`).join(" + ")})`;
   const name = letter(index);
   if (method === "log_softmax") {
-    return `log p(${name}) = (${of(index)}) − log ${below} = ${brief(shifted[index])} − ${brief(logSum)} = ${brief(logs[index])}`;
+    return written`log p(${name}) = (${of(index)}) − log ${below} = ${brief(shifted[index])} − ${brief(logSum)} = ${brief(logs[index])}`;
   }
   const share = `exp(${of(index)}) ÷ ${below}`;
   const numbers = `${brief(exponentials[index])} ÷ ${brief(sum)}`;
-  if (method === "naive" || method === "shifted") return `p(${name}) = ${share} = ${numbers} = ${brief(probabilities[index])}`;
-  return `log p(${name}) = log(${share}) = log(${numbers}) = log ${brief(probabilities[index])} = ${brief(logs[index])}`;
+  if (method === "naive" || method === "shifted") return written`p(${name}) = ${share} = ${numbers} = ${brief(probabilities[index])}`;
+  return written`log p(${name}) = log(${share}) = log(${numbers}) = log ${brief(probabilities[index])} = ${brief(logs[index])}`;
 }

@@ -13,7 +13,7 @@ const [MIN_CLASSES, MAX_CLASSES] = [2, 6];
 function render({ model, el }) {
   const initial = Object.fromEntries(TRAITS.map((name) => [name, model.get(name)]));
   const ui = frame(el, {
-    name: "Jacobian of softmax",
+    name: "Jacobian of softmax", onlyHeard: true,
     words: () => import("./spoken.mjs"), plays: true,
     reset: () => change(model, initial),
     python: () => asPython(compute(model)),

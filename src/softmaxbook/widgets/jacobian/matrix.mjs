@@ -4,13 +4,13 @@
 import { clamp, fixed, format, range } from "../numerics/numbers.mjs";
 import { nudge, sum } from "../numerics/softmax.mjs";
 import { colour } from "../parts/classes.mjs";
-import { html, setText } from "../parts/ui.mjs";
+import { formula, html, setSymbols, setText, symbols } from "../parts/ui.mjs";
 
 const STEP = 0.01;
 
 // p with the index B, in the colour of the class.
 export function symbol(quantity, name, i) {
-  return html("span", { class: "sb-symbol", style: `color: ${colour(i)}` }, quantity, html("sub", {}, name));
+  return html("span", { class: "sb-symbol", style: `color: ${colour(i)}` }, html("i", {}, quantity), html("sub", {}, name));
 }
 
 export const signed = (value) => (value > 0 ? `+${format(value)}` : format(value));
@@ -75,7 +75,7 @@ export function heatMap(choice, signal) {
     grid.style.setProperty("--size", names.length);
     grid.classList.toggle("sb-dense", names.length > 4);
     grid.replaceChildren(
-      line(html("div", { class: "sb-sum", role: "columnheader" }, "J"),
+      line(html("div", { class: "sb-sum", role: "columnheader" }, ...symbols("J")),
         ...names.map((_, j) => header("columnheader", "z", j)), corner()),
       ...names.map((_, i) => line(header("rowheader", "p", i), ...cells[i], totals[i])),
       line(html("div", { class: "sb-sum", role: "rowheader", "aria-label": "sum" }, "Σ"), ...below,
@@ -127,7 +127,7 @@ export function heatMap(choice, signal) {
   }
 
   const root = html("div", {},
-    html("p", { class: "sb-note" }, "J = (diag(p) − p pᵀ) / T. Each column is the answer of all probabilities ",
+    html("p", { class: "sb-note" }, ...formula`J = (diag(p) − p p${html("sup", {}, "⊤")}) / T. `, "Each column is the answer of all probabilities ",
       "to one logit that rises. ", html("b", {}, "Choose an entry.")),
     grid);
   return { root, update };
@@ -151,7 +151,7 @@ export function derivation() {
       const own = row === column;
       const others = sum(p.filter((_, i) => i !== row));
       lines[0].replaceChildren("∂", pi.cloneNode(true), " / ∂", z(),
-        ...(own ? [" = ", pi, " (1 − ", pj, ") / T"] : [" = −", pi, " · ", pj, " / T"]));
+        ...(own ? formula` = ${pi} (1 − ${pj}) / T` : formula` = −${pi} · ${pj} / T`));
       setText(lines[1], `= ${own ? "" : "−"}${format(p[row])} · ${format(own ? others : p[column])} / ${T}`);
       lines[2].replaceChildren("= ", html("b", {}, signed(matrix[row][column])));
       words.replaceChildren("Raise ", z(), ` by ${STEP}: `, pi.cloneNode(true),
@@ -200,7 +200,7 @@ export function spectrum() {
     return { value, why, row: html("tr", {}, html("th", { scope: "row" }, what), value, why) };
   });
   const root = html("div", { class: "sb-columns sb-wide-left" },
-    html("div", {}, html("p", { class: "sb-note" }, "Eigenvalues of J: how strongly it answers, direction by direction. Along (1,\u00a0…,\u00a01) it never does."),
+    html("div", {}, html("p", { class: "sb-note" }, ...symbols("Eigenvalues of J: how strongly it answers, direction by direction."), " Along (1,\u00a0…,\u00a01) it never does."),
       html("div", { class: "sb-spectrum" }, html("div", { "aria-hidden": "true" }, html("span"), html("span", {}, bound))), bars),
     html("div", {}, html("p", { class: "sb-verdict" }, level, verdict),
       html("table", { class: "sb-facts" }, html("tbody", {}, ...facts.map((fact) => fact.row)))));
@@ -211,7 +211,7 @@ export function spectrum() {
       const bar = html("div", { class: "sb-bar sb-thin", style: "--sb-colour: var(--sb-accent); --sb-from: 0" },
         html("span", { class: "sb-fill" }), html("span", { class: "sb-bound" }));
       const value = html("span", { class: "sb-value" });
-      return { bar, value, root: html("div", {}, html("span", { class: "sb-name" }, "λ", html("sub", {}, i + 1)), bar, value) };
+      return { bar, value, root: html("div", {}, html("span", { class: "sb-name" }, ...symbols("λ"), html("sub", {}, i + 1)), bar, value) };
     });
     bars.replaceChildren(...rows.map((row) => row.root));
   }
@@ -220,7 +220,7 @@ export function spectrum() {
     root,
     update({ eigen, matrix, probabilities: p, temperature }) {
       if (rows.length !== p.length) build(p.length);
-      setText(bound, `½ / T = ${format(0.5 / temperature)}`);
+      setSymbols(bound, `½ / T = ${format(0.5 / temperature)}`);
       eigen.values.forEach((value, i) => {
         rows[i].bar.style.setProperty("--sb-to", clamp(value * 2 * temperature, 0, 1) * BOUND_AT);
         setText(rows[i].value, eigenvalueText(eigen.values, i));
@@ -234,7 +234,7 @@ export function spectrum() {
         [format(sum(matrix.map((row, i) => row[i]))), "the sum of all λ"],
         [String(alive - 1), alive === p.length ? "K − 1" : "K − 1 until some p round to 0"],
       ];
-      facts.forEach((fact, i) => [fact.value, fact.why].forEach((cell, j) => setText(cell, texts[i][j])));
+      facts.forEach((fact, i) => [fact.value, fact.why].forEach((cell, j) => setSymbols(cell, texts[i][j])));
     },
   };
 }

@@ -6,7 +6,7 @@ import { dot, jvp, softmax, vjp } from "../numerics/softmax.mjs";
 import { arrowShapes, points } from "../parts/chart.mjs";
 import { classRows, LOGIT_LIMIT } from "../parts/classes.mjs";
 import { logitsAt, onTriangle, SIZE, triangle } from "../parts/triangle.mjs";
-import { button, change, draggable, html, setText, svg } from "../parts/ui.mjs";
+import { button, change, draggable, formula, html, setText, svg, symbols } from "../parts/ui.mjs";
 import { signed, symbol } from "./matrix.mjs";
 
 const REACH = 2;
@@ -17,11 +17,11 @@ export function products(model, ui, refresh) {
   const picture = arrow(model, ui);
   const agreement = html("p", { class: "sb-formula" });
   const root = html("details", { class: "sb-details" },
-    html("summary", {}, "Push a tangent through J, pull a cotangent back"),
+    html("summary", {}, ...symbols("Push a tangent through J, pull a cotangent back")),
     html("div", { class: "sb-body" },
-      html("p", {}, "If the logits move with the velocity v, the probabilities move with the velocity J v."),
+      html("p", {}, ...symbols("If the logits move with the velocity v, the probabilities move with the velocity J v.")),
       forward.controls, html("div", { class: "sb-columns" }, picture.root, forward.text),
-      html("p", {}, "If a loss changes by u with each probability, it changes by Jᵀ u with each logit."),
+      html("p", {}, ...symbols("If a loss changes by u with each probability, it changes by Jᵀ u with each logit.")),
       backward.controls, backward.text, agreement));
   return {
     root,
@@ -33,7 +33,7 @@ export function products(model, ui, refresh) {
       backward.update(state, cotangent, pulled);
       picture.update(state, pushed);
       const [left, right] = [dot(cotangent, pushed), dot(pulled, tangent)].map((value) => format(value));
-      setText(agreement, `Two ways to one number: ⟨u, J v⟩ = ${left} and ⟨Jᵀ u, v⟩ = ${right}.`);
+      agreement.replaceChildren(...formula`Two ways to one number: ⟨u, J v⟩ = ${left} and ⟨Jᵀ u, v⟩ = ${right}.`);
     },
   };
 }
@@ -99,7 +99,7 @@ function product({ trait, letter, result, presets, remark }, model, { say, signa
   return {
     controls: html("div", {},
       html("div", { class: "sb-toolbar", role: "group", "aria-label": `set the ${trait}` },
-        html("span", { class: "sb-name" }, `${letter} =`), ...buttons),
+        html("span", { class: "sb-name" }, ...symbols(letter), " ="), ...buttons),
       rows.root, scale),
     text: html("div", {}, mean, entry, remarks),
     update(next, vector, values) {
@@ -112,11 +112,11 @@ function product({ trait, letter, result, presets, remark }, model, { say, signa
       const { temperature, names, probabilities: p } = state;
       const average = dot(p, vector);
       const terms = vector.map((value, i) => `${format(p[i])} · ${bracketed(value)}`).join(" + ");
-      setText(mean, `Mean: ⟨p, ${letter}⟩ = ${terms} = ${format(average)}`);
-      const symbols = [symbol("p", names[chosen], chosen), " · (", symbol(letter, names[chosen], chosen)];
+      mean.replaceChildren(...formula`Mean: ⟨p, ${symbols(letter)}⟩ = ${terms} = ${format(average)}`);
+      const factors = [symbol("p", names[chosen], chosen), " · (", symbol(letter, names[chosen], chosen)];
       const reference = relative(vector, state);
       const ahead = reference[chosen] - dot(p, reference);
-      entry.replaceChildren(`(${result})`, html("sub", {}, names[chosen]), " = ", ...symbols, ` − ⟨p, ${letter}⟩) / T = `,
+      entry.replaceChildren("(", ...symbols(result), ")", html("sub", {}, names[chosen]), " = ", ...factors, ...formula` − ⟨p, ${symbols(letter)}⟩) / T = `,
         `${format(p[chosen])} · ${bracketed(ahead, format)} / ${format(temperature)} = `,
         html("b", {}, signed(values[chosen])));
       setText(remarks, remark(state, vector, values));

@@ -6,7 +6,7 @@ import { drawn, filtered } from "../numerics/samplers.mjs";
 import { entropy, sum } from "../numerics/softmax.mjs";
 import { bytesAt } from "../parts/checkpoint.mjs";
 import { temperatureSlider } from "../parts/classes.mjs";
-import { button, change, frame, html, observe, segments, setText, slider } from "../parts/ui.mjs";
+import { button, change, formula as written, frame, html, observe, power, segments, setText, slider, symbols } from "../parts/ui.mjs";
 
 const TRAITS = ["prompt", "temperature", "sampler", "k", "p", "min_p", "weights"];
 const MOVED = TRAITS.slice(0, 6);
@@ -284,7 +284,7 @@ function formula() {
       const z = logits[top];
       const exponent = temperature === 1 ? fixed(z) : `${fixed(z)} ÷ ${format(temperature)}`;
       const total = sum(logits.map((each) => Math.exp((each - z) / temperature)));
-      share.replaceChildren(`p(${names[top]}) = e`, html("sup", {}, exponent), ` ÷ Σ e`, html("sup", {}, "z ÷ T"),
+      share.replaceChildren(...written`p(${names[top]}) = ${power(exponent)} ÷ Σ ${power(symbols("z ÷ T"))}`,
         ` = 1 ÷ ${format(total, 4)} = ${format(p[top])}, over all ${names.length} tokens`);
       setText(kept, `${count} ${count === 1 ? "token is" : "tokens are"} kept, with the mass ${format(mass)}; ${format(p[top])} ÷ ${format(mass)} = ${format(q[top])}`);
       const nats = entropy(q);

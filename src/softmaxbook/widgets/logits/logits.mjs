@@ -5,7 +5,7 @@ import { entropy, sigmoid, softmax, sum } from "../numerics/softmax.mjs";
 import { points } from "../parts/chart.mjs";
 import { classCount, classRows, COLDEST, colour, HOTTEST, letter, LOGIT_LIMIT, temperatureSlider } from "../parts/classes.mjs";
 import { logitsAt, onTriangle, SIZE, triangle } from "../parts/triangle.mjs";
-import { change, draggable, frame, html, live, scrollable, setText, slider, svg } from "../parts/ui.mjs";
+import { change, draggable, formula, frame, html, live, power, scrollable, setSymbols, setText, slider, svg, symbols } from "../parts/ui.mjs";
 
 const TRAITS = ["logits", "temperature", "shift", "names"];
 const [MIN_CLASSES, MAX_CLASSES] = [2, 10];
@@ -14,7 +14,7 @@ function render({ model, el }) {
   const initial = Object.fromEntries(TRAITS.map((name) => [name, model.get(name)]));
   const ui = frame(el, {
     name: "Logits to probabilities",
-    words: () => import("./spoken.mjs"), plays: true,
+    words: () => import("./spoken.mjs"), plays: true, onlyHeard: true,
     reset: () => change(model, initial),
     python: () => asPython(model),
   });
@@ -118,7 +118,7 @@ function picture(model, ui) {
       root.classList.toggle("sb-grab", state.logits.length === 3);
       const shares = state.names.map((name, i) => `${name} ${percent(state.probabilities[i])}`).join(", ");
       root.setAttribute("aria-label", `The picture of these probabilities, now ${shares}.`);
-      setText(caption, label);
+      setSymbols(caption, label);
     },
   };
 }
@@ -185,20 +185,21 @@ function drawCurves({ logits, temperature, probabilities, names }) {
 // ── the formula with its current numbers ─────────────────────────────────────────────────────
 
 function steps(chosen) {
-  const power = html("th", { scope: "col" });
+  const exponential = html("th", { scope: "col" });
   const body = html("tbody");
   const [total, one] = [html("td"), html("td")];
-  const column = (text) => html("th", { scope: "col" }, text);
+  const column = (text) => html("th", { scope: "col" }, ...symbols(text));
   const table = html("table", {},
-    html("thead", {}, html("tr", {}, column("class"), column("1 score z"), power, column("4 divide: p"))),
+    html("thead", {}, html("tr", {}, column("class"), column("1 score z"), exponential, column("4 divide: p"))),
     body,
     html("tfoot", {}, html("tr", {}, html("th", { scope: "row", colspan: 2 }, "3 sum"), total, one)));
-  const formula = html("p", { class: "sb-formula" });
+  const written = html("p", { class: "sb-formula" });
   return {
-    root: html("div", {}, scrollable("The four steps with the current numbers", table), formula),
+    root: html("div", {}, written, html("details", { class: "sb-details" }, html("summary", {}, "The four steps in numbers"),
+      scrollable("The four steps with the current numbers", table))),
     update(state) {
       const exponentials = state.shifted.map((z) => Math.exp(z / state.temperature));
-      setText(power, state.temperature === 1 ? "2 exp(z)" : `2 exp(z ÷ ${format(state.temperature)})`);
+      exponential.replaceChildren(...symbols(state.temperature === 1 ? "2 exp(z)" : `2 exp(z ÷ ${format(state.temperature)})`));
       body.replaceChildren(...state.names.map((name, i) => html("tr", { class: i === chosen.index && "sb-chosen" },
         html("th", { scope: "row", style: `color: ${colour(i)}` }, name),
         html("td", {}, fixed(state.shifted[i])),
@@ -206,7 +207,7 @@ function steps(chosen) {
         html("td", {}, format(state.probabilities[i])))));
       setText(total, format(sum(exponentials), 4));
       setText(one, fixed(sum(state.probabilities), 3));
-      formula.replaceChildren(...formulaParts(state, exponentials, chosen.index));
+      written.replaceChildren(...formulaParts(state, exponentials, chosen.index));
     },
   };
 }
@@ -216,10 +217,10 @@ function formulaParts({ names, shifted, temperature, probabilities }, exponentia
   if (exponentials.some((e) => e === Infinity)) {
     return ["An exponential overflows here. The probabilities are still right: the largest logit is subtracted first."];
   }
-  const power = (i) => ["e", html("sup", {}, fixed(shifted[i] / temperature))];
-  const below = names.flatMap((_, i) => (i ? [" + ", ...power(i)] : power(i)));
+  const exp = (i) => power(fixed(shifted[i] / temperature));
+  const below = names.flatMap((_, i) => (i ? [" + ", ...exp(i)] : exp(i)));
   const numbers = `${format(exponentials[index], 4)} ÷ ${format(sum(exponentials), 4)}`;
-  return [`p(${names[index]}) = `, ...power(index), " ÷ (", ...below, `) = ${numbers} = ${format(probabilities[index])}`];
+  return formula`p(${names[index]}) = ${exp(index)} ÷ (${below}) = ${numbers} = ${format(probabilities[index])}`;
 }
 
 // ── entropy ──────────────────────────────────────────────────────────────────────────────────

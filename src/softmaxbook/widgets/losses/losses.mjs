@@ -4,7 +4,7 @@ import { clamp, fixed, format, formatPower, pythonList, pythonNumber, range } fr
 import { crossEntropy, crossEntropyGradient, logSoftmax, smoothedTarget, softmax, sum } from "../numerics/softmax.mjs";
 import { axes, curve, dot, drawing, line, points } from "../parts/chart.mjs";
 import { classCount, classRows, colour, letter, pullArrow } from "../parts/classes.mjs";
-import { button, change, choice, frame, html, live, scrollable, setText, slider, svg } from "../parts/ui.mjs";
+import { button, change, choice, formula, frame, html, live, scrollable, setSymbols, setText, slider, svg, symbols } from "../parts/ui.mjs";
 
 const TRAITS = ["logits", "label", "learning_rate", "smoothing", "names"];
 const [MIN_CLASSES, MAX_CLASSES] = [2, 10];
@@ -15,7 +15,7 @@ const REMEMBERED = 200; // steps in the history
 function render({ model, el }) {
   const initial = Object.fromEntries(TRAITS.map((name) => [name, model.get(name)]));
   const ui = frame(el, {
-    name: "Cross-entropy and its gradient",
+    name: "Cross-entropy and its gradient", onlyHeard: true,
     words: () => import("./spoken.mjs"), plays: true,
     reset: () => change(model, initial),
     python: () => asPython(compute(model)),
@@ -116,7 +116,7 @@ function probabilityRows(model, { signal, say }) {
       rows.update(names, logits, probabilities.map((p) => [0, p]), logs.map(probability));
       rows.bars().forEach((bar, i) => pullArrow(bar, probabilities[i], target[i]));
       const end = smoothing ? "its target" : "its target, 1 for the label and 0 for every other class";
-      setText(note, `Each arrow leads from a probability to ${end}: that is y − p, the way downhill.`);
+      setSymbols(note, `Each arrow leads from a probability to ${end}: that is y − p, the way downhill.`);
     },
   };
 }
@@ -149,7 +149,7 @@ function steps(model, { signal, say }) {
   return {
     root: html("div", {},
       html("div", { class: "sb-controls" }, rate.root, button("Take one gradient step", step, signal)),
-      html("div", { class: "sb-history" }, spark, text)),
+      html("div", { class: "sb-history" }, text, spark)),
     taken: () => losses,
     update({ learningRate, logits, label, smoothing, loss }) {
       rate.set(Math.log(learningRate));
@@ -213,13 +213,13 @@ function surpriseCurve() {
 const cell = (value, text) => html("td", {}, html("data", { value: String(value) }, text));
 
 function table() {
-  const head = html("tr", {}, ...["class", "p", "y", "p − y", "new z"].map((text) => html("th", { scope: "col" }, text)));
+  const head = html("tr", {}, ...["class", "p", "y", "p − y", "new z"].map((text) => html("th", { scope: "col" }, ...symbols(text))));
   const body = html("tbody");
   const foot = html("tr");
-  const formula = html("p", { class: "sb-formula" });
+  const written = html("p", { class: "sb-formula" });
   const step = html("p", { class: "sb-formula" });
   return {
-    root: html("div", {}, formula, scrollable("The gradient with the current numbers",
+    root: html("div", {}, written, scrollable("The gradient with the current numbers",
       html("table", {}, html("thead", {}, head), body, html("tfoot", {}, foot))), step),
     update(state) {
       const { names, label, logs, target, gradient, next, learningRate, logits } = state;
@@ -230,9 +230,9 @@ function table() {
       const total = sum(gradient);
       foot.replaceChildren(html("th", { scope: "row" }, "sum"), cell(sum(state.probabilities), fixed(sum(state.probabilities))),
         cell(sum(target), fixed(sum(target))), cell(total, fixed(total, 3)), cell(sum(next), fixed(sum(next))));
-      formula.replaceChildren(...lossFormula(state));
-      setText(step, `z(${names[label]}) ← ${fixed(logits[label])} − ${format(learningRate, 2)} · (${fixed(gradient[label], 3)}) = ${fixed(next[label])}`
-        + ". The arrows balance, and none is longer than 1.");
+      written.replaceChildren(...lossFormula(state));
+      step.replaceChildren(...formula`z(${names[label]}) ← ${fixed(logits[label])} − ${format(learningRate, 2)} · (${fixed(gradient[label], 3)}) = ${fixed(next[label])}`,
+        ". The arrows balance, and none is longer than 1.");
     },
   };
 }
@@ -241,9 +241,9 @@ function table() {
 function lossFormula({ names, label, logs, target, loss, smoothing }) {
   const value = html("data", { value: String(loss) }, `${format(loss)} nats`);
   const end = [" = ", value, ` = ${format(bits(loss))} bits`];
-  if (!smoothing) return [`loss = −log p(${names[label]}) = −log ${probability(logs[label])}`, ...end];
+  if (!smoothing) return [...formula`loss = −log p(${names[label]}) = −log ${probability(logs[label])}`, ...end];
   const terms = target.map((t, i) => `${fixed(t, 3)} · ${format(-logs[i])}`);
-  return [`loss = Σ y (−log p) = ${terms.join(" + ")}`, ...end];
+  return [...formula`loss = Σ y (−log p) = ${terms.join(" + ")}`, ...end];
 }
 
 export default { render };

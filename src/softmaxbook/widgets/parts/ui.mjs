@@ -23,9 +23,29 @@ export function svg(tag, attributes = {}, ...children) {
   return fill(document.createElementNS(SVG, tag), attributes, children);
 }
 
+// Letters that stand alone are symbols, as in “p − y”: set as formulas set them. “a” is a word, and
+// the first capitals are names of classes.
+export function symbols(text) {
+  const words = text.split(/([\p{Ll}\p{Lu}'’-]+)/u).filter(Boolean);
+  return words.map((word) => (/^(?![aA-GΣ])[\p{Ll}\p{Lu}]$/u.test(word) ? html("i", {}, word) : word));
+}
+
+// A formula with values in it: what the template says is set by `symbols`, values are set as they are.
+export function formula(literals, ...values) {
+  return literals.flatMap((text, i) => [...symbols(text), ...[values[i] ?? []].flat()]);
+}
+
+// e to a power, which is a number or a formula.
+export const power = (exponent) => [html("i", {}, "e"), html("sup", {}, ...[exponent].flat())];
+
 // Writing the same text again would make a screen reader and the layout work for nothing.
 export function setText(node, text) {
   if (node.textContent !== text) node.textContent = text;
+}
+
+// The same for a text with symbols in it.
+export function setSymbols(node, text) {
+  if (node.textContent !== text) node.replaceChildren(...symbols(text));
 }
 
 // What replaceChildren does, for what only shows: nodes that are there take over how the new ones look, and
@@ -118,7 +138,7 @@ export function listen(input, { onInput, describe, signal, now }) {
 export function slider({ name, hint, min, max, step, onInput, describe, signal }) {
   const input = html("input", { type: "range", min, max, step, title: hint });
   const value = html("span", { class: "sb-value", "aria-hidden": "true" });
-  const label = html("label", {}, html("span", { class: "sb-name" }, name), input);
+  const label = html("label", {}, html("span", { class: "sb-name" }, ...symbols(name)), input);
   const root = html("div", { class: "sb-control" }, label, value);
   let now;
   listen(input, { onInput, describe, signal, now: () => now });
@@ -206,7 +226,7 @@ export function button(text, onClick, signal, attributes = {}) {
 export function choice({ name, options, onChange, signal }) {
   const entries = (Array.isArray(options) ? options : Object.entries(options)).map(([value, text]) => html("option", { value }, text));
   const select = html("select", {}, ...entries);
-  const root = html("label", { class: "sb-choice" }, html("span", { class: "sb-name" }, name), select);
+  const root = html("label", { class: "sb-choice" }, html("span", { class: "sb-name" }, ...symbols(name)), select);
   select.addEventListener("change", () => onChange(select.value), { signal });
   const set = (value) => {
     select.value = value;
@@ -282,11 +302,12 @@ const whenIdle = (then) => (globalThis.requestIdleCallback ?? ((later) => setTim
 
 // The frame around an explorable: its heading, its body, a summary in words, “reset” and “copy as
 // Python”, and “play” where it `plays` a distribution. `words` fetches the module that holds what is
-// heard: HELP for each control, `sentence(before, after)` and `heard(state)`.
-export function frame(el, { name, reset, python, words = async () => ({}), plays = false }) {
+// heard: HELP for each control, `sentence(before, after)` and `heard(state)`. Where the figure shows all
+// that the summary says, it is `onlyHeard`.
+export function frame(el, { name, reset, python, words = async () => ({}), plays = false, onlyHeard = false }) {
   const controller = new AbortController();
   const { signal } = controller;
-  const summary = html("p", { class: "sb-summary" });
+  const summary = html("p", { class: onlyHeard ? "sb-summary sb-hidden" : "sb-summary" });
   const status = html("p", { class: "sb-hidden", role: "status" });
   const heading = html("div", { class: "sb-hidden", role: "heading", "aria-level": 3 }, name);
   const message = html("span", { class: "sb-message", role: "status" });

@@ -55,7 +55,7 @@ function render({ model, el }) {
   if (!question.accepted) {
     actions.append(html("span", { class: "sb-note" }, "This edition does not hold the answers. Write yours down before you go on."));
   } else {
-    actions.append(button("Check", check, signal, { class: "sb-button sb-primary" }), button("Clear", clear, signal), done);
+    actions.append(button("Check", check, signal, { class: "sb-button sb-primary" }), button("Clear", clear, signal, { class: "sb-button sb-clear" }), done);
   }
   root.addEventListener("keydown", (event) => event.stopPropagation(), { signal });
   el.append(root);

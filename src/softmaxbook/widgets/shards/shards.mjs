@@ -4,7 +4,7 @@ import { fixed, format, pythonList, range } from "../numerics/numbers.mjs";
 import { merge, shares, summarise } from "../numerics/shards.mjs";
 import { logSumExp, sum } from "../numerics/softmax.mjs";
 import { classCount, colour, letter, LOGIT_LIMIT, TYPED_LIMIT } from "../parts/classes.mjs";
-import { barSlider, change, checkbox, frame, html, live, numberField, scrollable, segments, setText } from "../parts/ui.mjs";
+import { barSlider, change, checkbox, formula, frame, html, live, numberField, scrollable, segments, setText, symbols } from "../parts/ui.mjs";
 
 const TRAITS = ["logits", "owners", "n_workers", "rescaled"];
 const MOST_CLASSES = 8;
@@ -94,7 +94,7 @@ function controls(model, { signal, say }) {
 
 function rows(model, { signal, say }) {
   const head = html("div", { class: "sb-row sb-head", "aria-hidden": "true" },
-    ...["class", "logit z", "drag z", "worker", "p"].map((text) => html("span", {}, text)));
+    ...["class", "logit z", "drag z", "worker", "p"].map((text) => html("span", {}, ...symbols(text))));
   const root = html("div", { class: "sb-rows sb-held-rows" }, head);
   let lines = [];
   let shown = "";
@@ -142,7 +142,7 @@ function rows(model, { signal, say }) {
 // ── what each worker tells, and the sum of it ────────────────────────────────────────────────
 
 function summaries() {
-  const column = (text) => html("th", { scope: "col" }, text);
+  const column = (text) => html("th", { scope: "col" }, ...symbols(text));
   const [body, foot] = [html("tbody"), html("tr")];
   const table = html("table", { class: "sb-tight sb-steps sb-tells" },
     html("thead", {}, html("tr", {}, ...["worker", "holds", "maximum m", "sum s", "factor exp(m − M)", "product"].map(column))),
@@ -165,13 +165,13 @@ function summaries() {
 }
 
 function verdict() {
-  const [formula, words, sent] = [html("p", { class: "sb-formula" }), html("p"), html("p", { class: "sb-note" })];
+  const [written, words, sent] = [html("p", { class: "sb-formula" }), html("p"), html("p", { class: "sb-note" })];
   return {
-    root: html("div", {}, formula, words, sent),
+    root: html("div", {}, written, words, sent),
     update({ merged, whole, probabilities, rescaled, workers, logits }) {
       const total = sum(probabilities);
       const found = logNormaliser(merged);
-      formula.replaceChildren(`M + log S = ${format(merged.maximum)} + log ${format(merged.scaledSum, 4)} = `,
+      written.replaceChildren(...formula`M + log S = ${format(merged.maximum)} + log ${format(merged.scaledSum, 4)} = `,
         html("data", { value: String(found) }, fixed(found, 4)), `; log-sum-exp of the whole row: ${fixed(whole, 4)}.`);
       const right = Math.abs(total - 1) < 1e-9;
       words.className = right ? "sb-good" : "sb-bad";

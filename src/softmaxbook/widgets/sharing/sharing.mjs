@@ -1,9 +1,9 @@
-// Two heads on one trunk: move the features of a picture, and see how both heads pull at them.
+// Two heads on one body: move the features of a picture, and see how both heads pull at them.
 
 import { fixed, format, pythonList, pythonNumber } from "../numerics/numbers.mjs";
 import { CLASSES, LIMIT, pulled, RATE } from "../numerics/pulls.mjs";
 import { colour, pullArrow } from "../parts/classes.mjs";
-import { button, change, checkbox, frame, html, live, scrollable, segments, setText, slider } from "../parts/ui.mjs";
+import { button, change, checkbox, formula, frame, html, live, scrollable, segments, setText, slider, symbols } from "../parts/ui.mjs";
 import { degrees, featurePlane, HUES, INKS, pair } from "./plane.mjs";
 
 const TRAITS = ["features", "digit", "digit_labelled", "parity_labelled", "weight", "angle"];
@@ -193,7 +193,7 @@ function head(t, names, hue) {
   const title = html("span", { class: "sb-title" }, `${TASKS[t]}?`);
   return {
     root: html("div", { class: "sb-rows" },
-      html("div", { class: "sb-row sb-head" }, title, html("span", { "aria-hidden": "true" }, "p"), html("span", { "aria-hidden": "true" }, "p − y")),
+      html("div", { class: "sb-row sb-head" }, title, ...["p", "p − y"].map((text) => html("span", { "aria-hidden": "true" }, ...symbols(text)))),
       ...rows.map(({ root }) => root)),
     update({ both, labelled }) {
       const { probabilities, target, errors } = both[t];
@@ -249,7 +249,7 @@ function sums() {
         const sign = (value, k) => (k ? (value < 0 ? " − " : " + ") : value < 0 ? "−" : "");
         const terms = rows.map((row, k) => `${sign(errors[k], k)}${fixed(Math.abs(errors[k]))} · ${short(row)}`);
         pulls[t].replaceChildren(html("strong", { style: `color: ${INKS[t]}` }, TASKS[t]),
-          labelled[t] ? `: −Wᵀ(p − y) = −[${terms.join("")}] = ${pair(pull)}` : ": no label, no pull");
+          ...(labelled[t] ? formula`: −W${html("sup", {}, "⊤")}(p − y) = −[${terms.join("")}] = ${pair(pull)}` : [": no label, no pull"]));
       });
       const terms = both.flatMap(({ pull }, t) => (labelled[t] ? [t ? `${fixed(weight, 1)} · ${pair(pull)}` : pair(pull)] : []));
       total.replaceChildren(html("strong", {}, "sum"), terms.length ? `: ${terms.join(" + ")}${terms.length > 1 || weights[0] === 0 ? ` = ${pair(whole)}` : ""}` : ": (0, 0)");

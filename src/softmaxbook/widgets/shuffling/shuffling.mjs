@@ -6,7 +6,7 @@ import { decoded, SMALL } from "../numerics/pictures.mjs";
 import { ascending } from "../numerics/softmax.mjs";
 import { axes, drawing, line } from "../parts/chart.mjs";
 import { thumbnail } from "../parts/thumbnails.mjs";
-import { button, change, checkbox, frame, html, live, scrollable, segments, setText, slider, svg } from "../parts/ui.mjs";
+import { button, change, checkbox, formula as written, frame, html, live, scrollable, segments, setText, slider, svg, symbols } from "../parts/ui.mjs";
 import { accuracyAxis, accuracyFloor, between, datum, derived, intervalCurve, labelled, MARKS, percent, plusMinus, signed, verdict } from "../parts/whiskers.mjs";
 
 const TRAITS = ["pictures", "route", "measured", "moved", "labels", "revealed"];
@@ -124,13 +124,13 @@ function formula() {
     root,
     update({ route, order, moved }) {
       if (moved < 2) {
-        setText(root, "x′(row, column) = x(row, column): every pixel is in its place.");
+        root.replaceChildren(...written`x′(row, column) = x(row, column): every pixel is in its place.`);
         return;
       }
       const last = route.slice(0, moved).slice(-2);
       const told = last.map((place) => `x′${named(place)} = x${named(order[place])}`).join(", ");
       const others = PIXELS - moved;
-      setText(root, `${moved === 2 ? "" : "…, "}${told}: ${moved} places pass their pixels on in one cycle${others ? `, ${others} keep theirs` : ""}. No pixel is lost.`);
+      root.replaceChildren(...symbols(`${moved === 2 ? "" : "…, "}${told}`), `: ${moved} places pass their pixels on in one cycle${others ? `, ${others} keep theirs` : ""}. No pixel is lost.`);
     },
   };
 }

@@ -4,7 +4,7 @@ import { clamp, fixed, format, pythonList, pythonNumber } from "../numerics/numb
 import { sigmoid, softmax } from "../numerics/softmax.mjs";
 import { axes, curve, dot, drawing, line } from "../parts/chart.mjs";
 import { classRows, colour, letter, LOGIT_LIMIT } from "../parts/classes.mjs";
-import { change, draggable, frame, html, live, setText, slider, svg } from "../parts/ui.mjs";
+import { change, draggable, formula, frame, html, live, power, setSymbols, setText, slider, svg } from "../parts/ui.mjs";
 
 const TRAITS = ["logits", "shift", "names"];
 const FARTHEST = 8; // the difference, on the curve
@@ -169,12 +169,12 @@ function readings() {
   const names = ["shifted", "pair", "sigmoid", "slope"];
   const cells = Object.fromEntries(names.map((name) => [name, html("data")]));
   const labels = Object.fromEntries(names.map((name) => [name, html("th", { scope: "row" })]));
-  const [decision, formula, apart] = [html("td"), html("p", { class: "sb-formula" }), html("p", { class: "sb-note" })];
+  const [decision, written, apart] = [html("td"), html("p", { class: "sb-formula" }), html("p", { class: "sb-note" })];
   const table = html("table", { class: "sb-facts" }, html("tbody", {},
     ...names.map((name) => html("tr", {}, labels[name], html("td", {}, cells[name]))),
     html("tr", {}, html("th", { scope: "row" }, "decision"), decision)));
   return {
-    root: html("div", {}, formula, table, apart),
+    root: html("div", {}, written, table, apart),
     update(state) {
       const { shifted, difference, slope, probabilities } = state;
       const values = { shifted: probabilities[0], pair: softmax([difference, 0])[0], sigmoid: sigmoid(difference), slope };
@@ -184,16 +184,17 @@ function readings() {
         sigmoid: `sigmoid(${fixed(difference)})`, slope: "slope p(1 − p), at most ¼",
       };
       for (const name of names) {
-        setText(labels[name], texts[name]);
+        setSymbols(labels[name], texts[name]);
         setText(cells[name], small(values[name]));
         cells[name].value = String(values[name]);
       }
       setText(decision, verdict(state));
-      formula.replaceChildren(`d = ${fixed(shifted[0])} − ${shifted[1] < 0 ? `(${fixed(shifted[1])})` : fixed(shifted[1])} = ${fixed(difference)}, p = 1 ÷ (1 + e`,
-        html("sup", {}, fixed(-difference)), `) = 1 ÷ ${format(1 + Math.exp(-difference), 4)} = ${small(values.sigmoid)}`);
+      const second = shifted[1] < 0 ? `(${fixed(shifted[1])})` : fixed(shifted[1]);
+      written.replaceChildren(...formula`d = ${fixed(shifted[0])} − ${second} = ${fixed(difference)}, p = 1 ÷ (1 + ${power(fixed(-difference))})`,
+        ` = 1 ÷ ${format(1 + Math.exp(-difference), 4)} = ${small(values.sigmoid)}`);
       const three = [values.shifted, values.pair, values.sigmoid];
       const gap = Math.max(...three) - Math.min(...three);
-      setText(apart, `The three probabilities ${gap ? `differ by ${format(gap, 2)}, which is rounding` : "are equal to the last bit"}. `
+      setSymbols(apart, `The three probabilities ${gap ? `differ by ${format(gap, 2)}, which is rounding` : "are equal to the last bit"}. `
         + "Two logits have one free parameter, K logits have K − 1.");
     },
   };

@@ -4,7 +4,7 @@ import { clamp, fixed, format, pythonNumber, range } from "../numerics/numbers.m
 import { ascending, gapLoss, optimalLogitGap, smoothedTarget, softmax } from "../numerics/softmax.mjs";
 import { axes, curve, dot, drawing, line } from "../parts/chart.mjs";
 import { colour, letter } from "../parts/classes.mjs";
-import { button, change, choice, draggable, frame, html, live, setText, slider } from "../parts/ui.mjs";
+import { button, change, choice, draggable, formula, frame, html, live, setText, slider, symbols } from "../parts/ui.mjs";
 
 const TRAITS = ["smoothing", "n_classes", "gap"];
 const SIZES = [2, 3, 5, 10, 100, 1000];
@@ -134,7 +134,7 @@ function lossCurve(model, { signal }) {
 
 function bars() {
   const head = html("div", { class: "sb-row sb-head", "aria-hidden": "true" },
-    ...["", "target", "", "softmax", "p"].map((text) => html("span", {}, text)));
+    ...["", "target", "", "softmax", "p"].map((text) => html("span", {}, ...symbols(text))));
   const rows = html("div", { class: "sb-rows sb-shares" });
   const note = html("p", { class: "sb-note" });
   let made = [];
@@ -169,17 +169,17 @@ function bars() {
 // ── the numbers ──────────────────────────────────────────────────────────────────────────────
 
 function readings() {
-  const formula = html("p", { class: "sb-formula" });
+  const written = html("p", { class: "sb-formula" });
   const facts = { loss: "loss at d", least: "loss at the best gap", slope: "slope p(A) − target" };
   const cells = Object.fromEntries(Object.keys(facts).map((name) => [name, html("data")]));
   return {
-    root: html("div", {}, formula, html("table", { class: "sb-facts" }, html("tbody", {},
-      ...Object.entries(facts).map(([name, text]) => html("tr", {}, html("th", { scope: "row" }, text), html("td", {}, cells[name])))))),
+    root: html("div", {}, written, html("table", { class: "sb-facts" }, html("tbody", {},
+      ...Object.entries(facts).map(([name, text]) => html("tr", {}, html("th", { scope: "row" }, ...symbols(text)), html("td", {}, cells[name])))))),
     update(state) {
       const { smoothing, size, best } = state;
       const rest = [`${size} · ${fixed(1 - smoothing)} ÷ ${fixed(smoothing)}`, format(1 + (size * (1 - smoothing)) / smoothing)];
       const value = html("data", { value: String(best) }, best === Infinity ? "∞" : format(best));
-      formula.replaceChildren("best gap = log(1 + K (1 − ε) ÷ ε) = ",
+      written.replaceChildren(...formula`best gap = log(1 + K (1 − ε) ÷ ε) = `,
         ...(smoothing ? [`log(1 + ${rest[0]}) = log ${rest[1]} = `, value] : [value, ", because nothing of the target is on the other classes"]));
       for (const name of Object.keys(facts)) {
         cells[name].value = String(state[name]);
