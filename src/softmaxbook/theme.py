@@ -8,9 +8,9 @@ from __future__ import annotations
 
 import io
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from html import escape
-from itertools import count
+from itertools import count, pairwise
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
@@ -70,7 +70,7 @@ COLOURS = LIGHT
 """The palette that matplotlib draws with; `show` makes it follow the page."""
 
 RC: Mapping[Any, Any] = {
-    "figure.figsize": (6.4, 3.4),
+    "figure.figsize": (4.2, 2.8),  # wide enough for a telephone; `svg` says how large words are
     "figure.facecolor": "none",
     "figure.constrained_layout.use": True,
     "savefig.facecolor": "none",
@@ -104,6 +104,12 @@ DATA = (
 """The link below a figure. Its address holds the data; on the site, a file does."""
 
 UNQUOTED = " ,:/()|=~^+*'"  # what may stand in an address as it is
+SMALLEST = 0.75
+"""How large the words on a figure are at least, as a part of the text around them."""
+
+MARGIN = 0.05
+"""Inches around a drawing without axes."""
+
 _SVG_PREFIX = count()
 
 
@@ -186,6 +192,9 @@ def forced_variables() -> str:
 def svg(figure: Figure) -> str:
     """Return a matplotlib figure as inline SVG text whose colours follow the page.
 
+    Axes that stand beside each other become drawings of their own, which a narrow page shows below
+    each other: so the words on them are never smaller than `SMALLEST` times the text around them.
+
     Parameters
     ----------
     figure : matplotlib.figure.Figure
@@ -194,16 +203,75 @@ def svg(figure: Figure) -> str:
     Returns
     -------
     str
-        One `<svg>` element that fits its place up to a largest width, with ids that do not collide.
+        `<svg>` elements, each of which fits its place up to a largest width, with ids that do not
+        collide: one, or one for each column of Axes.
     """
+    columns = _columns(figure)
+    if len(columns) == 1:
+        return _drawing(figure, _largest)
+    # Below each other, each needs the names that were written once.
+    for axes in figure.axes:
+        if len(axes.get_shared_y_axes().get_siblings(axes)) > 1:
+            axes.tick_params(labelleft=True)
+    columns = _columns(figure)
+    engine = figure.get_layout_engine()
+    figure.set_layout_engine("none")
+    drawings = [_drawn_alone(figure, axes, box) for axes, box in columns]
+    figure.set_layout_engine(engine)
+    return "".join(drawings)
+
+
+def _columns(figure: Figure) -> list[tuple[list[Any], Any]]:
+    """Return the columns of Axes from left to right, each with its part of the figure in inches.
+
+    What belongs to the whole figure keeps it whole.
+    """
+    from matplotlib.transforms import Bbox
+
+    figure.draw_without_rendering()
+    width, height = figure.get_size_inches()
+    columns: list[tuple[list[Any], float, float]] = []
+    tight = [(axes, axes.get_tightbbox()) for axes in figure.axes]
+    boxes = [(axes, box.x0 / figure.dpi, box.x1 / figure.dpi) for axes, box in tight if box]
+    for axes, left, right in sorted(boxes, key=lambda found: found[1]):
+        if columns and left < columns[-1][2]:
+            members, start, end = columns.pop()
+            columns.append(([*members, axes], start, max(end, right)))
+        else:
+            columns.append(([axes], left, right))
+    if figure.legends or figure.texts or not columns:
+        columns = [(list(figure.axes), 0.0, width)]
+    gaps = [(one[2] + other[1]) / 2 for one, other in pairwise(columns)]
+    edges = pairwise([0.0, *gaps, width])
+    around = {axes: (box.y0 / figure.dpi, box.y1 / figure.dpi) for axes, box in tight if box}
+    found = []
+    for (members, *_), (left, right) in zip(columns, edges, strict=True):
+        low, high = 0.0, height
+        if len(gaps) and not any(axes.axison for axes in members):  # nothing to align with others
+            low = max(low, min(around[axes][0] for axes in members) - MARGIN)
+            high = min(high, max(around[axes][1] for axes in members) + MARGIN)
+        found.append((members, Bbox([[left, low], [right, high]])))
+    return found
+
+
+def _drawn_alone(figure: Figure, column: list[Any], box: Any) -> str:
+    others = [axes for axes in figure.axes if axes not in column and axes.get_visible()]
+    for axes in others:
+        axes.set_visible(False)
+    drawing = _drawing(figure, _largest_of_several, bbox_inches=box)
+    for axes in others:
+        axes.set_visible(True)
+    return drawing
+
+
+def _drawing(figure: Figure, size: Callable[[re.Match[str]], str], **options: Any) -> str:
     buffer = io.StringIO()
-    figure.savefig(buffer, format="svg", metadata={"Date": None, "Creator": None})
+    figure.savefig(buffer, format="svg", metadata={"Date": None, "Creator": None}, **options)
     text = buffer.getvalue()
     text = text[text.index("<svg") :]
     text = re.sub(r"<metadata>.*?</metadata>", "", text, flags=re.DOTALL)
     text = re.sub(r' height="[\d.]+pt"', "", text, count=1)
-    # At most a tenth of a rem a point, which makes the labels as large as the text around them.
-    text = re.sub(r' width="([\d.]+)pt"', _max_width, text, count=1)
+    text = re.sub(r' width="([\d.]+)pt"', size, text, count=1)
     text = _without_style_sheet(text)
     text = re.sub(r"font-family: [^;\"]+", "font-family: inherit", text)
     text = re.sub(r"(font: [^;\"]*px) [^;\"]+", r"\1 inherit", text)
@@ -252,7 +320,7 @@ class Picture:
     Parameters
     ----------
     svg : str
-        One `<svg>` element.
+        `<svg>` elements: one, or several that stand beside each other where there is room.
     alt : str
         What it shows, in words.
     data : str, default ""
@@ -275,7 +343,7 @@ class Picture:
     def without_data(self) -> str:
         """Return the picture as HTML without the link to its data."""
         label = escape(self.alt, quote=True)
-        drawing = self.svg.replace("<svg", '<svg aria-hidden="true"', 1)
+        drawing = self.svg.replace("<svg", '<svg aria-hidden="true"')
         return (
             f"<style>{css_variables()}</style>"
             f'<figure class="sb-figure" role="img" aria-label="{label}">{drawing}</figure>'
@@ -285,8 +353,18 @@ class Picture:
         return f"Picture({self.alt!r})"
 
 
-def _max_width(width: re.Match[str]) -> str:
-    return f' style="max-width: {float(width[1]) / 10:.1f}rem"'
+def _rem(points: float) -> float:
+    """Return the width at which a figure's words are as large as the text around them."""
+    return points / float(RC["font.size"])
+
+
+def _largest(width: re.Match[str]) -> str:
+    return f' style="max-width: {_rem(float(width[1])):.1f}rem"'
+
+
+def _largest_of_several(width: re.Match[str]) -> str:
+    most = _rem(float(width[1]))
+    return f' style="flex: {most:.1f} 1 {SMALLEST * most:.1f}rem; max-width: {most:.1f}rem"'
 
 
 def _without_style_sheet(text: str) -> str:

@@ -107,3 +107,44 @@ def test_labels_grow_no_larger_than_the_text_around_them():
     plt.close(figure)
     points = theme.RC["font.size"] / (4.8 * 72)  # of a label, as a part of the figure's width
     assert points * float(size[1]) == pytest.approx(1, abs=0.01)
+
+
+def drawings(figure):
+    with plt.rc_context(theme.RC):
+        found = re.findall(r"<svg.*?</svg>", theme.svg(figure), flags=re.DOTALL)
+    plt.close(figure)
+    return found
+
+
+def test_axes_beside_each_other_are_drawings_that_fit_a_phone():
+    figure, axes = plt.subplots(1, 2, figsize=(6.4, 2.0), sharey=True)
+    for number, each in enumerate(axes):
+        each.plot([0, 1], [0, number + 1])
+        each.set_title(f"title {number}")
+    found = drawings(figure)
+    for number, each in enumerate(found):
+        assert set(re.findall(r"title \d", each)) == {f"title {number}"}
+        assert each.count("<text") > 8  # the second has the names of its ticks, too
+        width = float(re.search(r'viewBox="0 0 ([\d.]+)', each)[1])
+        grow, least, most = map(
+            float, re.search(r"flex: ([\d.]+) 1 ([\d.]+)rem; max-width: ([\d.]+)", each).groups()
+        )
+        assert grow == most == pytest.approx(width / 10, abs=0.06)
+        assert least == pytest.approx(theme.SMALLEST * most, abs=0.06)
+    assert len(found) == 2
+    assert all(each.get_visible() for each in axes)
+
+
+def test_a_figure_stays_whole_where_axes_overlap_or_something_belongs_to_all():
+    below, _ = plt.subplots(2, 1)
+    assert len(drawings(below)) == 1
+    twins, ax = plt.subplots()
+    ax.twinx()
+    assert len(drawings(twins)) == 1
+    titled, _ = plt.subplots(1, 2)
+    titled.suptitle("of both")
+    assert len(drawings(titled)) == 1
+
+
+def test_a_figure_may_be_empty():
+    assert len(drawings(plt.figure())) == 1

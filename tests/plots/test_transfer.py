@@ -21,12 +21,15 @@ def ax():
     plt.close(figure)
 
 
-def test_every_kind_is_drawn_and_only_the_frozen_body_is_hatched(ax):
-    plots.transfer_kinds(ax)
-    words = [text.get_text() for text in ax.texts]
+def test_every_kind_is_drawn_and_only_the_frozen_body_is_hatched():
+    figure, axes = plt.subplots(1, 3)
+    plots.transfer_kinds(axes)
+    words = [text.get_text() for ax in axes for text in ax.texts]
     assert [word for word in words if word in KINDS] == list(KINDS)
     assert words.count("new head") == 3
-    boxes = [p for p in ax.patches if isinstance(p, Rectangle) and p.get_height() > 1]
+    patches = [patch for ax in axes for patch in ax.patches]
+    boxes = [p for p in patches if isinstance(p, Rectangle) and p.get_height() > 1]
+    plt.close(figure)
     assert len(boxes) == 12
     assert [bool(box.get_hatch()) for box in boxes].count(True) == 1
     assert words.count("weights") == 2

@@ -60,6 +60,28 @@ def test_a_phone_shows_figures_from_edge_to_edge(browser, address):
             assert 0 < box["x"] == 390 - box["x"] - box["width"]
 
 
+# The words of figures that stand, in pixels; an exponent is smaller than what it stands at.
+WORDS = """() => [...document.querySelectorAll(".output > .sb-figure svg text")]
+  .filter((text) => text.getClientRects().length)
+  .map((text) => {
+    const parts = [text, ...text.querySelectorAll("tspan")];
+    const sizes = parts.map((part) => parseFloat(getComputedStyle(part).fontSize));
+    const { a, b } = text.getScreenCTM();
+    return [text.textContent.trim(), Math.max(...sizes) * Math.hypot(a, b)];
+  })"""
+
+
+def test_a_phone_shows_the_words_of_figures_large_enough_to_read(browser, address):
+    read = 0
+    for page in PAGES:
+        with Visit(browser, f"{address}/{page}", 390) as visit:
+            sizes = visit.page.evaluate(WORDS)
+            read += len(sizes)
+            small = [f"{word}: {size:.1f} px" for word, size in sizes if size < 11.9]
+            assert (page, small) == (page, [])
+    assert read > 500
+
+
 @pytest.mark.parametrize("page", PAGES)
 def test_page_is_light_narrow_and_prints_completely(browser, address, page, record_property):
     with Visit(browser, f"{address}/{page}") as visit:
@@ -122,6 +144,8 @@ BAD = """<!doctype html><html lang="en"><title>Bad</title><link rel="icon" href=
 <article><p style="color: #ccc; background: #fff; width: 2000px">Too pale and too wide.</p>
 <p style="display: none">Hidden.</p>
 <p class="katex-display" style="width: 9px; overflow: auto">wide</p>
+<div class="output"><figure class="sb-figure"><svg viewBox="0 0 800 100" width="300"
+role="img" aria-label="w"><text font-size="16" y="20">tiny</text></svg></figure></div>
 <div class="sb-explorable"></div>
 <img src="missing.png"><svg role="img"></svg><a href="nowhere.html">x</a><a href="#gone">y</a>
 <script>setTimeout(() => document.body.style.paddingTop = "40vh", 200);
@@ -151,6 +175,7 @@ def test_checks_reject_a_bad_page(browser, tmp_path):
         assert visit.foreign_requests() == ["http://localhost:1/"]
         assert visit.overflow() > 1000
         assert visit.jumps() > 0.1
+        assert visit.page.evaluate(WORDS) == [["tiny", pytest.approx(6)]]
         assert len(visit.unmounted(patience=500)) == 1
         found = {violation.split(":")[0] for violation in visit.violations()}
         assert {"color-contrast", "image-alt", "svg-img-alt"} <= found

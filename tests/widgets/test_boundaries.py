@@ -82,7 +82,7 @@ def test_the_picture_says_what_the_models_do(name):
     for model in explorer.models:
         accuracy = f"{model.score(explorer.features, explorer.labels):.0%}"
         assert f"right about {accuracy}" in html
-    assert html.count("<svg") == 1
+    assert html.count("<figure") == 1
 
 
 # in the browser

@@ -47,7 +47,7 @@ def test_placeholder_holds_state_and_picture(explorable):
     state = json.loads(unescape(re.search(r'data-state="([^"]*)"', html).group(1)))
     assert state == instance.state()
     assert f'data-module="{instance.module}"' in html
-    assert html.count("<svg") == 1
+    assert html.count("<figure") == 1
     assert re.search(r'role="img" aria-label="[^"]{40,}"', html)
 
 

@@ -94,7 +94,7 @@ def test_the_picture_says_what_the_heads_do():
         verdict = explorer.verdict(kind)
         assert f"The head on {kind} gets {verdict.accuracy:.1%}" in html
         assert f"it says {verdict.probabilities.argmax()} with" in html
-    assert html.count("<svg") == 1
+    assert html.count("<figure") == 1
 
 
 def test_a_page_is_told_where_the_weights_are_and_stays_light():

@@ -162,7 +162,7 @@ def test_the_picture_says_what_may_come_next():
     assert f"{best} {explorer.probabilities.max():.3f}" in html
     assert f"{len(explorer.tokens) - SHOWN} others 0.000" in html
     assert "At the beginning of a sentence" in LanguageExplorer(prompt="").placeholder()
-    assert html.count("<svg") == 1
+    assert html.count("<figure") == 1
 
 
 def test_a_page_is_told_where_the_weights_are_and_jupyter_is_sent_them():

@@ -92,7 +92,8 @@ def transfer_map(
                 continue
             for look in _looks(interval):
                 ax.add_patch(Rectangle((column - 0.47, row - 0.45), 0.94, 0.9, **look))
-            ax.text(column, row, cell_text(interval), ha="center", va="center")
+            words = cell_text(interval).replace(" ", "\n")  # cells are narrow
+            ax.text(column, row, words, ha="center", va="center", linespacing=1)
     ax.set_xticks(range(len(labels)), [str(n) for n in labels])
     ax.set_yticks(range(len(targets)), targets)
     ax.set(xlim=(-0.5, len(labels) - 0.5), ylim=(len(targets) - 0.5, -0.5))

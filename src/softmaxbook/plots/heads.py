@@ -17,8 +17,15 @@ if TYPE_CHECKING:
 PITCH = (1.15, 1.75)
 """From one picture of side 1 to the next, across and down."""
 
+BELOW = 1.45
+"""From a picture down to the one with which its row goes on."""
 
-def picture_rows(ax: Axes, rows: Mapping[str, tuple[Sequence[ArrayLike], Sequence[str]]]) -> Axes:
+
+def picture_rows(
+    ax: Axes,
+    rows: Mapping[str, tuple[Sequence[ArrayLike], Sequence[str]]],
+    across: int = 10,
+) -> Axes:
     """Draw rows of small pictures, the darker the larger the value, each with a caption under it.
 
     Parameters
@@ -26,21 +33,27 @@ def picture_rows(ax: Axes, rows: Mapping[str, tuple[Sequence[ArrayLike], Sequenc
     ax : matplotlib.axes.Axes
     rows : mapping of str to (pictures, captions)
         By the title of the row; pictures are squares of values from 0 to 1.
+    across : int, default 10
+        How many stand beside each other; the others of the row go on below.
 
     Returns
     -------
     matplotlib.axes.Axes
         `ax`.
     """
-    for row, (title, (pictures, captions)) in enumerate(rows.items()):
-        top = -row * PITCH[1]
+    top = 0.0
+    for title, (pictures, captions) in rows.items():
         ax.text(0, top + 0.1, title)
-        for column, (picture, caption) in enumerate(zip(pictures, captions, strict=True)):
+        for place, (picture, caption) in enumerate(zip(pictures, captions, strict=True)):
+            column = place % across
+            if place and not column:
+                top -= BELOW
             left = column * PITCH[0]
             _inked(ax, np.asarray(picture, dtype=float), left, top)
-            ax.text(left + 0.5, top - 1.08, caption, ha="center", va="top", fontsize=8)
-    longest = max(len(pictures) for pictures, _ in rows.values())
-    ax.set(xlim=(-0.05, longest * PITCH[0]), ylim=(-len(rows) * PITCH[1] + 0.35, 0.45))
+            ax.text(left + 0.5, top - 1.08, caption, ha="center", va="top")
+        top -= PITCH[1]
+    longest = min(across, max(len(pictures) for pictures, _ in rows.values()))
+    ax.set(xlim=(-0.05, longest * PITCH[0]), ylim=(top + 0.35, 0.45))
     ax.set_aspect("equal")
     ax.axis("off")
     return ax

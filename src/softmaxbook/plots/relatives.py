@@ -114,7 +114,7 @@ def expected_counts(ax: Axes, counts: ArrayLike, expected: ArrayLike, names: Seq
     places = np.arange(len(drawn))
     ax.bar(places, drawn, 0.6, color=[colour(f"c{k % 10}") for k in places], alpha=0.8)
     (marks,) = ax.plot(places, expected, "_", color=colour("ink"), markersize=24)
-    marks.set(markeredgewidth=2.5, label="what softmax expects")
+    marks.set(markeredgewidth=2.5, label="expected")
     ax.set_xticks(places, names)
     ax.grid(axis="x", visible=False)
     return ax

@@ -109,7 +109,7 @@ def triangle_levels(
     shades = [to_rgba(colour("c0"), depth) for depth in np.linspace(0.05, 0.6, len(levels) + 1)]
     ax.tricontourf(x, y, value, levels=[-np.inf, *levels, np.inf], colors=shades)
     lines = ax.tricontour(x, y, value, levels=levels, colors=[colour("ink")], linewidths=0.7)
-    ax.clabel(lines, fontsize=8)
+    ax.clabel(lines, fontsize=10)
     return ax
 
 

@@ -26,40 +26,40 @@ _STATE = {
 }
 
 
-def transfer_kinds(ax: Axes) -> Axes:
+def transfer_kinds(axes: Sequence[Axes]) -> Sequence[Axes]:
     """Draw the three things that can carry over from a source network to a target network.
 
     Parameters
     ----------
-    ax : matplotlib.axes.Axes
+    axes : sequence of matplotlib.axes.Axes
+        Three, one for each.
 
     Returns
     -------
-    matplotlib.axes.Axes
-        `ax`.
+    sequence of matplotlib.axes.Axes
+        `axes`.
     """
-    for column, (kind, (body, state, idea)) in enumerate(KINDS.items()):
-        left = 4.6 * column
-        ax.text(left + 2.0, 4.75, kind, ha="center", weight="bold")
-        _network(ax, left, "source", "body", "source")
-        _network(ax, left, "target", body, state)
-        _passage(ax, left + 1.3, kind)
-        ax.text(left + 2.0, -0.45, idea, ha="center", fontsize=8, color=colour("muted"))
-    ax.set(xlim=(-0.2, 13.4), ylim=(-0.8, 5.2))
-    ax.axis("off")
-    return ax
+    for ax, (kind, (body, state, idea)) in zip(axes, KINDS.items(), strict=True):
+        ax.text(2.1, 4.75, kind, ha="center", weight="bold")
+        _network(ax, "source", "body", "source")
+        _network(ax, "target", body, state)
+        _passage(ax, 1.2, kind)
+        ax.text(2.1, -0.45, idea, ha="center", color=colour("muted"))
+        ax.set(xlim=(-0.1, 4.3), ylim=(-0.8, 5.2))
+        ax.axis("off")
+    return axes
 
 
-def _network(ax: Axes, left: float, row: str, body: str, state: str) -> None:
+def _network(ax: Axes, row: str, body: str, state: str) -> None:
     """Draw body and head of a network; a frozen body is hatched, a learning one has a blue rim."""
     bottom = _ROWS[row]
     classes = "head of the\nsource" if row == "source" else "new head"
     head = "source" if row == "source" else "learns"
-    _box(ax, (left, bottom), 2.6, body if state != "frozen" else "", state)
+    _box(ax, (0, bottom), 2.4, body if state != "frozen" else "", state)
     if state == "frozen":  # words on a hatch cannot be read
         label = {"facecolor": colour("panel"), "edgecolor": "none", "pad": 2.0}
-        ax.text(left + 1.3, bottom + 0.55, "body, frozen", ha="center", va="center", bbox=label)
-    _box(ax, (left + 2.8, bottom), 1.3, classes, head)
+        ax.text(1.2, bottom + 0.55, "body, frozen", ha="center", va="center", bbox=label)
+    _box(ax, (2.6, bottom), 1.6, classes, head)
 
 
 def _box(ax: Axes, corner: tuple[float, float], width: float, label: str, state: str) -> None:
@@ -69,8 +69,7 @@ def _box(ax: Axes, corner: tuple[float, float], width: float, label: str, state:
     look |= {key: colour(look[key]) for key in ("edgecolor", "facecolor")}
     ax.add_patch(Rectangle(corner, width, 1.1, linewidth=1.6, **look))
     middle = (corner[0] + width / 2, corner[1] + 0.55)
-    size = 8 if width < 2 else 9
-    ax.text(*middle, label, ha="center", va="center", fontsize=size)
+    ax.text(*middle, label, ha="center", va="center")
 
 
 def _passage(ax: Axes, middle: float, kind: str) -> None:
@@ -79,7 +78,7 @@ def _passage(ax: Axes, middle: float, kind: str) -> None:
     line = {"arrowstyle": "-|>", "color": colour("ink")}
     if kind != "relations":
         ax.annotate("", (middle, bottom), (middle, top), arrowprops=line)
-        ax.text(middle + 0.15, (top + bottom) / 2, "weights", va="center", fontsize=8)
+        ax.text(middle + 0.15, (top + bottom) / 2, "weights", va="center")
         return
     from matplotlib.patches import Rectangle
 
@@ -94,7 +93,7 @@ def _passage(ax: Axes, middle: float, kind: str) -> None:
             )
     ax.annotate("", (middle, corner[1] + 0.66), (middle, top), arrowprops=line)
     ax.annotate("", (middle, bottom), (middle, corner[1]), arrowprops=line)
-    ax.text(middle + 0.45, (top + bottom) / 2, "similarities", va="center", fontsize=8)
+    ax.text(middle + 0.45, (top + bottom) / 2, "similarities", va="center")
 
 
 def source_points(ax: Axes, places: Mapping[str, float], intervals: Mapping[str, Interval]) -> Axes:
@@ -128,7 +127,6 @@ def source_points(ax: Axes, places: Mapping[str, float], intervals: Mapping[str,
             (1.03, height),
             textcoords=ax.get_yaxis_transform(),
             va="center",
-            fontsize=9,
             arrowprops={
                 "arrowstyle": "-",
                 "color": colour("line"),
