@@ -18,8 +18,8 @@ def ax():
     plt.close(figure)
 
 
-def test_a_trunk_has_a_head_for_each_task(ax):
-    plots.trunk_and_heads(ax, {"digits": "10 logits", "parity": "2 logits"})
+def test_a_body_has_a_head_for_each_task(ax):
+    plots.body_and_heads(ax, {"digits": "10 logits", "parity": "2 logits"})
     boxes = [patch for patch in ax.patches if isinstance(patch, Rectangle)]
     words = [text.get_text() for text in ax.texts if text.get_text()]
     assert len(boxes) == 3
@@ -27,15 +27,15 @@ def test_a_trunk_has_a_head_for_each_task(ax):
         ["head: digits", "10 logits,", "softmax"],
         ["head: parity", "2 logits,", "softmax"],
     ]
-    trunk, *heads = boxes
-    assert all(head.get_x() > trunk.get_x() + trunk.get_width() for head in heads)
+    body, *heads = boxes
+    assert all(head.get_x() > body.get_x() + body.get_width() for head in heads)
     assert heads[0].get_y() > heads[1].get_y() + heads[1].get_height()
     assert len({box.get_linestyle() for box in heads}) == 2
 
 
 def test_words_stay_inside_their_boxes():
     figure, ax = plt.subplots(figsize=(3.35, 2), layout="constrained")
-    plots.trunk_and_heads(ax, {"digits": "10 logits", "second task": "2 or 10 logits"})
+    plots.body_and_heads(ax, {"digits": "10 logits", "second task": "2 or 10 logits"})
     figure.canvas.draw()
     texts = [text for text in ax.texts if text.get_text()]
     for box, text in zip(ax.patches, texts, strict=True):

@@ -1,4 +1,4 @@
-"""Two heads on one trunk: the columns of each, one task as before, and the stored table."""
+"""Two heads on one body: the columns of each, one task as before, and the stored table."""
 
 from dataclasses import replace
 
@@ -47,12 +47,12 @@ def test_one_head_says_what_the_shared_network_says():
     assert model.fc.out_features == 20
 
 
-def test_a_shared_network_has_one_trunk():
+def test_a_shared_network_has_one_body():
     model, _ = shared()
-    trunk = n_parameters(model) - n_parameters(model.fc)
+    body = n_parameters(model) - n_parameters(model.fc)
     alone = build_classifier("glyphnet", 10, None)
-    assert n_parameters(alone) == trunk + n_parameters(alone.fc)
-    assert 2 * n_parameters(alone) - n_parameters(model) == trunk
+    assert n_parameters(alone) == body + n_parameters(alone.fc)
+    assert 2 * n_parameters(alone) - n_parameters(model) == body
 
 
 def test_frozen_stages_stay_under_two_tasks():
@@ -120,7 +120,7 @@ def test_the_first_step_follows_the_sum_of_both_gradients():
         )
 
 
-def test_the_other_task_changes_the_trunk_but_not_the_first_head_alone():
+def test_the_other_task_changes_the_body_but_not_the_first_head_alone():
     ours, heads = shared()
     peer, _ = shared()
     learn_together(ours, heads, TASKS, PLAN, progress=False)

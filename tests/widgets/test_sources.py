@@ -104,7 +104,7 @@ def test_ticks_are_round_and_inside():
 
 def test_more_is_better_and_what_is_missing_has_no_place():
     one = explorer()
-    assert one.scores("nearness for the backbone") == {
+    assert one.scores("nearness for the body") == {
         "right": -2, "wrong": -2, "far": -5.5, "farther": -9,
     }  # fmt: skip
     assert one.order("LogME") == ["right", "far", "farther", "nothing", "wrong"]
@@ -128,7 +128,7 @@ def test_the_stored_table_comes_in_whole_and_light():
         means = [by_seed(row).mean() for row in known]
         assert one.agreement(yardstick) == pytest.approx(stats.kendalltau(scores, means).statistic)
     right, wrong = "letters, 20 fonts", "letters, wrong labels"
-    near = one.scores("nearness for the backbone")
+    near = one.scores("nearness for the body")
     assert near[right] == near[wrong]
     assert one.order("LEEP")[-1] == one.order("LogME")[-1] == wrong
     assert len(str(one.state())) < 3000
@@ -159,7 +159,7 @@ def rows_with(column, value):
         ({"about": {"right": 3}}, "about"),
         ({"rows": 5}, "need rows of source, two distances"),
         ({"rows": []}, "needs the scores of at least two sources"),
-        ({"rows": [ROWS[0], ROWS[4]]}, "nearness for the backbone needs the scores of at least"),
+        ({"rows": [ROWS[0], ROWS[4]]}, "nearness for the body needs the scores of at least"),
         ({"rows": [*ROWS, ROWS[0]]}, "'right' is there twice"),
         ({"rows": [["a", 1]]}, "row 0 is"),
         (rows_with(0, ""), "row 1 is"),
@@ -186,12 +186,12 @@ def test_a_refused_change_leaves_the_choice():
 
 def test_the_picture_shows_orders_first_and_accuracies_when_asked():
     hidden, shown = (explorer(revealed=revealed).picture().alt for revealed in (False, True))
-    assert "By nearness for the backbone: 1. right; 1. wrong; 3. far; 4. farther." in hidden
+    assert "By nearness for the body: 1. right; 1. wrong; 3. far; 4. farther." in hidden
     assert "By LogME: 1. right; 2. far; 3. farther; 4. nothing; 5. wrong." in hidden
     assert "ccuracy" not in hidden
     for row in ROWS[:4]:
         assert f"{row[0]} at −{row[1]:.2f}, {mean_interval(row[5])}" in shown
-    assert f"coefficient is {tau('nearness for the backbone'):+.2f}" in shown
+    assert f"coefficient is {tau('nearness for the body'):+.2f}" in shown
 
 
 def test_orders_are_written_below_each_other():
@@ -209,7 +209,7 @@ def test_orders_are_written_below_each_other():
 def test_the_list_is_in_the_order_of_the_yardstick(mount):
     page = mount(explorer())
     wanted = {
-        "nearness for the backbone": ["1=", "1=", "3", "4", "–"],
+        "nearness for the body": ["1=", "1=", "3", "4", "–"],
         "nearness of the pixels": ["1", "2=", "2=", "4", "–"],
         "LEEP": ["1", "2", "3", "4", "–"],
         "LogME": ["1", "2", "3", "4", "5"],
@@ -321,7 +321,7 @@ def test_orders_that_are_all_ties_have_no_coefficient(mount):
 @pytest.mark.browser
 def test_keyboard_alone(mount):
     page = mount(explorer())
-    page.get_by_label("nearness for the backbone", exact=True).focus()
+    page.get_by_label("nearness for the body", exact=True).focus()
     page.keyboard.press("ArrowRight")
     page.keyboard.press("ArrowRight")
     assert page.get_by_label("LEEP", exact=True).is_checked()
@@ -342,11 +342,11 @@ def test_reset_hides_again_and_copy_as_python_has_the_numbers(mount, capsys):
     exec(explorables.copied(page))
     assert capsys.readouterr().out.strip() == str(explorer().order("LogME"))
     page.get_by_label("show what was measured").check()
-    choose(page, "nearness for the backbone")
+    choose(page, "nearness for the body")
     page.get_by_label("far", exact=True).check()
     names = {}
     exec(explorables.copied(page), names)
-    assert names["tau"] == pytest.approx(tau("nearness for the backbone"), rel=1e-12)
+    assert names["tau"] == pytest.approx(tau("nearness for the body"), rel=1e-12)
     page.get_by_role("button", name="Reset").click()
     assert page.get_by_label("LogME", exact=True).is_checked()
     assert page.get_by_label("right", exact=True).is_checked()

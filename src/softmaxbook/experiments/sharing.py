@@ -1,4 +1,4 @@
-"""Two heads on one trunk against two networks, with few labels in one of the two tasks."""
+"""Two heads on one body against two networks, with few labels in one of the two tasks."""
 
 from __future__ import annotations
 
@@ -60,7 +60,7 @@ def cells() -> Iterator[tuple[str, int, str]]:
 
 
 def shared(partner: str, labels: int, rate: float, seed: int, part: int = 2) -> tuple[float, float]:
-    """Train both tasks on one trunk.
+    """Train both tasks on one body.
 
     Parameters
     ----------

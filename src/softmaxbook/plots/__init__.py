@@ -47,7 +47,7 @@ from softmaxbook.plots.relatives import (
     worker_bars,
 )
 from softmaxbook.plots.remedies import interval_points
-from softmaxbook.plots.sharing import shared_pulls, trunk_and_heads
+from softmaxbook.plots.sharing import body_and_heads, shared_pulls
 from softmaxbook.plots.simplex import (
     objective_contours,
     triangle,
@@ -63,6 +63,7 @@ __all__ = [
     "POINTS",
     "activation_curves",
     "attack_curves",
+    "body_and_heads",
     "cell_text",
     "class_bars",
     "confidence_bars",
@@ -113,7 +114,6 @@ __all__ = [
     "triangle_levels",
     "triangle_path",
     "triangle_points",
-    "trunk_and_heads",
     "two_logits",
     "weight_cells",
     "worker_bars",

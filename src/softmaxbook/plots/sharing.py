@@ -1,4 +1,4 @@
-"""Pictures of the chapter *sharing*: one trunk with two heads, and how they pull."""
+"""Pictures of the chapter *sharing*: one body with two heads, and how they pull."""
 
 from __future__ import annotations
 
@@ -16,8 +16,8 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
 
-def trunk_and_heads(ax: Axes, tasks: Mapping[str, str]) -> Axes:
-    """Draw a trunk from which two heads grow, each with a softmax of its own.
+def body_and_heads(ax: Axes, tasks: Mapping[str, str]) -> Axes:
+    """Draw a body from which two heads grow, each with a softmax of its own.
 
     Parameters
     ----------
@@ -31,7 +31,7 @@ def trunk_and_heads(ax: Axes, tasks: Mapping[str, str]) -> Axes:
         `ax`.
     """
     arrow = {"arrowstyle": "-|>", "color": colour("ink")}
-    _box(ax, (0, -1.65), (2.0, 3.3), "trunk:\npixels to\nfeatures", "ink", "-")
+    _box(ax, (0, -1.65), (2.0, 3.3), "body:\npixels to\nfeatures", "ink", "-")
     ax.annotate("", (-0.05, 0), (-0.8, 0), arrowprops=arrow)
     for index, ((name, logits), middle) in enumerate(zip(tasks.items(), (0.9, -0.9), strict=True)):
         text = f"head: {name}\n{logits},\nsoftmax"

@@ -1,4 +1,4 @@
-"""One trunk for several tasks: a head for each, and a training that serves them all."""
+"""One body for several tasks: a head for each, and a training that serves them all."""
 
 from __future__ import annotations
 
@@ -110,7 +110,7 @@ def learn_together(
     -----
     .. math:: L = \sum_t \operatorname{mean}_i \, \ell\bigl(z_i^{(t)}, y_i\bigr),
 
-    where :math:`z^{(t)}` are the columns of task t. The batches of all tasks go through the trunk
+    where :math:`z^{(t)}` are the columns of task t. The batches of all tasks go through the body
     together: batch normalisation in training and in evaluation then sees the same mixture. With one
     task it is :func:`softmaxbook.transfer.finetuning.finetune`, step for step.
 

@@ -22,7 +22,7 @@ VALUES = {
     "how-much-is-shared": [
         [19999, "too small"],
         [-20000, "Look at the sign"],
-        ["40000", "mistake: trunk twice"],
+        ["40000", "mistake: body twice"],
     ],
     "who-tells-least": [["none", "one of the letters"], [0.5, "one of the letters"]],
     "the-mean-of-two-logits": [

@@ -9,7 +9,7 @@ def solution():
 
 def the_pictures_are_compared_by_another_network():
     """That network did learn from wrong labels, but it is not the one that compares: nearness is
-    measured by the book's own backbone, on pictures that are the same in both sources. Choose the
+    measured by the book's own body, on pictures that are the same in both sources. Choose the
     two sources in the figure, and look at where each stands."""
     return "a"
 
@@ -37,7 +37,7 @@ EXERCISE = Exercise(
         Two of the sources are the same pictures of letters, once with the right labels and once
         with labels *dealt out at random*.
         Two yardsticks compare pictures: *nearness* of a source's pictures to the digits, in the
-        features of the book's own backbone, or pixel by pixel.
+        features of the book's own body, or pixel by pixel.
         *LEEP* and *LogME* are computed from labelled digits that have been shown to the pretrained
         network.
         Which of them can put the two sources in different places, before a head is trained?

@@ -1,4 +1,4 @@
-"""Exercises on the page `sharing`: several tasks on one trunk."""
+"""Exercises on the page `sharing`: several tasks on one body."""
 
 # From easy to hard; the page shows them in this order.
 EXERCISES = (

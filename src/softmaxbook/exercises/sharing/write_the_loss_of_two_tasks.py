@@ -47,7 +47,7 @@ def not_averaged(surprises, known):
 
 
 def one_loss_a_task(surprises, known):
-    """The losses of the tasks come back one by one. Add them: the trunk learns from one number."""
+    """The losses of the tasks come back one by one. Add them: the body learns from one number."""
     return np.sum(surprises * known, axis=0) / np.maximum(np.sum(known, axis=0), 1)
 
 
@@ -130,7 +130,7 @@ EXERCISE = Exercise(
     kind="write",
     difficulty=2,
     statement=r"""
-        A trunk with several heads learns from rows that do not all have a label for each task.
+        A body with several heads learns from rows that do not all have a label for each task.
         `surprises` holds $-\log p_y$, with one row a picture and one column a task; `known` holds a
         1 where the picture has a label for the task, and a 0 where not (some number stands in
         `surprises` there, and means nothing).

@@ -36,7 +36,7 @@ class SharingExplorer(Explorable):
     Parameters
     ----------
     features : list of float, optional
-        Two numbers from −3 to 3: what the trunk computes from the picture.
+        Two numbers from −3 to 3: what the body computes from the picture.
     digit : {1, 3, 8}, optional
         What the picture shows, and so the right class of both heads.
     digit_labelled, parity_labelled : bool, optional
@@ -79,7 +79,7 @@ class SharingExplorer(Explorable):
     module = "sharing"
     _esm = bundle("sharing")
 
-    features = numbers(2, 2, f"each from {-LIMIT:g} to {LIMIT:g}: what the trunk computes")
+    features = numbers(2, 2, f"each from {-LIMIT:g} to {LIMIT:g}: what the body computes")
     digit = traitlets.Enum(DIGITS, default_value=8).tag(sync=True)
     digit_labelled = traitlets.Bool(True).tag(sync=True)
     parity_labelled = traitlets.Bool(True).tag(sync=True)

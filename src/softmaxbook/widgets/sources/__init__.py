@@ -15,7 +15,7 @@ from softmaxbook.widgets.modules import bundle
 from softmaxbook.widgets.rows import are_scores, checked_rows, is_number, plain_scores
 
 YARDSTICKS = {
-    "nearness for the backbone": "distance",
+    "nearness for the body": "distance",
     "nearness of the pixels": "pixel distance",
     "LEEP": "LEEP",
     "LogME": "LogME",
@@ -44,13 +44,13 @@ class SourceExplorer(Explorable):
     Parameters
     ----------
     yardstick : str, optional
-        "nearness for the backbone", "nearness of the pixels", "LEEP" or "LogME".
+        "nearness for the body", "nearness of the pixels", "LEEP" or "LogME".
     source : str, optional
         The chosen source; of the rows. At first that of the first row.
     revealed : bool, optional
         Whether the measured accuracies are shown.
     rows : list, optional
-        Rows (source, distance for the backbone, distance of the pixels, LEEP, LogME, accuracies),
+        Rows (source, distance for the body, distance of the pixels, LEEP, LogME, accuracies),
         with None or nan where a source has no such score; each yardstick needs the scores of two
         sources. By default the stored table ``sources``. They cannot be changed afterwards.
     about : dict of str to str, optional
@@ -211,7 +211,7 @@ def source_rows(table: Table) -> list[list[Any]]:
     Returns
     -------
     list of list
-        Source, distance for the backbone, distance of the pixels, LEEP, LogME, and an accuracy for
+        Source, distance for the body, distance of the pixels, LEEP, LogME, and an accuracy for
         each pretraining.
     """
     columns = ("source", *YARDSTICKS.values())

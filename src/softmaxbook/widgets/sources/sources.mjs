@@ -12,7 +12,7 @@ const CHOSEN = TRAITS.slice(2);
 
 // Each with its column, what it says, and how its number is written; a distance promises more the smaller it is.
 const YARDSTICKS = {
-  "nearness for the backbone": { column: 1, sign: -1, what: "distance", decimals: 2, says: "how near the source’s pictures are to the digits, in the features of the book’s own backbone" },
+  "nearness for the body": { column: 1, sign: -1, what: "distance", decimals: 2, says: "how near the source’s pictures are to the digits, in the features of the book’s own body" },
   "nearness of the pixels": { column: 2, sign: -1, what: "distance", decimals: 2, says: "how near the source’s pictures are to the digits, pixel by pixel" },
   LEEP: { column: 3, sign: 1, what: "LEEP", decimals: 3, says: "how well the source’s classes, as the network assigns them to digits, predict the digits’ labels" },
   LogME: { column: 4, sign: 1, what: "LogME", decimals: 3, says: "how well a linear model on the network’s features can explain the digits’ labels" },
