@@ -109,6 +109,13 @@ LIVE = """async (state) => {
 }"""
 
 
+# Ends when the page no longer scrolls: a tap would only stop it.
+RESTS = """() => new Promise((done) => {
+  const ask = (last) => setTimeout(() => (scrollY === last ? done() : ask(scrollY)), 150);
+  ask(scrollY);
+})"""
+
+
 @pytest.fixture
 def live(mount):
     """Return a function that opens an explorable whose model the test can read."""
@@ -444,7 +451,9 @@ def test_a_finger_drags_points_and_scrolls_the_page_elsewhere(live):
     swipe((3, -3.5), (3, 3.5))
     assert page.evaluate("[state.points, state.probe]") == [points, probe]
     assert page.evaluate("scrollY") != before
+    page.evaluate(RESTS)
     page.touchscreen.tap(*on_screen(page, 0, 3, 3))
+    page.wait_for_function("before => `${state.probe}` !== `${before}`", arg=probe)
     assert page.evaluate("state.probe") == pytest.approx([3, 3], abs=0.1)
 
 
