@@ -2,7 +2,7 @@
 
 import { clamp, fixed, format } from "../numerics/numbers.mjs";
 import { axes, CHART, drawing, line, points } from "../parts/chart.mjs";
-import { button, change, html, renew, scrollable, segments, setText, slider, svg } from "../parts/ui.mjs";
+import { button, change, html, renew, scrollable, segments, setText, slider, svg, symbols } from "../parts/ui.mjs";
 import { KINDS } from "./state.mjs";
 
 export const MOST_STEPS = 300;
@@ -121,7 +121,7 @@ const MEASURES = [
 
 export function measures(heldLabels) {
   const cells = MEASURES.map(() => KINDS.map(() => html("td")));
-  const th = (content, scope, style) => html("th", { scope, style }, content);
+  const th = (content, scope, style) => html("th", { scope, style }, ...symbols(content));
   const key = (kind) => th(`on ${kind}`, "col", `color: ${COLOURS[kind]}`);
   const root = html("div", {},
     scrollable("Both heads at this step", html("table", { class: "sb-compared" },

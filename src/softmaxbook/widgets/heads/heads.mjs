@@ -4,7 +4,7 @@ import { fixed, format, pythonNumber, range } from "../numerics/numbers.mjs";
 import { fitted, FULL, SIDE, SMALL } from "../numerics/pictures.mjs";
 import { softmax, sum } from "../numerics/softmax.mjs";
 import { contactSheet, neighbourRow, thumbnail } from "../parts/thumbnails.mjs";
-import { button, change, frame, html, observe, renew, segments, setText } from "../parts/ui.mjs";
+import { button, change, formula, frame, html, observe, power, renew, segments, setText, symbols } from "../parts/ui.mjs";
 import { backboneAt, inputsOf, inSlices } from "./backbone.mjs";
 import { COLOURS, lossCurves, measures, trainingControls } from "./curves.mjs";
 import { board } from "./sketchpad.mjs";
@@ -46,7 +46,7 @@ function start(model, ui, backbone) {
   const drawn = drawingBoard(model, learning, current, ui);
   const rows = Object.fromEntries(KINDS.map((kind) => [kind, neighbourRow(`Nearest labelled digits by ${kind}`)]));
   const losses = lossCurves();
-  const parts = [controls, drawn, verdicts(), formula(model.get("data").glyphs), contactSheet(), losses, measures(learning.heldLabels)];
+  const parts = [controls, drawn, verdicts(), inNumbers(model.get("data").glyphs), contactSheet(), losses, measures(learning.heldLabels)];
   const [top, sheet, table, words, set, curves, numbers] = parts.map((part) => part.root);
   ui.body.append(
     top,
@@ -182,7 +182,7 @@ function drawingBoard(model, learning, current, { signal, say }) {
 const WIDTHS = [13, 17, 17, 18, 17, 18]; // of the table's columns, in %
 
 function verdicts() {
-  const th = (text, scope, style) => html("th", { scope, style }, text);
+  const th = (words, scope, style) => html("th", { scope, style }, ...[words].flat());
   const bar = (kind) => html("div", { class: "sb-bar sb-thin", style: `--sb-colour: ${COLOURS[kind]}; --sb-from: 0` }, html("span", { class: "sb-fill" }));
   const lines = range(SIZE).map((k) => {
     const bars = KINDS.map(bar);
@@ -194,7 +194,7 @@ function verdicts() {
     html("caption", { class: "sb-hidden" }, "What both heads say of the picture"),
     html("colgroup", {}, ...WIDTHS.map((width) => html("col", { style: `width: ${width}%` }))),
     html("thead", {}, html("tr", {}, html("td"), ...KINDS.map(of)),
-      html("tr", {}, th("digit", "col"), th("z", "col"), html("td"), th("p", "col"), html("td"), th("p", "col"))),
+      html("tr", {}, th("digit", "col"), th(symbols("z"), "col"), html("td"), th(symbols("p"), "col"), html("td"), th(symbols("p"), "col"))),
     html("tbody", {}, ...lines.map((each) => each.root)));
   return {
     root,
@@ -215,10 +215,9 @@ function verdicts() {
 
 // ── the formula with its numbers, and the head that was taken off ────────────────────────────
 
-function formula(glyphs) {
+function inNumbers(glyphs) {
   const [logit, share, old] = range(3).map(() => html("p", { class: "sb-formula" }));
   const symbol = (name, k) => [html("i", {}, name), html("sub", {}, String(k))];
-  const power = (z) => ["e", html("sup", {}, fixed(z))];
   return {
     root: html("div", {}, logit, share, old),
     update({ says: { features: { logits, biases, p, winner } }, drawn }) {
@@ -227,7 +226,8 @@ function formula(glyphs) {
         ` = ${fixed(z - biases[winner])} + ${fixed(biases[winner])} = ${fixed(z)}`.replace("+ −", "− "),
         `, with ${drawn.row.features.length} features`);
       const exponentials = logits.map(Math.exp);
-      renew(share, `p(${winner}) = `, ...power(z), " ÷ (", ...logits.flatMap((each, k) => (k ? [" + ", ...power(each)] : power(each))),
+      const powers = logits.flatMap((each, k) => [k ? " + " : "", ...power(fixed(each))]);
+      renew(share, ...formula`p(${String(winner)}) = ${power(fixed(z))} ÷ (${powers}`,
         `) = ${format(exponentials[winner], 4)} ÷ ${format(sum(exponentials), 4)} = ${format(p[winner])}`);
       const shares = softmax(drawn.row.logits);
       const best = shares.indexOf(Math.max(...shares));
