@@ -158,13 +158,23 @@ def thin(tree: Element) -> Element:
     return tree.makeelement(f"{{{SPACES['m']}}}mspace", width="0.1667em")
 
 
+def together(drawings: list[Element]) -> Element:
+    """Return what holds the drawings of a figure from now on."""
+    frame = H.div()
+    drawings[0].addprevious(frame)
+    frame.extend(drawings)
+    return frame
+
+
 def tidy(page: Element) -> None:
     """Remove what only a script reads, and mend what browsers alone take."""
     for figure in found(page, ".//h:figure[@role='img']"):  # its picture may have that role
-        for drawing in found(figure, "svg:svg[@aria-hidden]"):
-            del drawing.attrib["aria-hidden"]
-            drawing.attrib.update({"role": "img", "aria-label": figure.attrib.pop("aria-label")})
-            del figure.attrib["role"]
+        if drawings := found(figure, "svg:svg[@aria-hidden]"):
+            for drawing in drawings:
+                del drawing.attrib["aria-hidden"]
+            picture = drawings[0] if len(drawings) == 1 else together(drawings)
+            for name in ("role", "aria-label"):
+                picture.set(name, figure.attrib.pop(name))
     for paragraph in found(page, ".//h:p[h:ul]"):  # where a function returns several things
         paragraph.tag = H.div().tag
     for applied in found(page, f".//m:mo[.='{APPLIED}']"):

@@ -17,8 +17,8 @@ from lxml import etree
 from pages import CHAPTERS, TOC
 
 from extensions.codes import code_of
-from extensions.elements import H, found, has_class, words
-from extensions.epub.pages import SCRIPTED, Place, carried
+from extensions.elements import H, found, has_class, read, words
+from extensions.epub.pages import SCRIPTED, Place, carried, tidy
 from extensions.mathematics import katex
 from softmaxbook.checking.specification import hint_of
 from softmaxbook.exercises import exercises
@@ -196,6 +196,15 @@ def listed(book):
     nav = tree(book, "nav.xhtml")
     for link in found(nav, "//h:nav//h:a"):
         yield len(found(link, "ancestor::h:ol")), words(link), link.get("href")
+
+
+def test_a_figure_of_several_drawings_is_one_picture():
+    drawing = "<svg aria-hidden='true' xmlns='http://www.w3.org/2000/svg'></svg>"
+    page = read(f"<figure role='img' aria-label='Two curves.'>{2 * drawing}</figure>")
+    tidy(page)
+    (picture,) = found(page, ".//*[@role='img']")
+    assert (picture.get("aria-label"), len(picture)) == ("Two curves.", 2)
+    assert not found(page, ".//@aria-hidden")
 
 
 def test_the_contents_have_parts_chapters_and_their_sections(epub):
