@@ -317,7 +317,7 @@ def test_pictures_hold_the_numbers_given():
     np.testing.assert_allclose(ends, [[0.4, 0.6], [0.75, 0.85]])
     loss, open_ = Interval(-0.05, -0.07, -0.03), Interval(0.01, -0.01, 0.03)
     plots.transfer_map(below, ["a"], [1, 2, 5], [[loss, open_, None]])
-    assert [text.get_text() for text in below.texts] == ["▼ −5.0", "(+1.0)"]
+    assert [text.get_text() for text in below.texts] == ["▼\n−5.0", "(+1.0)"]
     assert plots.cell_text(Interval(-1e-9, -0.1, 0.1)) == "(+0.0)"
     assert [bool(patch.get_hatch()) for patch in below.patches] == [False, True, False]
     plt.close(figure)
