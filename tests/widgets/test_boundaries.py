@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from explorables import put
+from fingers import swipe
 from traitlets import TraitError
 
 from softmaxbook.widgets import BoundaryExplorer
@@ -107,13 +108,6 @@ LIVE = """async (state) => {
   window.count = () => [...listeners.values()].reduce((sum, set) => sum + set.size, 0);
   window.clean = (await import("/boundaries/boundaries.mjs")).default.render({ model, el });
 }"""
-
-
-# Ends when the page no longer scrolls: a tap would only stop it.
-RESTS = """() => new Promise((done) => {
-  const ask = (last) => setTimeout(() => (scrollY === last ? done() : ask(scrollY)), 150);
-  ask(scrollY);
-})"""
 
 
 @pytest.fixture
@@ -432,26 +426,19 @@ def test_says_in_words_who_is_undecided(live):
 @browser
 def test_a_finger_drags_points_and_scrolls_the_page_elsewhere(live):
     page = live(SMALL, width=390, has_touch=True)
-    touch = page.context.new_cdp_session(page)
 
-    def swipe(start, end):
-        places = np.linspace(on_screen(page, 0, *start), on_screen(page, 0, *end), 8)
-        for i, (x, y) in enumerate(places.tolist()):
-            kind = "touchMove" if i else "touchStart"
-            at = {"type": kind, "touchPoints": [{"x": x, "y": y}]}
-            touch.send("Input.dispatchTouchEvent", at)
-        touch.send("Input.dispatchTouchEvent", {"type": "touchEnd", "touchPoints": []})
-        page.wait_for_timeout(200)
+    def along(start, end):
+        at, to = (np.array(on_screen(page, 0, *place)) for place in (start, end))
+        swipe(page, at, to - at)
 
     before = page.evaluate("scrollY")
-    swipe((-2, -1), (-2, 2))
+    along((-2, -1), (-2, 2))
     assert page.evaluate("state.points[0]") == pytest.approx([-2, 2, 0], abs=0.1)
     assert page.evaluate("scrollY") == before
     points, probe = page.evaluate("[state.points, state.probe]")
-    swipe((3, -3.5), (3, 3.5))
+    along((3, -3.5), (3, 3.5))
     assert page.evaluate("[state.points, state.probe]") == [points, probe]
     assert page.evaluate("scrollY") != before
-    page.evaluate(RESTS)
     page.touchscreen.tap(*on_screen(page, 0, 3, 3))
     page.wait_for_function("before => `${state.probe}` !== `${before}`", arg=probe)
     assert page.evaluate("state.probe") == pytest.approx([3, 3], abs=0.1)
