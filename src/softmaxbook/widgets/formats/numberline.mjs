@@ -56,15 +56,13 @@ function point({ name, colour, onInput, signal }) {
   const parts = zones();
   const root = html("div", { class: "sb-bar sb-draggable sb-line", style: `--sb-colour: ${colour}` },
     ...parts.spans, thread, input, dot, beyond);
-  let now;
-  listen(input, { onInput, describe: fixed, signal, now: () => now });
+  const put = listen(input, { onInput, describe: fixed, signal });
   return {
     root,
     update({ format, scale, method }, z, masked, argument) {
       parts.update(format, scale);
       Object.assign(input, { min: scale.min, max: scale.max, step: scale.step, disabled: masked });
-      now = z;
-      input.value = z;
+      put(z);
       input.setAttribute("aria-valuetext", masked ? "masked, −∞" : fixed(z));
       root.style.setProperty("--sb-from", scale.fraction(z));
       root.style.setProperty("--sb-to", scale.fraction(Number.isNaN(argument) ? z : argument));

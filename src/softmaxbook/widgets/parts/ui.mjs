@@ -126,11 +126,16 @@ function keepWhileScrolling(input, { onInput, now, signal }) {
   }, { signal });
 }
 
-// Hears a range input: pointer, touch and keys.
-export function listen(input, { onInput, describe, signal, now }) {
+// Hears a range input: pointer, touch and keys. Returns what puts it at a value.
+export function listen(input, { onInput, describe, signal }) {
+  let value;
   input.addEventListener("input", () => onInput(Number(input.value)), { signal });
   moveByKeys(input, { onInput, describe, signal });
-  keepWhileScrolling(input, { onInput, now, signal });
+  keepWhileScrolling(input, { onInput, now: () => value, signal });
+  return (next) => {
+    value = next;
+    input.value = next;
+  };
 }
 
 // A range input with its name before it and its value after it.
@@ -140,11 +145,9 @@ export function slider({ name, hint, min, max, step, onInput, describe, signal }
   const value = html("span", { class: "sb-value", "aria-hidden": "true" });
   const label = html("label", {}, html("span", { class: "sb-name" }, ...symbols(name)), input);
   const root = html("div", { class: "sb-control" }, label, value);
-  let now;
-  listen(input, { onInput, describe, signal, now: () => now });
+  const put = listen(input, { onInput, describe, signal });
   const set = (position) => {
-    now = position;
-    input.value = position;
+    put(position);
     input.setAttribute("aria-valuetext", describe(position));
     setText(value, describe(position));
   };
@@ -159,11 +162,9 @@ export function barSlider({ name, min, max, step, colour, onInput, describe, sig
   const zero = html("span", { class: "sb-zero" });
   const root = html("div", { class: "sb-bar sb-draggable", style: `--sb-colour: ${colour}` }, zero, bar, input);
   root.style.setProperty("--sb-from", fraction(0));
-  let now;
-  listen(input, { onInput, describe, signal, now: () => now });
+  const put = listen(input, { onInput, describe, signal });
   const set = (value) => {
-    now = value;
-    input.value = value;
+    put(value);
     input.setAttribute("aria-valuetext", describe(value));
     root.style.setProperty("--sb-to", fraction(value));
     bar.classList.toggle("sb-negative", value < 0);
