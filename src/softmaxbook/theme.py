@@ -230,26 +230,25 @@ def _columns(figure: Figure) -> list[tuple[list[Any], Any]]:
 
     figure.draw_without_rendering()
     width, height = figure.get_size_inches()
+    tight = {axes: axes.get_tightbbox() for axes in figure.axes}
+    boxes = {axes: Bbox(box.get_points() / figure.dpi) for axes, box in tight.items() if box}
     columns: list[tuple[list[Any], float, float]] = []
-    tight = [(axes, axes.get_tightbbox()) for axes in figure.axes]
-    boxes = [(axes, box.x0 / figure.dpi, box.x1 / figure.dpi) for axes, box in tight if box]
-    for axes, left, right in sorted(boxes, key=lambda found: found[1]):
-        if columns and left < columns[-1][2]:
+    for axes, box in sorted(boxes.items(), key=lambda found: found[1].x0):
+        if columns and box.x0 < columns[-1][2]:
             members, start, end = columns.pop()
-            columns.append(([*members, axes], start, max(end, right)))
+            columns.append(([*members, axes], start, max(end, box.x1)))
         else:
-            columns.append(([axes], left, right))
+            columns.append(([axes], box.x0, box.x1))
     if figure.legends or figure.texts or not columns:
         columns = [(list(figure.axes), 0.0, width)]
     gaps = [(one[2] + other[1]) / 2 for one, other in pairwise(columns)]
     edges = pairwise([0.0, *gaps, width])
-    around = {axes: (box.y0 / figure.dpi, box.y1 / figure.dpi) for axes, box in tight if box}
     found = []
     for (members, *_), (left, right) in zip(columns, edges, strict=True):
         low, high = 0.0, height
-        if len(gaps) and not any(axes.axison for axes in members):  # nothing to align with others
-            low = max(low, min(around[axes][0] for axes in members) - MARGIN)
-            high = min(high, max(around[axes][1] for axes in members) + MARGIN)
+        if gaps and not any(axes.axison for axes in members):  # nothing to align with others
+            low = max(low, min(boxes[axes].y0 for axes in members) - MARGIN)
+            high = min(high, max(boxes[axes].y1 for axes in members) + MARGIN)
         found.append((members, Bbox([[left, low], [right, high]])))
     return found
 
