@@ -39,13 +39,17 @@ def test_a_number_is_judged_and_a_mistake_gets_its_hint(mount):
 # ── what keyboards and phones type ───────────────────────────────────────────────────────────
 
 
-def confirm_a_word(page, composed, word):
-    """Compose a text with an input method, and confirm it by Enter, as Chromium sees that."""
+def confirm_a_word(page, composed, word, *keys):
+    """Compose a text with an input method, and confirm it by Enter, as Chromium sees that.
+
+    Other keys come before, as arrows that choose among what the method offers.
+    """
     client = page.context.new_cdp_session(page)
     place = {"selectionStart": len(composed), "selectionEnd": len(composed)}
     client.send("Input.imeSetComposition", {"text": composed, **place})
-    key = {"key": "Enter", "code": "Enter", "windowsVirtualKeyCode": 229}
-    client.send("Input.dispatchKeyEvent", {"type": "rawKeyDown", **key})
+    for name in (*keys, "Enter"):
+        key = {"key": name, "code": name, "windowsVirtualKeyCode": 229}
+        client.send("Input.dispatchKeyEvent", {"type": "rawKeyDown", **key})
     client.send("Input.insertText", {"text": word})
     client.send("Input.dispatchKeyEvent", {"type": "keyUp", **key})
 
@@ -72,7 +76,7 @@ def test_enter_that_confirms_a_word_does_not_set_a_number_of_an_explorable(mount
     field = page.locator("input.sb-number").first
     before = page.locator(".sb").first.inner_text()
     field.fill("")
-    confirm_a_word(page, "－３", "－３．５")
+    confirm_a_word(page, "－３", "－３．５", "ArrowUp", "ArrowDown")
     assert page.locator(".sb").first.inner_text() == before
     page.keyboard.press("Enter")
     assert field.input_value() in ("-3.5", "−3.5")

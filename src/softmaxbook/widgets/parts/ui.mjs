@@ -172,7 +172,8 @@ export function barSlider({ name, min, max, step, colour, onInput, describe, sig
   return { root, input, set };
 }
 
-// Whether Enter confirms the word of an input method: Safari says so by the key's code alone.
+// Whether a key is an input method's: Enter confirms its word, arrows choose among its words.
+// Safari says so by the key's code alone.
 export const composing = (event) => event.isComposing || event.keyCode === 229;
 
 // A field for a typed number. A text that is no number within the bounds is refused with a message
@@ -200,8 +201,9 @@ export function numberField({ name, min, max, step = 0.1, decimals = 2, onValue,
     write();
   };
   const nudge = (event) => {
+    if (composing(event)) return;
     const direction = { ArrowUp: 1, ArrowDown: -1 }[event.key];
-    if (event.key === "Enter" && !composing(event)) commit();
+    if (event.key === "Enter") commit();
     if (!direction) return;
     event.preventDefault();
     commit();
