@@ -390,6 +390,43 @@ def test_a_folder_that_was_zipped_as_a_whole_is_looked_into(week, tmp_path):
         collect(week, nobody)
 
 
+CLUTTER = (
+    ".DS_Store",
+    "._week1.ipynb",
+    "Icon\r",
+    "Thumbs.db",
+    "THUMBS.DB",
+    "ehthumbs.db",
+    "ehthumbs_vista.db",
+    "desktop.ini",
+    "week1.ipynb:Zone.Identifier",
+    "~$notes.docx",
+    ".~lock.notes.odt#",
+    ".directory",
+)
+CLUTTERED = ("__MACOSX", "$RECYCLE.BIN", "System Volume Information", "lost+found", "@eaDir")
+
+
+@pytest.mark.parametrize("name", [*CLUTTER, *(f"{each}/x.jpg" for each in CLUTTERED)])
+def test_what_a_system_puts_there_is_nobody_s_hand_in(week, tmp_path, name):
+    """Neither loose, nor with a student's files, nor in an archive of theirs."""
+    inner = archive(tmp_path / "inner.zip", {"a.ipynb": solved(week), name: b"x"}).read_bytes()
+    folder = {"ada.ipynb": solved(week), "emmy/b.ipynb": solved(week), "bob2.zip": inner}
+    folder |= {name: b"x", f"emmy/{name}": b"x"}
+    found = collect(week, archive(tmp_path / "class.zip", folder))
+    assert [each.student for each in found.submissions] == ["ada", "bob2", "emmy"]
+    assert not any(each.problems for each in found.submissions), str(found)
+    assert not found.strays
+
+
+@pytest.mark.parametrize("name", CLUTTER)
+def test_what_a_system_put_beside_an_answer_is_no_answer_on_a_platform(week, tmp_path, name):
+    canvas = {"lovelaceada_12345_1_week1.ipynb": solved(week), f"lovelaceada_12345_2_{name}": b"x"}
+    found = collect(week, archive(tmp_path / "canvas.zip", canvas))
+    assert [each.student for each in found.submissions] == ["ada"]
+    assert not stored(week, "ada").problems
+
+
 def test_the_file_is_kept_as_it_came_and_replaced_by_the_next(week, tmp_path):
     folder = tmp_path / "in"
     folder.mkdir()

@@ -20,6 +20,15 @@ MOST_FILES = 20_000
 MOST_BYTES = 4_000_000_000  # of all files together, unpacked
 MOST_BYTES_OF_ONE = 100_000_000
 
+# What macOS, Windows, Linux, network drives and office programs add to a folder of files.
+_CLUTTER = re.compile(
+    r"\..*|__MACOSX|Icon[\r\uf00d]"
+    r"|thumbs\.db|ehthumbs(_vista)?\.db|desktop\.ini|\$recycle\.bin|system volume information"
+    r"|.+[:\uf03a]zone\.identifier"
+    r"|lost\+found|@eadir|~\$.+",
+    re.IGNORECASE | re.DOTALL,
+)
+
 
 class Unreadable(Exception):
     """A file that is not read, with the problem that it is."""
@@ -48,7 +57,7 @@ def opened(source: Path) -> Iterator[list[Entry]]:
         If there is no such folder or archive, or if the archive is not to be trusted.
     """
     if source.is_dir():
-        yield [entry for entry in _of_folder(source) if not _is_clutter(entry.path)]
+        yield [entry for entry in _of_folder(source) if not is_clutter(entry.path)]
         return
     if not source.is_file():
         raise CourseError(f"there is no folder or zip archive {source}")
@@ -60,8 +69,15 @@ def opened(source: Path) -> Iterator[list[Entry]]:
         yield found
 
 
-def _is_clutter(path: PurePosixPath) -> bool:
-    return any(part.startswith((".", "__MACOSX")) for part in path.parts)
+def is_clutter(path: PurePosixPath) -> bool:
+    """Return whether a system put the file there, and nobody wrote it.
+
+    Examples
+    --------
+    >>> [is_clutter(PurePosixPath(name)) for name in ("ada/Thumbs.db", "ada/thumbs.ipynb")]
+    [True, False]
+    """
+    return any(_CLUTTER.fullmatch(part) for part in path.parts)
 
 
 def _of_folder(root: Path) -> Iterator[Entry]:
@@ -126,7 +142,7 @@ def entries_of_zip(name: str, file: IO[bytes]) -> list[Entry]:
         Entry(PurePosixPath(each.filename), _written(each), _member_reader(archive, each))
         for each in members
     )
-    return [entry for entry in found if not _is_clutter(entry.path)]
+    return [entry for entry in found if not is_clutter(entry.path)]
 
 
 def _refuse_strange(member: zipfile.ZipInfo) -> None:

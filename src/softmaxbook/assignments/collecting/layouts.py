@@ -19,7 +19,7 @@ from ..people import Senders, known_as
 from ..submissions.problems import Kind
 from ..wording import counted
 from . import platforms
-from .archives import Entry
+from .archives import Entry, is_clutter
 from .handins import HandIn
 from .platforms import Asked, Match, attempt, by_time, whose
 
@@ -84,8 +84,9 @@ def delivery(
     files = [entry for entry in entries if entry.path.name != "timestamp.txt"]
     for layout, match in _layouts(files, asked).items():
         pairs = [(entry, match(entry)) for entry in files]
+        pairs = [(entry, each) for entry, each in pairs if each is None or not _is_clutter(each)]
         fitting = [each for _, each in pairs if each]
-        if fitting and (layout in _CERTAIN or 2 * len(fitting) > len(_not_furniture(files))):
+        if fitting and (layout in _CERTAIN or 2 * len(fitting) > len(_not_furniture(pairs))):
             strays = [str(entry.path) for entry, each in pairs if each is None]
             if layout is Layout.NBGRADER and strays:  # one exchange holds many assignments
                 strays = [f"{counted(len(strays), 'file')} of other assignments"]
@@ -112,12 +113,17 @@ def _layouts(files: Sequence[Entry], asked: Asked) -> dict[Layout, Match]:
     }
 
 
+def _is_clutter(handin: HandIn) -> bool:
+    """Return whether a system made the file, by the name that it has without the platform's."""
+    return is_clutter(PurePosixPath(handin.name))
+
+
 def _is_furniture(path: PurePosixPath) -> bool:
     return bool(_FURNITURE.fullmatch(path.name)) or "Feedback Attachment(s)" in path.parts
 
 
-def _not_furniture(files: Sequence[Entry]) -> list[Entry]:
-    return [entry for entry in files if not _is_furniture(entry.path)]
+def _not_furniture(pairs: Sequence[tuple[Entry, HandIn | None]]) -> list[Entry]:
+    return [entry for entry, _ in pairs if not _is_furniture(entry.path)]
 
 
 # ── whose ────────────────────────────────────────────────────────────────────────────────────
