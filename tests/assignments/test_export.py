@@ -227,6 +227,14 @@ def test_a_cell_of_canvas_own_table_stays_letter_by_letter(week, tmp_path, befor
     assert rows["103"] == ["Evil, Eve", "103", "", "", "Group 2", before]
 
 
+@pytest.mark.parametrize("title", ["Final Score", "The Final Grade of all", "Current Points (2)"])
+def test_a_title_that_canvas_would_leave_out_is_refused(week, title):
+    with pytest.raises(CourseError, match=r"leaves out a column with “(Final|Current) "):
+        export(replace(week, title=title), "canvas")
+    for other in ("Final exam", "Final project", "Score"):
+        assert export(replace(week, title=other), "canvas").passed_on == 2
+
+
 def test_canvas_own_table_is_filled(week, tmp_path):
     table = tmp_path / "grades.csv"
     table.write_text(CANVAS, encoding="utf-8-sig")

@@ -9,7 +9,8 @@ by `ID`, by `SIS User ID`, by `SIS Login ID`, and by the name at last; an assign
 ``Title (id)``, else by its title. ``lib/gradebook_exporter.rb`` writes the same columns. An empty
 cell takes a grade or an excuse away that Canvas already has, so a cell without points keeps what
 the table has, letter by letter; where there is no table, the row is left out, for students that
-are not in the file are not touched.
+are not in the file are not touched. A column with the words of a total anywhere in its name, such
+as `Final Score`, is left out on import.
 https://github.com/instructure/canvas-lms
 """
 
@@ -31,6 +32,7 @@ POSSIBLE = "Points Possible"
 COLUMNS = ("Student", "ID", "SIS User ID", "SIS Login ID", "Section")
 IDENTIFYING = (*COLUMNS, "LastName", "FirstName", "Integration ID", "Root Account")
 KEYS = ("ID", "SIS User ID", "SIS Login ID", "Integration ID")
+TOTALS = re.compile("(?:Current|Final) (?:Score|Points|Grade)|Override (?:Score|Grade|Status)")
 EXPECTED = "what Canvas exports: Grades, Export, Export Entire Gradebook"
 
 
@@ -45,7 +47,17 @@ def to_canvas(
     Without a table, the columns come from ``students.csv`` where it has them under Canvas' names,
     and `SIS Login ID` is the student's id otherwise. Who has no points has a row only with
     `empty_rows`.
+
+    Raises
+    ------
+    CourseError
+        If Canvas would take the assignment's column for one of its totals, and leave it out.
     """
+    if total := TOTALS.search(assignment.title):
+        raise CourseError(
+            f"Canvas leaves out a column with “{total[0]}” in its name, as one of its own totals: "
+            f"give {assignment.name} another title, here and in Canvas"
+        )
     path = assignment.folder / "export" / "canvas.csv"
     if table is None:
         head = [*COLUMNS, assignment.title]
