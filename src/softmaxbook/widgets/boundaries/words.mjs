@@ -4,7 +4,7 @@ import { METHODS, sizes } from "../numerics/fitting.mjs";
 import { fixed } from "../numerics/numbers.mjs";
 import { share } from "../numerics/regions.mjs";
 import { colour, letter } from "../parts/classes.mjs";
-import { html, scrollable, setText } from "../parts/ui.mjs";
+import { html, scrollable, setText, symbols } from "../parts/ui.mjs";
 import { GLYPHS } from "./panel.mjs";
 
 export const TITLES = { softmax: "Softmax regression", rest: "One-vs-rest", ones: "One-vs-one" };
@@ -24,7 +24,7 @@ const RAW = {
 
 // What the models say at the probe, class by class, and the sums.
 export function answerTable(method) {
-  const th = (text, scope) => html("th", { scope }, text);
+  const th = (text, scope) => html("th", { scope }, ...symbols(text));
   const body = html("tbody");
   const [rawSum, sum] = [html("td"), html("td")];
   const root = html("table", { class: "sb-answers" },
@@ -105,7 +105,7 @@ function steepest(method, fitted) {
 
 export function comparison() {
   const cells = Object.keys(FACTS).map(() => METHODS.map(() => html("td")));
-  const th = (text, scope) => html("th", { scope }, text);
+  const th = (text, scope) => html("th", { scope }, ...symbols(text));
   const heads = ["softmax", "one-vs-rest", "one-vs-one"];
   const table = html("table", { class: "sb-compared" },
     html("thead", {}, html("tr", {}, html("td"), ...heads.map((text) => th(text, "col")))),

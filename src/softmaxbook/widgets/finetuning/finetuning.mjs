@@ -5,7 +5,7 @@ import { meanInterval } from "../numerics/intervals.mjs";
 import { format, pythonList } from "../numerics/numbers.mjs";
 import { ascending } from "../numerics/softmax.mjs";
 import { axes, CHART, drawing, line } from "../parts/chart.mjs";
-import { change, choice, frame, html, live, renew, scrollable, setText, slider } from "../parts/ui.mjs";
+import { change, choice, frame, html, live, renew, scrollable, setSymbols, setText, slider } from "../parts/ui.mjs";
 import { accuracyAxis, accuracyFloor, between, datum, derived, intervalCurve, labelled, MARKS, percent, plusMinus, signed, verdict } from "../parts/whiskers.mjs";
 import { cellGrid } from "./table.mjs";
 
@@ -199,7 +199,7 @@ function formula() {
   return {
     root,
     update({ now, arm }) {
-      setText(root, now ? derived(now) : `“${arm}” was not measured on this target.`);
+      setSymbols(root, now ? derived(now) : `“${arm}” was not measured on this target.`);
     },
   };
 }

@@ -128,7 +128,7 @@ function axis() {
   const line = html("div", { class: "sb-line-row sb-axis", "aria-hidden": "true" }, html("div", { class: "sb-limits" }, ...ticks));
   const keys = Object.entries(KEYS).map(([zone, text]) => html("span", { class: "sb-key" },
     html("span", { class: `sb-swatch sb-zone-${zone}` }), text));
-  const dot = html("span", { class: "sb-key" }, html("span", { class: "sb-key-dot" }), "z − max, what exp is taken of");
+  const dot = html("span", { class: "sb-key" }, html("span", { class: "sb-key-dot" }), ...symbols("z − max, what exp is taken of"));
   const spoken = html("p", { class: "sb-hidden" });
   return {
     root: html("div", {}, line, html("div", { class: "sb-legend", "aria-hidden": "true" }, ...keys, dot), spoken),

@@ -71,7 +71,7 @@ export function lossAndGradient(model, { signal }) {
   const body = html("tbody");
   const th = (text) => html("th", { scope: "col" }, ...symbols(text));
   const table = html("table", { class: "sb-steps" }, html("thead", {}, html("tr", {}, th("for training"), th("computed"), th("true"))), body);
-  const row = (name, value, mark, target) => html("tr", {}, html("th", { scope: "row" }, name),
+  const row = (name, value, mark, target) => html("tr", {}, html("th", { scope: "row" }, ...symbols(name)),
     html("td", {}, marked(value, mark)),
     html("td", {}, html("data", { value: String(target.value) }, truly(target, NaN))));
   return {

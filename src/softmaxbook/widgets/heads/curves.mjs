@@ -127,9 +127,9 @@ export function measures(heldLabels) {
     scrollable("Both heads at this step", html("table", { class: "sb-compared" },
       html("thead", {}, html("tr", {}, html("td"), ...KINDS.map(key))),
       html("tbody", {}, ...MEASURES.map(([name], i) => html("tr", {}, th(name, "row"), ...cells[i]))))),
-    html("p", { class: "sb-note" }, `Held out: ${heldLabels.length} digits that no head learns from. They are the validation part: `
+    html("p", { class: "sb-note" }, ...symbols(`Held out: ${heldLabels.length} digits that no head learns from. They are the validation part: `
       + "you choose labels, rate and step by them, so the test part stays out. "
-      + "Both heads start at 0 and take the same number of steps; 1 ÷ L is the rate up to which no step goes up."));
+      + "Both heads start at 0 and take the same number of steps; 1 ÷ L is the rate up to which no step goes up.")));
   return {
     root,
     update({ now }) {

@@ -6,7 +6,7 @@ import { dot, jvp, softmax, vjp } from "../numerics/softmax.mjs";
 import { arrowShapes, points } from "../parts/chart.mjs";
 import { classRows, LOGIT_LIMIT } from "../parts/classes.mjs";
 import { logitsAt, onTriangle, SIZE, triangle } from "../parts/triangle.mjs";
-import { button, change, draggable, formula, html, setText, svg, symbols } from "../parts/ui.mjs";
+import { button, change, draggable, formula, html, setSymbols, setText, svg, symbols } from "../parts/ui.mjs";
 import { signed, symbol } from "./matrix.mjs";
 
 const REACH = 2;
@@ -107,7 +107,7 @@ function product({ trait, letter, result, presets, remark }, model, { say, signa
       chosen = Math.min(chosen, vector.length - 1);
       const full = roundUp(Math.max(...values.map(Math.abs)));
       rows.update(state.names, vector, values.map((value) => [0.5, 0.5 + value / (2 * full)]), values.map(brief));
-      setText(scale, `The bars of ${result} reach from −${format(full, 1)} to +${format(full, 1)}.`);
+      setSymbols(scale, `The bars of ${result} reach from −${format(full, 1)} to +${format(full, 1)}.`);
       buttons.forEach((node, i) => setText(node, presets[i][0](state)));
       const { temperature, names, probabilities: p } = state;
       const average = dot(p, vector);
@@ -119,7 +119,7 @@ function product({ trait, letter, result, presets, remark }, model, { say, signa
       entry.replaceChildren("(", ...symbols(result), ")", html("sub", {}, names[chosen]), " = ", ...factors, ...formula` − ⟨p, ${symbols(letter)}⟩) / T = `,
         `${format(p[chosen])} · ${bracketed(ahead, format)} / ${format(temperature)} = `,
         html("b", {}, signed(values[chosen])));
-      setText(remarks, remark(state, vector, values));
+      setSymbols(remarks, remark(state, vector, values));
     },
   };
 }
@@ -195,7 +195,7 @@ function arrow(model, { signal }) {
         ...(length < SHORTEST ? [] : arrowShapes(start, tip.map((x) => x * shown))),
         svg("circle", { cx: start[0], cy: start[1], r: 7, class: "sb-handle" }));
       const size = length < SHORTEST ? "J v is too short to draw" : shown < 1 ? "The arrow is J v, shortened to fit" : "The arrow is J v";
-      setText(caption, `The point is p. ${size}. Dashed: where p goes when the logits keep moving along v. Drag the point.`);
+      setSymbols(caption, `The point is p. ${size}. Dashed: where p goes when the logits keep moving along v. Drag the point.`);
       const numbers = names.map((name, i) => `${name} ${signed(pushed[i])}`).join(", ");
       drawing.setAttribute("aria-label", `The triangle of distributions with the arrow J v at p: ${numbers}.`);
     },

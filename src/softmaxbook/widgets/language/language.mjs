@@ -248,7 +248,7 @@ function table() {
   lines[SHOWN].bar.hidden = true; // so many together would make every other bar a dot
   const root = html("table", { class: "sb-answers sb-tokens" },
     html("caption", { class: "sb-hidden" }, `The ${SHOWN} most probable next tokens, and all others together`),
-    html("thead", {}, html("tr", {}, th("next token", "col"), html("td"), th("p at T", "col"), th("after the cut", "col"), th("drawn", "col"))),
+    html("thead", {}, html("tr", {}, th("next token", "col"), html("td"), html("th", { scope: "col" }, ...symbols("p at T")), th("after the cut", "col"), th("drawn", "col"))),
     html("tbody", {}, ...lines.slice(0, SHOWN).map((each) => each.root)),
     html("tfoot", {}, lines[SHOWN].root));
   const show = ({ bar, name, p, q, count, root: row }, text, values, largest, { drawn: times, total }) => {

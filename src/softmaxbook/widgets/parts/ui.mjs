@@ -239,7 +239,7 @@ export function choice({ name, options, onChange, signal }) {
 
 export function checkbox({ name, onChange, signal }) {
   const input = html("input", { type: "checkbox" });
-  const root = html("label", { class: "sb-check" }, input, html("span", {}, name));
+  const root = html("label", { class: "sb-check" }, input, html("span", {}, ...symbols(name)));
   input.addEventListener("change", () => onChange(input.checked), { signal });
   const set = (value) => {
     input.checked = value;

@@ -6,7 +6,7 @@ import { softmax } from "../numerics/softmax.mjs";
 import { points } from "../parts/chart.mjs";
 import { classRows, colour, letter, LOGIT_LIMIT, temperatureSlider } from "../parts/classes.mjs";
 import { logitsAt, onTriangle, SIZE, triangle } from "../parts/triangle.mjs";
-import { button, change, checkbox, draggable, frame, html, live, scrollable, setText, slider, svg } from "../parts/ui.mjs";
+import { button, change, checkbox, draggable, frame, html, live, scrollable, setSymbols, setText, slider, svg } from "../parts/ui.mjs";
 
 const TRAITS = ["logits", "temperature", "alpha", "relaxed", "draws", "seed", "names"];
 const MOST_DRAWS = 2000;
@@ -210,7 +210,7 @@ function counts() {
         value.replaceChildren(html("data", { value: String(won[k]) }, String(won[k])), ` of ${fixed(count * expected[k], 1)}`);
       });
       const spread = Math.max(...expected.map((p) => Math.sqrt(count * p * (1 - p))));
-      setText(note, count === 0 ? "Draw: each class gets Gumbel noise of its own, and the largest sum wins."
+      setSymbols(note, count === 0 ? "Draw: each class gets Gumbel noise of its own, and the largest sum wins."
         : `Won, of how many expected; the lines mark softmax(z${relaxed || temperature === 1 ? "" : " / T"}). Chance moves a count by ${fixed(spread, 1)} or so.`);
     },
   };

@@ -5,7 +5,7 @@ import { clamp, fixed, format, pythonList, pythonNumber, range } from "../numeri
 import { sum } from "../numerics/softmax.mjs";
 import { axes, dot, drawing, line, points } from "../parts/chart.mjs";
 import { COLDEST, HOTTEST, temperatureSlider } from "../parts/classes.mjs";
-import { button, change, choice, frame, html, live, scrollable, setText, slider, svg } from "../parts/ui.mjs";
+import { button, change, choice, frame, html, live, scrollable, setSymbols, slider, svg, symbols } from "../parts/ui.mjs";
 
 const TRAITS = ["logits", "labels", "temperature", "n_bins", "half"];
 const HALVES = ["validation", "test"];
@@ -229,7 +229,7 @@ function measures() {
   const headings = html("tr");
   const body = html("tbody");
   const note = html("p", { class: "sb-note" });
-  const th = (text, scope = "col") => html("th", { scope }, text);
+  const th = (text, scope = "col") => html("th", { scope }, ...symbols(text));
   return {
     root: html("div", {}, scrollable("Both halves, before and after", html("table", { class: "sb-tight" },
       html("thead", {}, html("tr", {}, html("td"), html("th", { scope: "colgroup", colspan: 2 }, "validation"),
@@ -240,7 +240,7 @@ function measures() {
         ...HALVES.flatMap((half) => [before, now].map((state) => html("td", {},
           html("data", { value: String(state[half][key]) }, fixed(state[half][key], 3))))))));
       const same = HALVES.every((half) => before[half].accuracy === now[half].accuracy);
-      setText(note, (same ? "The accuracy is the same at every T: division by T keeps the order of the logits."
+      setSymbols(note, (same ? "The accuracy is the same at every T: division by T keeps the order of the logits."
         : "The accuracy differs only because probabilities round to ties at this T.")
         + " By chance: about the ECE of true confidences, in these bins.");
     },

@@ -6,7 +6,7 @@ import { decoded, SMALL } from "../numerics/pictures.mjs";
 import { ascending } from "../numerics/softmax.mjs";
 import { axes, drawing, line } from "../parts/chart.mjs";
 import { thumbnail } from "../parts/thumbnails.mjs";
-import { button, change, checkbox, formula as written, frame, html, live, scrollable, segments, setText, slider, svg, symbols } from "../parts/ui.mjs";
+import { button, change, checkbox, formula as written, frame, html, live, scrollable, segments, setSymbols, setText, slider, svg, symbols } from "../parts/ui.mjs";
 import { accuracyAxis, accuracyFloor, between, datum, derived, intervalCurve, labelled, MARKS, percent, plusMinus, signed, verdict } from "../parts/whiskers.mjs";
 
 const TRAITS = ["pictures", "route", "measured", "moved", "labels", "revealed"];
@@ -215,7 +215,7 @@ function judged() {
       setText(note, revealed
         ? `± is half of the 95 % interval. Difference: ${FROZEN} minus ${SCRATCH}, draw by draw. ▲ transfer wins, ▼ loses, ≈ the interval holds 0.`
         : "Which of the two will read more new pictures? Decide for each row, then let the numbers show.");
-      setText(root, !revealed ? "" : here ? derived(here.gain) : `Measured with ${listed(steps)} moved, and nowhere between.`);
+      setSymbols(root, !revealed ? "" : here ? derived(here.gain) : `Measured with ${listed(steps)} moved, and nowhere between.`);
     },
   };
 }

@@ -188,7 +188,7 @@ function readings() {
         setText(cells[name], small(values[name]));
         cells[name].value = String(values[name]);
       }
-      setText(decision, verdict(state));
+      setSymbols(decision, verdict(state));
       const second = shifted[1] < 0 ? `(${fixed(shifted[1])})` : fixed(shifted[1]);
       written.replaceChildren(...formula`d = ${fixed(shifted[0])} − ${second} = ${fixed(difference)}, p = 1 ÷ (1 + ${power(fixed(-difference))})`,
         ` = 1 ÷ ${format(1 + Math.exp(-difference), 4)} = ${small(values.sigmoid)}`);
