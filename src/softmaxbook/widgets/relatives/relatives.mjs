@@ -149,7 +149,7 @@ function picture(model, ui) {
     root.replaceChildren(...shapes);
     root.setAttribute("aria-label", `The triangle of three classes with the points of ${MAPS
       .map(({ name }, i) => `${name} at ${listed(names, values[i])}`).join("; ")}.`);
-    setText(caption, `● softmax, ■ 1.5-entmax, ◆ sparsemax, ○ α = ${fixed(alpha)}; the lines are their ways from the centre, `
+    setSymbols(caption, `● softmax, ■ 1.5-entmax, ◆ sparsemax, ○ α = ${fixed(alpha)}; the lines are their ways from the centre, `
       + `T → ∞, to T → 0. ${count > 0 ? "× is the share of draws that each class won. " : ""}Drag to move softmax’s point.`);
   }
   return { root: html("figure", {}, root, caption), update };
