@@ -3,8 +3,9 @@
 Its first cell installs the package from the repository that the site was built from, and the
 libraries that the page was seen to import, each only where it is missing: so the notebook also
 runs on Colab or on a class's hub, where another page may have been before, and in the book's own
-environment that cell does nothing. So that these hosts show its text as it is meant, that is
-Markdown without MyST, and what its cells print likewise.
+environment that cell installs nothing. It also lets what the package displays lead to the site,
+as the notebook's text does. So that these hosts show that text as it is meant, it is Markdown
+without MyST, and what its cells print likewise.
 """
 
 from __future__ import annotations
@@ -19,12 +20,15 @@ from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 from sphinx.application import Sphinx
 
+from softmaxbook.places import html_on_site
+
 from .builders import is_site
 from .execution import executed_notebook
 from .launch import Repository, address_of
 from .plain import Sources, plain, plain_strings, sources_of
 
 MARKDOWN = "text/markdown"
+HTML = "text/html"
 VIEW = "application/vnd.jupyter.widget-view+json"
 
 INSTALLATION = """\
@@ -35,6 +39,12 @@ needed = {needed}
 missing = " ".join(f'"{{pin}}"' for name, pin in needed.items() if find_spec(name) is None)
 if missing:
     %pip install --quiet {index}$missing"""
+
+LEADING = """
+
+from softmaxbook.places import lead_to
+
+lead_to({site!r})  # where links to other pages of the book go"""
 
 UNKNOWN = """\
 # This notebook was built from no repository that a browser can open: where the package is missing,
@@ -70,7 +80,9 @@ def pinned(requirements: str, libraries: Iterable[str]) -> dict[str, str]:
     }
 
 
-def installation(root: Path, repository: Repository | None, libraries: Iterable[str]) -> str:
+def installation(
+    root: Path, repository: Repository | None, libraries: Iterable[str], site: str | None = None
+) -> str:
     """Return the source of the first cell.
 
     Parameters
@@ -81,14 +93,20 @@ def installation(root: Path, repository: Repository | None, libraries: Iterable[
         Where the package is installed from.
     libraries : iterable of str
         What the page imports; libraries that no requirement names come along with others.
+    site : str, optional
+        The site's address; without one there are words in place of links.
     """
+    leading = LEADING.format(site=site or "").replace("'", '"')
     if repository is None:
-        return UNKNOWN
+        return UNKNOWN + leading
     needed = pinned(_text(root / "requirements.txt"), libraries)
     package = {"softmaxbook": f"softmaxbook[book] @ {repository.package}"}
-    return INSTALLATION.format(
-        needed=package | needed,
-        index=cpu_builds(root) if "torch" in needed else "",
+    return (
+        INSTALLATION.format(
+            needed=package | needed,
+            index=cpu_builds(root) if "torch" in needed else "",
+        )
+        + leading
     )
 
 
@@ -116,19 +134,22 @@ def without_state(notebook: dict[str, Any]) -> dict[str, Any]:
     return notebook
 
 
-def translate(notebook: dict[str, Any], sources: Sources) -> None:
+def translate(notebook: dict[str, Any], sources: Sources, site: str | None = None) -> None:
     """Let a notebook's text be Markdown, which hosts read that know no MyST.
 
-    So is what its cells display, now and when they are run there.
+    So is what its cells display, now and when they are run there; links in HTML lead to the site.
     """
     for cell in notebook["cells"]:
         if cell["cell_type"] == "markdown":
             cell["source"] = plain("".join(cell["source"]), sources)
             continue
-        cell["source"] = plain_strings("".join(cell["source"]), sources)
+        source = plain_strings("".join(cell["source"]), sources)
+        cell["source"] = html_on_site(source, site or "")
         for output in cell["outputs"]:
             if MARKDOWN in output.get("data", {}):
                 output["data"][MARKDOWN] = plain("".join(output["data"][MARKDOWN]), sources)
+            if HTML in output.get("data", {}):
+                output["data"][HTML] = html_on_site("".join(output["data"][HTML]), site or "")
 
 
 def publish(app: Sphinx, page: str, template: str, context: dict[str, Any], doctree: Any) -> None:
@@ -141,9 +162,10 @@ def publish(app: Sphinx, page: str, template: str, context: dict[str, Any], doct
     notebook = without_state(json.loads(executed.read_text(encoding="utf-8")))
     if not any(cell["cell_type"] == "code" for cell in notebook["cells"]):
         return  # there is nothing to run, and what such a page is made of has no plain form
-    translate(notebook, sources_of(app, page, address_of(app)))
+    site = address_of(app)
+    translate(notebook, sources_of(app, page, site), site)
     libraries = notebook["metadata"].pop("libraries")
-    source = installation(Path(app.srcdir), app.config["repository"], libraries)
+    source = installation(Path(app.srcdir), app.config["repository"], libraries, site)
     cell: dict[str, Any] = {
         "cell_type": "code",
         "execution_count": None,

@@ -80,6 +80,16 @@ def test_what_a_cell_displays_is_translated_as_well_where_it_is_run():
         assert ".md#c" not in cell["source"]
 
 
+def test_links_in_html_lead_to_the_site_or_are_words():
+    deck = '<a href="../_static/a.apkg">deck</a>'
+    for site, led in ((LIVE, f'<a href="{LIVE}_static/a.apkg">deck</a>'), (None, "deck")):
+        output = {"output_type": "display_data", "data": {"text/html": [f"<p>{deck}", "</p>"]}}
+        cell = {"cell_type": "code", "source": [f"HTML('{deck}')"], "outputs": [output]}
+        translate({"cells": [cell]}, NOWHERE, site)
+        assert output["data"] == {"text/html": f"<p>{led}</p>"}
+        assert cell["source"] == f"HTML('{led}')"
+
+
 def test_a_bar_of_what_went_on_is_as_little_in_the_notebook_as_on_the_page():
     bar = {"output_type": "stream", "name": "stderr", "text": "training:  7%"}
     said = {"output_type": "stream", "name": "stdout", "text": "0.9"}
@@ -161,6 +171,8 @@ def test_a_page_that_cannot_be_written_fails_the_build(tmp_path):
 
 LEFT = re.compile(r"^\([\w:.-]+\)=|^[:`]{3,}\{|\{[\w:-]+\}`|\]\([\w./-]*\.md|\]\(#", re.M)
 
+BESIDE = re.compile(r'<a\b[^>]* href="(?![a-z]+:|#)[^"]*"')  # a file that is not there
+
 IN_CODE = re.compile(r"\{cite:\w\}`|\]\([\w./-]*\.md")
 
 
@@ -172,3 +184,9 @@ def test_published_notebooks_hold_no_myst(site):
             if cell["cell_type"] == "markdown":
                 text = "".join(cell["source"])
                 assert not LEFT.search(text), f"{notebook.name}: {LEFT.search(text)}"
+                continue
+            shown = [
+                each["data"].get("text/html", "") for each in cell["outputs"] if "data" in each
+            ]
+            for text in ("".join(cell["source"]), *map("".join, shown)):
+                assert not BESIDE.search(text), f"{notebook.name}: {BESIDE.search(text)}"

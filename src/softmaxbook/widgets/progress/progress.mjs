@@ -2,6 +2,7 @@
 
 import { deletion } from "../parts/deletion.mjs";
 import { forgetAll, recall } from "../parts/memory.mjs";
+import { placeOf } from "../parts/places.mjs";
 import { choice, html, scrollable, setText } from "../parts/ui.mjs";
 
 const TRAITS = ["exercises"];
@@ -10,8 +11,6 @@ const STORES = "softmaxbook-"; // their names begin so
 const WORKER = "/offline.mjs";
 
 const stars = (difficulty) => "★".repeat(difficulty) + "☆".repeat(3 - difficulty);
-// The built site has pages, a notebook server has their sources.
-const suffix = () => (window.location.pathname.includes(".htm") || document.documentElement.dataset.content_root ? ".html" : ".md");
 
 // The built site says which programs cannot be solved on its pages; elsewhere, and where it has no
 // Python, none can.
@@ -49,7 +48,7 @@ function render({ model, el }) {
 
   const done = exercises.map(() => html("td"));
   const rows = exercises.map((each, i) => html("tr", {},
-    html("th", { scope: "row" }, html("a", { href: `${each.chapter}${suffix()}#exercise-${each.id}` }, each.title)),
+    html("th", { scope: "row" }, html("a", { href: placeOf(model, each) }, each.title)),
     html("td", {}, each.chapter),
     html("td", {}, each.kind),
     html("td", { "aria-label": `${each.difficulty} of 3` }, stars(each.difficulty)),

@@ -8,6 +8,7 @@ from typing import Any
 
 import traitlets
 
+from softmaxbook import places
 from softmaxbook.checking import Exercise
 from softmaxbook.checking.attempts import Attempt
 from softmaxbook.exercises import exercises
@@ -63,7 +64,13 @@ class Review(Explorable):
     module = "review"
     _esm = bundle("review")
 
+    site = traitlets.Unicode(help="where the pages are; empty where they lie beside").tag(sync=True)
+
     questions = traitlets.List(traitlets.Dict()).tag(sync=True)
+
+    @traitlets.default("site")
+    def _site(self) -> str:
+        return places.site()
 
     @traitlets.default("questions")
     def _questions(self) -> list[dict[str, Any]]:

@@ -5,6 +5,7 @@
 
 import { deletion } from "../parts/deletion.mjs";
 import { forget, recall, remember } from "../parts/memory.mjs";
+import { placeOf } from "../parts/places.mjs";
 import { button, checkbox, html, setText } from "../parts/ui.mjs";
 import { answered, caughtUp, due } from "./schedule.mjs";
 
@@ -41,7 +42,7 @@ function render({ model, el }) {
     const template = card(id);
     now = { id, told: false };
     const { title, chapter } = known.get(id);
-    const link = html("a", { href: `${chapter}.html#exercise-${id}` }, "Its place in the book");
+    const link = html("a", { href: placeOf(model, { chapter, id }) }, "Its place in the book");
     stage.replaceChildren(html("h2", { tabindex: "-1" }, title), template.content.cloneNode(true), html("p", {}, link));
     // At first the stage itself is not on the page yet.
     setTimeout(() => document.dispatchEvent(new CustomEvent("softmaxbook:mount")));
