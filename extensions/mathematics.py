@@ -135,11 +135,58 @@ def formula(self: HTML5Translator, node: nodes.Element, display: bool) -> str:
         # \begin{align} … \end{align}: Sphinx writes the number, so KaTeX must not write its own.
         latex = re.sub(r"^\s*\\begin\{(\w+)\}(.*)\\end\{\1\}", NUMBERLESS, latex, flags=re.DOTALL)
     try:
-        written = katex.mathml if self.builder.name == EPUB else katex.render
-        return written(latex, display)
+        if self.builder.name != EPUB:
+            return katex.render(latex, display)
+        return lines(latex) if display else katex.mathml(latex, display)
     except ValueError as error:
         logger.warning("%s: %s", error, latex, location=node, type="katex")
         return f"<code>{escape(latex)}</code>"
+
+
+BREAKS = re.compile(
+    r"(?P<open>[{(\[]|\\\{|\\left(?![a-z])|\\begin)|(?P<close>[})\]]|\\\}|\\right(?![a-z])|\\end)"
+    r"|(?P<gap>\\q?quad(?![a-zA-Z]))"
+    r"|(?P<relation>=|\\(?:le|ge|approx|propto|equiv|iff|Longrightarrow)(?![a-zA-Z]))"
+    r"|\\[a-zA-Z]+|\\."
+)
+"""Where a formula may go on in the next line: outside of brackets, at its gaps and relations."""
+
+
+def pieces(latex: str) -> list[list[str]]:
+    r"""Return the formulas that gaps part, each as its sides, which begin with their relation.
+
+    Examples
+    --------
+    >>> pieces(r"f(x = 1) = \sum_{k=1} x_k \le 2, \qquad x = 3")
+    [['f(x = 1) ', '= \\sum_{k=1} x_k ', '\\le 2, '], [' x ', '= 3']]
+    """
+    depth, start = 0, 0
+    formulas: list[list[str]] = [[]]
+    for sign in BREAKS.finditer(latex):
+        depth += bool(sign["open"]) - bool(sign["close"])
+        if depth or not (sign["gap"] or sign["relation"]):
+            continue
+        if latex[start : sign.start()].strip():
+            formulas[-1].append(latex[start : sign.start()])
+            start = sign.start()
+        if sign["gap"]:
+            start = sign.end()
+            formulas.append([])
+    if latex[start:].strip():
+        formulas[-1].append(latex[start:])
+    return [formula for formula in formulas if formula]
+
+
+def lines(latex: str) -> str:
+    """Return MathML of a formula that goes on in the next line where the page is too narrow.
+
+    An e-reader breaks no formula and may have no way to scroll one, so each piece is its own.
+    """
+    try:
+        parts = [[katex.mathml(side, display=True) for side in each] for each in pieces(latex)]
+    except ValueError:  # a piece of something that only stands as a whole, or a mistake: it says so
+        return katex.mathml(latex, display=True)
+    return "".join(f'<span class="sb-line">{"".join(each)}</span>' for each in parts)
 
 
 def visit_math(self: HTML5Translator, node: nodes.math) -> None:

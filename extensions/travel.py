@@ -64,7 +64,8 @@ class Epub(Epub3Builder):
     def get_toc(self) -> None:
         """List parts and sections, too."""
         super().get_toc()
-        listed = entries(self.env, self.config.root_doc, self.get_target_uri)
+        folder = Path(self.outdir)
+        listed = entries(self.env, self.config.root_doc, self.get_target_uri, folder)
         self.refnodes[1:] = list(listed)  # the first page stands before
 
     def build_content(self) -> None:

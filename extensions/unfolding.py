@@ -15,6 +15,7 @@ from itertools import groupby
 from typing import Any
 
 from softmaxbook.assignments.questions.prose import Formula, html_of, in_brackets
+from softmaxbook.checking.questions import solutions_shown
 
 from .anki import given
 from .elements import Element, alike, found, has_class, named, read_into, take_out, words
@@ -32,11 +33,13 @@ QUESTION = f"preceding-sibling::*/descendant-or-self::{named('div')}[@data-modul
 def edition(tree: Element, readers: str, site: str | None) -> Element:
     """Return what stands below the first page's title: what is otherwise than on the site."""
     E = alike(tree)
+    held = "" if solutions_shown() else "The exercises come without their solutions. "
     where = E.a(site, href=site) if site else "its address was not known when this was made"
     return E.p(
         f"This is the edition for {readers}. "
         "Figures that move are pictures here, and hints and answers stand at the end of each "
-        "chapter. Where the text speaks of moving, pressing and checking, it speaks of the site: ",
+        f"chapter. {held}"
+        "Where the text speaks of moving, pressing and checking, it speaks of the site: ",
         where,
         ".",
     )

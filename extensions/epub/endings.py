@@ -5,9 +5,11 @@ Few e-readers fold, and none asks before it shows.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from softmaxbook.assignments.questions.prose import Formula
 
-from ..elements import Element, H, found, words
+from ..elements import Element, H, found, has_class, words
 from ..unfolding import (
     HEADING,
     TITLE,
@@ -19,19 +21,30 @@ from ..unfolding import (
     unfolded,
 )
 
+CODE = "Code of the figures"
+END = "sb-end"
+"""The class of the sections at a page's end, which no source of a page names."""
+
+
+def ends(page: Element) -> Iterator[tuple[str, str]]:
+    """Yield anchor and title of what stands at the end of a written page."""
+    for section in found(page, f".//h:section[{has_class(END)}]"):
+        yield f"#{section.get('id')}", words(found(section, "h:h2")[0])
+
 
 def unfold(body: Element, formula: Formula) -> None:
     """Move answers and the code of figures to the end of a page, and open what else is folded."""
     end = (found(body, "h:section") or [body])[0]
     answers = [(group, unfolded(group, formula)) for group in groups(body, is_answer)]
     code = [(group, code_of(group)) for group in groups(body, has_code)]
-    for title, name, entries in ((TITLE, "answer", answers), ("Code of the figures", "code", code)):
+    for title, name, entries in ((TITLE, "answer", answers), (CODE, "code", code)):
         sections = [
             moved(group, entry, f"{name}-{number}")
             for number, (group, entry) in enumerate(entries, start=1)
         ]
         if sections:
-            end.append(H.section(H.h2(title), *sections))
+            named = {"id": f"{name}-all", "class": END}
+            end.append(H.section(named, H.h2(title), *sections))
     open_asides(body)
 
 

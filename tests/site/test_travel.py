@@ -165,6 +165,26 @@ def test_formulas_are_mathml_with_words(epub):
     assert [each for each in formulas if not each.get("alttext")] == []
 
 
+@pytest.mark.browser
+def test_every_formula_fits_the_page_of_a_phone(browser, epub, tmp_path):
+    """Where an e-reader shows pages, nobody can scroll, and what is too wide is lost."""
+    with zipfile.ZipFile(epub) as archive:
+        archive.extractall(tmp_path)
+    page = browser.new_page(viewport={"width": 390, "height": 844})
+    formulas = 0
+    for name in pages(epub):
+        page.goto((tmp_path / name).as_uri())
+        widths = page.eval_on_selector_all(
+            ".math",
+            "all => all.map((each) => [each.textContent, each.scrollWidth, each.clientWidth])",
+        )
+        formulas += len(widths)
+        assert [each for each in widths if each[2] and each[1] > each[2]] == [], name
+        assert page.evaluate("document.documentElement.scrollWidth") <= 390, name
+    page.close()
+    assert formulas > 1000
+
+
 @pytest.mark.parametrize(
     ("latex", "spaces"),
     [
@@ -220,6 +240,13 @@ def test_the_contents_have_parts_chapters_and_their_sections(epub):
         if level == 3:
             [heading] = found(shown[name], f"//*[@id='{anchor}']/*[self::h:h2]")
             assert words(heading) == title
+    for name in CHAPTERS:
+        if name.rpartition("/")[2] not in SCRIPTED:
+            sections = [words(each) for each in found(shown[f"{name}.xhtml"], "//h:h2")]
+            assert [title for _, title, there in lines if there.startswith(f"{name}.xhtml#")][
+                -len(sections) :
+            ] == sections, name
+    assert any(title == "Hints and answers" for _, title, _ in lines)
 
 
 def straight(text):
@@ -272,6 +299,13 @@ def test_a_page_of_scripts_is_a_sentence_with_the_way_there(epub, name):
     page = tree(epub, f"book/{name}.xhtml")
     assert found(page, "//h:p/h:a/@href") == [f"{LIVE}book/{name}.html"]
     assert len(words(page)) < 300
+
+
+@pytest.mark.parametrize(("shown", "said"), [("yes", False), ("no", True)])
+def test_an_edition_without_solutions_says_so(monkeypatch, shown, said):
+    monkeypatch.setenv("SOFTMAXBOOK_SOLUTIONS", shown)
+    first = carried("<h1>A</h1>", Place("index", set(), None, is_first=True), katex.mathml)
+    assert ("The exercises come without their solutions." in first) is said
 
 
 def test_without_an_address_there_is_the_picture_alone():
