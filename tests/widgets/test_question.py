@@ -165,6 +165,44 @@ def test_a_wrong_answer_comes_back_with_its_verdict(mount):
     assert verdict
 
 
+BEFORE = "(element) => getComputedStyle(element, '::before').content"
+
+
+def test_a_verdict_is_marked_as_one_on_the_answer_before_while_another_is_made(mount):
+    page = mount(Question(NUMBER))
+    feedback = answer(page, right_number())
+    assert feedback.evaluate(BEFORE) == "none"
+    page.locator(".sb-number").fill("123")
+    assert "answer before" in feedback.evaluate(BEFORE)
+    page.locator(".sb-number").fill(right_number())
+    assert feedback.evaluate(BEFORE) == "none"
+    assert "answer before" not in answer(page, "123").evaluate(BEFORE)
+    page.locator(".sb-number").fill("124")
+    page.get_by_role("button", name="Clear").click()
+    assert not page.locator(".sb-feedback").is_visible()
+    assert answer(page, "123").evaluate(BEFORE) == "none"
+
+
+def test_a_verdict_on_a_choice_is_none_on_the_one_chosen_next(mount):
+    page = mount(Question(CHOICE))
+    options = page.get_by_role("radio")
+    options.nth(0).check()
+    page.get_by_role("button", name="Check").click()
+    assert page.locator(".sb-feedback").evaluate(BEFORE) == "none"
+    options.nth(1).check()
+    assert "answer before" in page.locator(".sb-feedback").evaluate(BEFORE)
+    options.nth(0).check()
+    assert page.locator(".sb-feedback").evaluate(BEFORE) == "none"
+
+
+def test_the_keyboard_does_not_lose_its_place_where_clear_hides(mount):
+    page = mount(Question(NUMBER))
+    answer(page, "123")
+    page.get_by_role("button", name="Clear").focus()
+    page.keyboard.press("Enter")
+    assert page.evaluate("document.activeElement.textContent") == "Check"
+
+
 def test_clear_forgets_one_question(mount):
     page = mount(Question(NUMBER))
     answer(page, right_number())

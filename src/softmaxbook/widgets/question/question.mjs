@@ -22,8 +22,15 @@ function render({ model, el }) {
   const actions = html("div", { class: "sb-toolbar" });
   const root = html("div", { class: "sb sb-question", role: "group", "aria-label": question.title }, input.root, actions, feedback);
 
+  // A verdict stays while the next answer is made, and is marked as one on the answer before.
+  let judged = "";
+  const written = () => JSON.stringify(input.get());
+  const mark = () => feedback.toggleAttribute("data-earlier", Boolean(feedback.dataset.status) && written() !== judged);
+
   function tell(status, parts) {
+    judged = written();
     feedback.dataset.status = status;
+    mark();
     feedback.replaceChildren(html("strong", { "aria-hidden": "true" }, `${SIGNS[status]} `), ...parts);
   }
 
@@ -46,18 +53,22 @@ function render({ model, el }) {
     if (!question.fresh) forget(question.id);
     input.set([]);
     delete feedback.dataset.status;
+    mark();
     feedback.replaceChildren();
     change(model, { answer: [], solved: false });
+    checking.focus(); // “Clear” has nothing left to clear, and hides
   }
 
+  const checking = button("Check", check, signal, { class: "sb-button sb-primary" });
   const done = html("span", { class: "sb-done" });
   const showDone = () => setText(done, model.get("solved") ? "solved" : "");
   if (!question.accepted) {
     actions.append(html("span", { class: "sb-note" }, "This edition does not hold the answers. Write yours down before you go on."));
   } else {
-    actions.append(button("Check", check, signal, { class: "sb-button sb-primary" }), button("Clear", clear, signal, { class: "sb-button sb-clear" }), done);
+    actions.append(checking, button("Clear", clear, signal, { class: "sb-button sb-clear" }), done);
   }
   root.addEventListener("keydown", (event) => event.stopPropagation(), { signal });
+  root.addEventListener("input", mark, { signal });
   el.append(root);
 
   const before = question.fresh ? {} : recall(question.id);
@@ -74,7 +85,7 @@ function render({ model, el }) {
 
 function fields({ labels, title }, signal, check) {
   const inputs = labels.map((label) => html("input", {
-    type: "text", inputmode: "text", class: "sb-number", autocomplete: "off", spellcheck: "false",
+    type: "text", inputmode: "text", class: "sb-number", spellcheck: "false",
     "aria-label": `${label || "your answer"}: ${title}`,
   }));
   inputs.forEach((input) => input.addEventListener("keydown", (event) => event.key === "Enter" && !composing(event) && check(), { signal }));
