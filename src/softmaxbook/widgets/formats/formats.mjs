@@ -25,7 +25,10 @@ function render({ model, el }) {
   const ui = frame(el, {
     name: "Overflow laboratory",
     words: () => import("./spoken.mjs"), plays: true,
-    reset: () => change(model, initial),
+    reset() {
+      change(model, initial);
+      choose(null);
+    },
     python: () => asPython(compute(model)),
   });
   // The class whose formula is written out: the one in hand, else the first that went wrong.

@@ -9,20 +9,25 @@ import { products } from "./products.mjs";
 
 const TRAITS = ["logits", "temperature", "tangent", "cotangent"];
 const [MIN_CLASSES, MAX_CLASSES] = [2, 6];
+const FIRST = { row: 1, column: 0 }; // an entry off the diagonal: how B answers to A
 
 function render({ model, el }) {
   const initial = Object.fromEntries(TRAITS.map((name) => [name, model.get(name)]));
   const ui = frame(el, {
     name: "Jacobian of softmax", onlyHeard: true,
     words: () => import("./spoken.mjs"), plays: true,
-    reset: () => change(model, initial),
+    reset() {
+      change(model, initial);
+      tables.begin();
+      choice.pin(FIRST.row, FIRST.column);
+    },
     python: () => asPython(compute(model)),
   });
-  // The first sight is an entry off the diagonal: how B answers to A.
-  const choice = entryChoice({ row: 1, column: 0 }, () => update());
+  const choice = entryChoice(FIRST, () => update());
   const heat = heatMap(choice, ui.signal);
   const derived = derivation();
-  const parts = [controls(model, ui), logitRows(model, ui), heat, derived, spectrum(), products(model, ui, () => update())];
+  const tables = products(model, ui, () => update());
+  const parts = [controls(model, ui), logitRows(model, ui), heat, derived, spectrum(), tables];
   const [top, rows, , , values, push] = parts.map((part) => part.root);
   ui.body.append(top, rows, html("div", { class: "sb-columns sb-wide-left" }, heat.root, derived.root), values, push);
 

@@ -25,6 +25,9 @@ export function products(model, ui, refresh) {
       backward.controls, backward.text, agreement));
   return {
     root,
+    begin() {
+      for (const each of [forward, backward]) each.begin();
+    },
     update(state) {
       const { logits, temperature, tangent, cotangent } = state;
       const pushed = jvp(logits, relative(tangent, state), temperature);
@@ -102,6 +105,9 @@ function product({ trait, letter, result, presets, remark }, model, { say, signa
         html("span", { class: "sb-name" }, ...symbols(letter), " ="), ...buttons),
       rows.root, scale),
     text: html("div", {}, mean, entry, remarks),
+    begin() {
+      chosen = 0;
+    },
     update(next, vector, values) {
       state = next;
       chosen = Math.min(chosen, vector.length - 1);

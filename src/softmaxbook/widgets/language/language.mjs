@@ -117,7 +117,7 @@ function write(model, { say }, language, choose, times) {
     const { q } = filtered(nextLogits(language, encoded(language, tokenise(text))), settings);
     const token = language.tokens[choose(q)];
     if (token === END) {
-      say(i ? "The sentence has ended." : "The end of the sentence was drawn: nothing is added.");
+      say(i ? "The sentence has ended." : "The sentence ends here: nothing is added.");
       break;
     }
     const longer = joined(text, token);
@@ -166,7 +166,7 @@ function asPython(model) {
 // ── the text, and what the model sees of it ──────────────────────────────────────────────────
 
 function textField(model, { signal, say }) {
-  const input = html("textarea", { class: "sb-text", rows: 2, maxlength: LONGEST, spellcheck: "false", autocomplete: "off" });
+  const input = html("textarea", { class: "sb-text", rows: 2, maxlength: LONGEST, spellcheck: "false" });
   const root = html("label", { class: "sb-prompt" }, html("span", { class: "sb-name" }, "text so far (type anything)"), input);
   input.addEventListener("input", () => {
     if (input.value.length >= LONGEST) say(`A text has at most ${LONGEST} characters here.`);

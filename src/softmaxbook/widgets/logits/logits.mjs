@@ -15,7 +15,10 @@ function render({ model, el }) {
   const ui = frame(el, {
     name: "Logits to probabilities",
     words: () => import("./spoken.mjs"), plays: true, onlyHeard: true,
-    reset: () => change(model, initial),
+    reset() {
+      change(model, initial);
+      choose(0);
+    },
     python: () => asPython(model),
   });
   // The class that the pointer or the keyboard is on: the one whose formula is written out.

@@ -1,7 +1,7 @@
 // The controls that explorables are built from: real inputs, labelled, reachable by keyboard, and
 // without ids, so that one page can hold an explorable several times.
 
-import { clamp, format, parseNumber } from "../numerics/numbers.mjs";
+import { clamp, parseNumber } from "../numerics/numbers.mjs";
 import { helper, place, teller } from "./reading.mjs";
 
 const SVG = "http://www.w3.org/2000/svg";
@@ -15,8 +15,13 @@ function fill(node, attributes, children) {
   return node;
 }
 
+// What a control shows follows from the traits. A browser that comes back to a page would fill in what
+// stood there when it was left, beside a figure that begins anew: it is asked not to.
+const FILLED_IN = new Set(["input", "select", "textarea"]);
+
 export function html(tag, attributes = {}, ...children) {
-  return fill(document.createElement(tag), attributes, children);
+  const own = FILLED_IN.has(tag) ? { autocomplete: "off", ...attributes } : attributes;
+  return fill(document.createElement(tag), own, children);
 }
 
 export function svg(tag, attributes = {}, ...children) {
@@ -181,7 +186,7 @@ export const composing = (event) => event.isComposing || event.keyCode === 229;
 // and a text that is right is not written again: Firefox would forget that it is selected.
 export function numberField({ name, min, max, step = 0.1, decimals = 2, onValue, say, signal }) {
   const input = html("input", {
-    type: "text", inputmode: min < 0 ? "text" : "decimal", class: "sb-number", "aria-label": name, autocomplete: "off",
+    type: "text", inputmode: min < 0 ? "text" : "decimal", class: "sb-number", "aria-label": name,
   });
   let good = 0;
   let written = "";
@@ -196,7 +201,8 @@ export function numberField({ name, min, max, step = 0.1, decimals = 2, onValue,
     if (input.value === shown()) return;
     const value = parseNumber(input.value);
     const refused = !(value >= min && value <= max);
-    say(refused ? `“${input.value}” is not a number from ${format(min)} to ${format(max)}; kept ${shown()}.` : "");
+    const [low, high, kept] = [min, max, shown()].map((number) => String(number).replace("-", "−"));
+    say(refused ? `“${input.value}” is not a number from ${low} to ${high}; kept ${kept}.` : "");
     if (!refused) onValue(value);
     write();
   };
