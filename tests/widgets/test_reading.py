@@ -88,6 +88,50 @@ def test_settings_in_words(before, after, fields, said):
     assert call("numerics/speech", [("changed", before, after, fields)]) == [said]
 
 
+LOOKS = {
+    **{"queries": [[0]] * 2, "keys": [[0]] * 2, "values": [[0]] * 2, "mask": [[1, 1], [1, 1]]},
+    **{"causal": False, "padding": 0, "scaled": True, "blank": "zeros", "row": 0},
+    **{"queryNames": ["the", "cat"], "keyNames": ["the", "cat"], "seen": [2, 2]},
+    "weights": [[0.75, 0.25], [0.5, 0.5]],
+}
+BLIND = LOOKS | {"mask": [[1, 1], [0, 0]], "seen": [2, 0]}
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "said"),
+    [
+        (LOOKS, BLIND, "mask of cat changed: cat may look at nothing and gets 0."),
+        (
+            BLIND,
+            BLIND | {"blank": "nan"},
+            "a row that sees nothing is now NaN: cat may look at nothing and gets NaN.",
+        ),
+        (
+            BLIND,
+            BLIND | {"blank": "finite"},
+            "a row that sees nothing is now even, by −10⁹: cat may look at nothing and gets"
+            " the mean of all values, the hidden ones too.",
+        ),
+        (
+            LOOKS,
+            LOOKS | {"blank": "nan"},
+            "a row that sees nothing is now NaN: the looks at the 75 %, cat 25 %.",
+        ),
+        (
+            LOOKS,
+            LOOKS | {"padding": 2, "seen": [0, 0]},
+            "padding raised to 2: each word may look at nothing and gets 0.",
+        ),
+    ],
+)
+def test_what_a_word_gets_that_may_look_at_nothing(before, after, said):
+    assert call("attention/spoken", [("sentence", before, after)]) == [said]
+
+
+def test_a_digit_has_its_article():
+    assert call("numerics/numbers", [("withArticle", digit) for digit in (7, 8)]) == ["a 7", "an 8"]
+
+
 # ── in the browser, all explorables on one page ──────────────────────────────────────────────
 
 # What moves each of them, and what has to be heard. One that is missing here fails the test.
@@ -99,11 +143,11 @@ MOVES = {
         "penalty",
         r"^the penalty raised to .*: at the probe Softmax regression",
     ),
-    "choices": (SLIDER, "quality of B", r"^quality, B .* to 10\.0: (A|B|C) \d+ %, "),
+    "choices": (SLIDER, "quality of B", r"^quality of B raised to 10\.0: (A|B|C) \d+ %, "),
     "ensembles": (SLIDER, "logit of A", r"^member 1, A raised to 6\.0: the mean of probabilities"),
     "finetuning": (SLIDER, "labels per class", r"^labels per class raised to 50: transfer "),
     "formats": (SLIDER, "logit of A", r"^A raised to .*: \w+, (log )?p is A "),
-    "heads": (SLIDER, "step", r"^the step raised to 300: the picture is a \d by features"),
+    "heads": (SLIDER, "step", r"^the step raised to 300: the picture is an? \d by features"),
     "jacobian": (SLIDER, "logit of A", r"^A raised to 6\.0: A "),
     "language": (SLIDER, "temperature", r"^temperature raised to 20.0: most probable are “"),
     "logits": (SLIDER, "logit of A", r"^A raised to 6\.0: A 99 %, B 1 %, C under 1 %\.$"),
@@ -209,6 +253,21 @@ def test_each_has_a_heading_help_and_one_sentence_for_a_move(page):
     assert set(page.evaluate("Object.values(window.heard)")) == {0}
     said = page.locator("[data-module=logits] .sb-message[role=status]").inner_text()
     assert said.startswith("“abc” is not a number from −1000 to 1000")
+
+
+@pytest.mark.browser
+def test_the_rates_of_fine_tuning_are_told_with_what_they_gave(mount):
+    """What learns by the rates that were chosen for it does not follow the two sliders."""
+    page = mount(widgets.TransferExplorer())
+    said = page.locator(".sb > .sb-hidden[role=status]")
+    page.get_by_label("body rate", exact=True).press("Home")
+    page.wait_for_function("status => status.textContent", arg=said.element_handle())
+    place = page.locator("[aria-pressed=true][aria-label^='head rate']")
+    gain = re.search(
+        r"([+−][\d.]+) points, interval (\[[^]]+\])", place.get_attribute("aria-label")
+    )
+    assert said.inner_text().startswith("the body’s rate lowered to 0: with these rates transfer ")
+    assert f"{gain[1]} points, interval {gain[2]}" in said.inner_text()
 
 
 LEVELS = """() => {

@@ -3,6 +3,7 @@
 import { attend, factor } from "../numerics/lookup.mjs";
 import { clamp, fixed, format, pythonList, pythonNumber } from "../numerics/numbers.mjs";
 import { change, checkbox, choice, frame, html, live, scrollable, segments, setSymbols, slider, symbols } from "../parts/ui.mjs";
+import { BLANKS, GETS } from "./blank.mjs";
 import { lookTable } from "./looks.mjs";
 import { matrices } from "./matrices.mjs";
 import { steps } from "./steps.mjs";
@@ -14,11 +15,15 @@ function render({ model, el }) {
   const ui = frame(el, {
     name: "Attention",
     words: () => import("./spoken.mjs"), plays: true,
-    reset: () => change(model, initial),
+    reset() {
+      change(model, initial);
+      look(atFirst);
+    },
     python: () => asPython(compute(model)),
   });
   // Not in the notebook: whose row is written out, and whether cells show scores or weights.
-  const view = { row: Math.min(1, model.get("query_rows").length - 1), shows: "weights" };
+  const atFirst = { row: Math.min(1, model.get("query_rows").length - 1), shows: "weights" };
+  const view = { ...atFirst };
   const look = (changes) => {
     Object.assign(view, changes);
     update();
@@ -40,14 +45,12 @@ function compute(model) {
   return { ...state, ...attend(state), keyNames, queryNames };
 }
 
-const BLANKS = { zeros: "0", nan: "NaN", finite: "even, by −10⁹" };
-
 const isBlank = ({ seen }, i) => seen[i] === 0;
 
 function inWords(state) {
   const { queryNames, keyNames, weights, entropies, scaled, queries, blank } = state;
   const rows = queryNames.map((name, i) => {
-    if (isBlank(state, i)) return `${name} may look at nothing and gets ${{ zeros: "0", nan: "NaN", finite: "the mean of all values, the hidden ones too" }[blank]}`;
+    if (isBlank(state, i)) return `${name} may look at nothing and gets ${GETS[blank]}`;
     const most = weights[i].indexOf(Math.max(...weights[i]));
     return `${name} looks most at ${keyNames[most]} (${fixed(weights[i][most])}), entropy ${fixed(entropies[i])}`;
   });

@@ -20,7 +20,7 @@ const FIELDS = [
 
 export function sentence(before, after) {
   const { names, copied, size, plain, within } = after;
-  const list = (key) => moved(before[key], after[key], names, key).map((each) => `${key}, ${each}`);
+  const list = (key) => moved(before[key], after[key], names.map((name) => `${key} of ${name}`), key);
   const what = [...list("quality"), ...list("price"), ...changed(before, after, FIELDS)];
   if (before.copied !== copied) what.push(copied < 0 ? "no copy" : `a copy of ${names[copied]}`);
   return told(what, () => (copied < 0 ? shares(names, plain)

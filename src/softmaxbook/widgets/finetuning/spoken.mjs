@@ -15,8 +15,16 @@ const FIELDS = [
   ["target", "the target"], ["arm", "what learns"], ["labels", "labels per class"], ["head", "the head’s rate"], ["body", "the body’s rate"],
 ];
 
+const inPoints = (gain) => `transfer ${verdict(gain)}, ${signed(gain.mean)} points, interval ${between(gain, signed)}`;
+
 export function sentence(before, after) {
-  const { now, arm } = after;
-  return told(changed(before, after, FIELDS), () => (now
-    ? `transfer ${verdict(now)}, ${signed(now.mean)} points, interval ${between(now, signed)}` : `“${arm}” was not measured here`));
+  const { now, arm, target, labels, head, body, rates, beyond } = after;
+  // What learns has rates of its own: the two sliders move the diamonds and a place of the lower map alone.
+  const ratesAlone = ["target", "arm", "labels"].every((key) => before[key] === after[key]);
+  const tried = () => rates.find(([where, n, h, b]) => where === target && n === labels && h === head && b === body);
+  return told(changed(before, after, FIELDS), () => {
+    if (!ratesAlone) return now ? inPoints(now) : `“${arm}” was not measured here`;
+    const found = tried();
+    return found ? `with these rates ${inPoints(beyond(target, labels, found[4]))}` : "these rates were not tried here";
+  });
 }

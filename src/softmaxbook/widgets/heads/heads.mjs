@@ -1,6 +1,6 @@
 // A new softmax head on a frozen network: train it on a few labelled digits, draw a digit for it.
 
-import { fixed, format, pythonNumber, range } from "../numerics/numbers.mjs";
+import { fixed, format, pythonNumber, range, withArticle } from "../numerics/numbers.mjs";
 import { fitted, FULL, SIDE, SMALL } from "../numerics/pictures.mjs";
 import { softmax, sum } from "../numerics/softmax.mjs";
 import { contactSheet, neighbourRow, thumbnail } from "../parts/thumbnails.mjs";
@@ -108,7 +108,7 @@ function inWords({ set, says, now, steps, truth, drawing }) {
   const [first] = says.features.found;
   const what = truth !== undefined ? `A held-out ${truth}` : drawing.some(Boolean) ? "The drawing" : "An empty sheet";
   return `${each} labelled ${each === 1 ? "picture" : "pictures"} of each digit, step ${steps}. Held-out digits right: ${KINDS.map(score).join(", ")}. `
-    + `${what}: ${KINDS.map(says1).join(", ")}. Nearest by features: a ${labels[first.place]} at distance ${fixed(first.distance, 1)}.`;
+    + `${what}: ${KINDS.map(says1).join(", ")}. Nearest by features: ${withArticle(labels[first.place])} at distance ${fixed(first.distance, 1)}.`;
 }
 
 function asPython(model, { drawn, now }) {
@@ -172,7 +172,7 @@ function drawingBoard(model, learning, current, { signal, say }) {
       seen.update(drawn.digit);
       setText(caption, truth === undefined
         ? "What the network gets: 2 × 2 cells are counted together, and the 8 × 8 numbers enlarged, like the data’s. Its digits are as high as the frame: draw so, or let the drawing be fitted."
-        : `A held-out digit: a ${truth}. Draw on it, or clear the sheet and draw your own.`);
+        : `A held-out digit: ${withArticle(truth)}. Draw on it, or clear the sheet and draw your own.`);
     },
   };
 }

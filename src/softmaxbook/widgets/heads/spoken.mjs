@@ -1,6 +1,6 @@
 // What is heard of the explorable: help for its controls, a sentence for each move, its distribution.
 
-import { format } from "../numerics/numbers.mjs";
+import { format, withArticle } from "../numerics/numbers.mjs";
 import { changed, percent, told } from "../numerics/speech.mjs";
 
 export const HELP = {
@@ -18,9 +18,9 @@ export function sentence(before, after) {
   const what = changed(before, after, FIELDS);
   if (before.perClass === after.perClass && !same(before.set.digits, after.set.digits)) what.push("other labelled pictures");
   if (!same(before.drawing, drawing)) what.push(drawing.some(Boolean) ? "a new drawing" : "an empty sheet");
-  const answer = (kind) => `${says[kind].winner} by ${kind} (${percent(says[kind].p[says[kind].winner])})`;
+  const answer = (kind) => `${withArticle(says[kind].winner)} by ${kind} (${percent(says[kind].p[says[kind].winner])})`;
   const right = now.features.tested ? `; features get ${percent(now.features.tested.accuracy)} of the held-out digits right` : "";
-  return told(what, () => `the picture is a ${answer("features")} and a ${answer("pixels")}${right}`);
+  return told(what, () => `the picture is ${answer("features")} and ${answer("pixels")}${right}`);
 }
 
 export const heard = ({ says }) => ({ names: says.features.p.map((_, k) => String(k)), probabilities: says.features.p });

@@ -41,6 +41,9 @@ export function fixed(value, decimals = 2) {
   return (Number(text) === 0 ? text.replace("-", "") : text).replace("-", "−");
 }
 
+// A digit with the article that it is read with: “a 7”, “an 8”.
+export const withArticle = (digit) => `${String(digit) === "8" ? "an" : "a"} ${digit}`;
+
 // A number as Python writes it.
 export function pythonNumber(value) {
   if (Number.isNaN(value)) return "float('nan')";
