@@ -31,6 +31,8 @@ ERRORS = numpy.geterr()
 """NumPy's own settings, which a page's cell may change for all that run after it."""
 AHEAD = ("numpy.random", "numpy.linalg", "numpy.fft", "numpy.ma")
 LONGEST = 100_000  # characters of output that a cell may show
+CUT = f"\n… and more, which is not shown: {LONGEST:,} characters are the most that a cell shows.\n"
+NOBODY = "There is nobody here whom input could ask: write the value into the program instead."
 
 REACHING = ("urllib/request.py", "http/client.py", "socket.py", "socket.pyc")
 NO_NETWORK = "Python on this page has no network: what a program here needs has to stand in it."
@@ -73,11 +75,22 @@ class Parts:
     def __init__(self) -> None:
         self.found: list[Part] = []
         self.left = LONGEST
+        self.cut = False
 
     def add(self, kind: str, data: str) -> None:
-        """Add a part, or what still fits of it."""
-        data = data[: self.left]
-        self.left -= len(data)
+        """Add a part; of a text too long what fits, and that there is more; an error always."""
+        if kind == "error":
+            self._put(kind, data[:LONGEST])
+            return
+        fits = data if len(data) <= self.left else data[: self.left] if kind == "text" else ""
+        self.left -= len(fits)
+        self._put(kind, fits)
+        if len(fits) < len(data) and not self.cut:
+            self.cut = True
+            self.left = 0
+            self._put("text", CUT)
+
+    def _put(self, kind: str, data: str) -> None:
         if data and kind == "text" and self.found and self.found[-1]["kind"] == "text":
             self.found[-1]["data"] += data
         elif data:
@@ -109,6 +122,18 @@ class Paper(TextIOBase):
         """Add to the cell's parts."""
         self.parts.add("text", text)
         return len(text)
+
+
+class Silence(TextIOBase):
+    """Stands where a reader would type: there is nobody who does."""
+
+    def readline(self, size: int | None = -1, /) -> str:  # type: ignore[override]
+        """Say so."""
+        raise EOFError(NOBODY)
+
+    def read(self, size: int | None = -1, /) -> str:
+        """Say so."""
+        raise EOFError(NOBODY)
 
 
 class Notebook:
@@ -177,10 +202,14 @@ def execute(source: str, id: str, names: dict[str, Any], parts: Parts, seconds: 
 def _shown(parts: Parts) -> Iterator[None]:
     paper: Any = Paper(parts)
     module = sys.modules.get("IPython.display")
-    with redirect_stdout(paper), redirect_stderr(paper):
-        if module is not None:
-            vars(module)["show"] = parts.show
-        yield
+    typed, sys.stdin = sys.stdin, Silence()
+    try:
+        with redirect_stdout(paper), redirect_stderr(paper):
+            if module is not None:
+                vars(module)["show"] = parts.show
+            yield
+    finally:
+        sys.stdin = typed
 
 
 def said(error: BaseException, file: str) -> str:

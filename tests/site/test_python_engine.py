@@ -118,6 +118,40 @@ def test_a_session_runs_cells_and_checks_programs(published):
     assert modules is False
 
 
+def test_what_went_wrong_is_told_however_much_was_printed(published):
+    endless = [{"id": "a", "source": "while True:\n    print('again')"}]
+    much = "print('x' * 200_000)"
+    broken = [{"id": "b", "source": f"{much}\n1 / 0"}]
+    quiet = [{"id": "c", "source": f"{much}\nprint('more')"}]
+    id = "softmax-of-one-vector"
+    stopped, failed, ran, said = answers(
+        published,
+        {"name": "run", "args": [endless, 0.3]},
+        {"name": "run", "args": [broken, 5]},
+        {"name": "run", "args": [quiet, 5]},
+        {"name": "check", "args": [id, f"{much}\n1 / 0", [], 5]},
+    )
+    for found, words in ((stopped, "0.3 seconds"), (failed, "ZeroDivisionError")):
+        parts = found["outputs"][0]["parts"]
+        assert [each["kind"] for each in parts] == ["text", "error"]
+        assert words in parts[1]["data"]
+    (shown,) = ran["outputs"][0]["parts"]
+    assert shown["data"].startswith("x" * 100_000 + "\n… and more, which is not shown")
+    assert "more\n" not in shown["data"].removesuffix("shows.\n")
+    assert said["status"] == "it does not run"
+    assert "ZeroDivisionError" in said["markdown"]
+
+
+def test_a_program_that_asks_is_told_that_nobody_is_there(published):
+    asking = [{"id": "a", "source": "age = input('How old? ')"}]
+    reading = [{"id": "b", "source": "import sys\nsys.stdin.read()"}]
+    found = answers(published, *({"name": "run", "args": [each, 5]} for each in (asking, reading)))
+    for each in found:
+        error = each["outputs"][0]["parts"][-1]
+        assert error["kind"] == "error"
+        assert "EOFError: There is nobody here whom input could ask" in error["data"]
+
+
 # ── what is on the site ──────────────────────────────────────────────────────────────────────
 
 
