@@ -247,7 +247,7 @@ function sums() {
     update({ both, labelled, weights, weight, total: whole, cosine }) {
       both.forEach(({ head: { rows }, errors, pull }, t) => {
         const sign = (value, k) => (k ? (value < 0 ? " − " : " + ") : value < 0 ? "−" : "");
-        const terms = rows.map((row, k) => `${sign(errors[k], k)}${fixed(Math.abs(errors[k]))} · ${short(row)}`);
+        const terms = rows.map((row, k) => `${sign(Number(errors[k].toFixed(2)), k)}${fixed(Math.abs(errors[k]))} · ${short(row)}`);
         pulls[t].replaceChildren(html("strong", { style: `color: ${INKS[t]}` }, TASKS[t]),
           ...(labelled[t] ? formula`: −W${html("sup", {}, "⊤")}(p − y) = −[${terms.join("")}] = ${pair(pull)}` : [": no label, no pull"]));
       });
