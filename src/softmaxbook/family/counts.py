@@ -53,9 +53,12 @@ class CountModel:
 
     for contexts of order − 1 tokens. "interpolated" is
 
-    .. math:: p(w \mid h) = \frac{c(h, w) + \beta\, p(w \mid h')}{c(h) + \beta}
-        = \lambda \frac{c(h, w)}{c(h)} + (1 - \lambda)\, p(w \mid h'), \qquad
-        \lambda = \frac{c(h)}{c(h) + \beta},
+    .. math::
+        \begin{aligned}
+        p(w \mid h) &= \frac{c(h, w) + \beta\, p(w \mid h')}{c(h) + \beta}
+        = \lambda \frac{c(h, w)}{c(h)} + (1 - \lambda)\, p(w \mid h'), \\
+        \lambda &= \frac{c(h)}{c(h) + \beta},
+        \end{aligned}
 
     with h' the context without its first token, and 1 / K below the empty one: the oftener a
     context was seen, the more it is trusted.

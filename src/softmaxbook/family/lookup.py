@@ -159,9 +159,12 @@ def attention_in_blocks(
     and the sum a of values weighted by the same exponentials. A block with scores z and values V
     changes them into
 
-    .. math:: m' = \max(m, \max z), \quad
-        s' = s\, e^{m - m'} + \sum_j e^{z_j - m'}, \quad
-        a' = a\, e^{m - m'} + \sum_j e^{z_j - m'} V_j,
+    .. math::
+        \begin{aligned}
+        m' &= \max(m, \max z), \\
+        s' &= s\, e^{m - m'} + \sum_j e^{z_j - m'}, \\
+        a' &= a\, e^{m - m'} + \sum_j e^{z_j - m'} V_j,
+        \end{aligned}
 
     and a / s at the end is the mean. Each state is what one would have with the keys read so far,
     so that on paper the result is the same for every block size.
