@@ -18,7 +18,7 @@ const LEARNS = {
   "features, MLP": "all frozen; a head with a hidden layer learns",
   head: "all frozen but the head",
   "last block": "all frozen but the last block and the head",
-  "all layers": "nothing frozen, one rate",
+  "all layers": "nothing frozen, all layers at the same rate",
   discriminative: "nothing frozen, early layers slower",
   gradual: "frozen at first, then stage by stage",
   "pixels, linear": "no network and no transfer; softmax regression on the pixels",
