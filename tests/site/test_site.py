@@ -5,7 +5,7 @@ import re
 import pytest
 from pages import BUILT as PAGES
 from serving import served
-from soundness import COLOURS, Document, Visit, broken_links
+from soundness import COLOURS, SPACED, Document, Visit, broken_links
 
 LIGHTEST, HEAVIEST = 40_000, 340_000
 
@@ -82,6 +82,87 @@ def test_a_phone_shows_the_words_of_figures_large_enough_to_read(browser, addres
     assert read > 500
 
 
+# The same in explorables, whatever is folded away.
+MOVING_WORDS = """() => {
+  document.querySelectorAll(".sb details").forEach((each) => { each.open = true; });
+  return [...document.querySelectorAll(".sb svg text")]
+    .filter((text) => text.getClientRects().length && text.textContent)
+    .map((text) => {
+      const { a, b } = text.getScreenCTM();
+      const size = parseFloat(getComputedStyle(text).fontSize);
+      return [text.textContent.trim(), size * Math.hypot(a, b)];
+    });
+}"""
+TOO_WIDE = """() => [...document.querySelectorAll(".katex-display")]
+  .filter((formula) => formula.scrollWidth > formula.clientWidth && formula.clientWidth)
+  .map((formula) => formula.parentElement.getAttribute("aria-label") ?? formula.textContent)"""
+
+
+def test_words_of_explorables_can_be_read_and_formulas_seen_whole(browser, address):
+    read = 0
+    for page in PAGES:
+        with Visit(browser, f"{address}/{page}") as visit:
+            assert visit.unmounted() == []
+            assert (page, visit.page.evaluate(TOO_WIDE)) == (page, [])
+            for width in (1280, 390):
+                visit.page.set_viewport_size({"width": width, "height": 900})
+                sizes = visit.page.evaluate(MOVING_WORDS)
+                read += len(sizes)
+                small = [f"{word}: {size:.1f} px" for word, size in sizes if size < 11.9]
+                assert (page, width, small) == (page, width, [])
+    assert read > 400
+
+
+# Tables beside the text that scroll on a phone or have cells of many lines, and stacked ones whose
+# cells do not say of which column they are.
+CROWDED = """([most]) => {
+  const faults = [];
+  document.querySelectorAll("article details").forEach((each) => { each.open = true; });
+  for (const table of document.querySelectorAll("article table.table")) {
+    const box = table.parentElement;
+    const name = table.closest("section").id;
+    const hidden = box.scrollWidth - box.clientWidth;
+    if (hidden > 1) faults.push(`${name} scrolls by ${hidden}`);
+    const stacked = getComputedStyle(table.querySelector("td")).display !== "table-cell";
+    for (const cell of table.querySelectorAll("td")) {
+      const range = document.createRange();
+      range.selectNodeContents(cell);
+      const { height } = range.getBoundingClientRect();
+      const lines = height / parseFloat(getComputedStyle(cell).lineHeight);
+      const tall = !stacked && lines > most + 0.5;
+      if (tall) faults.push(`${name}: ${lines} lines of ${cell.textContent.slice(0, 40)}`);
+      const head = table.rows[0].cells[cell.cellIndex].textContent;
+      const told = !table.matches(".sb-stacked") || head === cell.dataset.label;
+      if (!told) faults.push(`${name}: ${head}`);
+    }
+  }
+  return faults;
+}"""
+
+
+def test_a_phone_shows_tables_whole_and_not_as_narrow_columns(browser, address):
+    stacked = 0
+    for page in PAGES:
+        with Visit(browser, f"{address}/{page}", 390) as visit:
+            assert (page, visit.page.evaluate(CROWDED, [6])) == (page, [])
+            stacked += visit.page.locator(".sb-stacked").count()
+    assert stacked > 20
+
+
+def test_a_stacked_table_is_a_table_to_those_who_listen(browser, address):
+    with Visit(browser, f"{address}/book/heads.html", 390) as visit:
+        told = visit.context.new_cdp_session(visit.page).send("Accessibility.getFullAXTree")
+        roles = [node["role"]["value"] for node in told["nodes"] if not node["ignored"]]
+        table = visit.page.locator(".sb-stacked").first
+        heads = table.locator("th").all_inner_texts()
+        assert heads
+        assert roles.count("table") >= visit.page.locator(".sb-stacked").count() > 0
+        names = [node.get("name", {}).get("value") for node in told["nodes"]]
+        assert set(heads) <= set(names)
+        assert roles.count("columnheader") >= visit.page.locator(".sb-stacked th").count()
+        assert roles.count("cell") >= visit.page.locator(".sb-stacked td").count()
+
+
 @pytest.mark.parametrize("page", PAGES)
 def test_page_is_light_narrow_and_prints_completely(browser, address, page, record_property):
     with Visit(browser, f"{address}/{page}") as visit:
@@ -91,6 +172,9 @@ def test_page_is_light_narrow_and_prints_completely(browser, address, page, reco
         visit.page.set_viewport_size({"width": 320, "height": 800})  # as wide as 1280 at 400 %
         assert visit.overflow() <= 0
         assert visit.broken_numbers() == []
+        spaced = visit.page.add_style_tag(content=SPACED)
+        assert visit.overflow() <= 0
+        spaced.evaluate("style => style.remove()")
         assert visit.hidden_in_print() == []
 
 

@@ -41,6 +41,10 @@ BROKEN = r"""() => [...document.querySelectorAll('.sb :is(td, th)')].flatMap((ce
   return broken;
 })"""
 
+# The text spacing of WCAG 1.4.12.
+SPACED = """* { line-height: 1.5 !important; letter-spacing: 0.12em !important;
+  word-spacing: 0.16em !important; } p { margin-bottom: 2em !important; }"""
+
 COLOURS = ["color-contrast", "link-in-text-block"]
 """axe's rules that a theme can break alone."""
 

@@ -2,6 +2,7 @@
 
 import pytest
 from explorables import every
+from soundness import SPACED
 
 pytestmark = pytest.mark.browser
 
@@ -63,10 +64,13 @@ FAINT = """([drawn, bars, least]) => {
 OUT = """() => {
   const clipped = (node) => node.closest(".sb-scroll, .sb-hidden, svg, [hidden]");
   return [...document.querySelectorAll("[data-module]")].flatMap((place) => {
-    const edge = place.querySelector(".sb").getBoundingClientRect().right + 0.5;
+    const edges = place.querySelector(".sb").getBoundingClientRect();
     return [...place.querySelectorAll(".sb *")]
       .filter((node) => node.checkVisibility() && !clipped(node))
-      .filter((node) => node.getBoundingClientRect().right > edge)
+      .filter((node) => {
+        const { left, right } = node.getBoundingClientRect();
+        return right > edges.right + 0.5 || left < edges.left - 0.5;
+      })
       .map((node) => `${place.dataset.module} ${node.className}: ${node.textContent.slice(0, 30)}`);
   });
 }"""
@@ -76,9 +80,6 @@ NAMES = """() => [...document.querySelectorAll(".sb-label")]
 CUT = """() => [...document.querySelectorAll("[data-module] .sb-scroll")]
   .filter((node) => node.checkVisibility() && node.scrollWidth > node.clientWidth)
   .map((node) => node.getAttribute("aria-label"))"""
-# The spacing of WCAG 1.4.12.
-SPACED = """* { line-height: 1.5 !important; letter-spacing: 0.12em !important;
-  word-spacing: 0.16em !important; } p { margin-bottom: 2em !important; }"""
 MOVING = """() => [...document.querySelectorAll(".sb *")].filter((node) => {
   const { transitionDuration, animationName } = getComputedStyle(node);
   return animationName !== "none" || transitionDuration.split(", ").some((each) => each !== "0s");
@@ -113,6 +114,32 @@ BARE = """() => {
   }).map((node) => node.className);
 }"""
 
+# Tables whose tints say how much: whether all cells look alike, or text is lost on them.
+TINTS = """() => {
+  const pen = Object.assign(document.createElement("canvas"), { width: 1, height: 1 })
+    .getContext("2d", { willReadFrequently: true });
+  const light = (colour) => {
+    pen.fillStyle = colour;
+    pen.fillRect(0, 0, 1, 1);
+    return [...pen.getImageData(0, 0, 1, 1).data.slice(0, 3)].map((c) => c / 255)
+      .map((c) => (c <= 0.04045 ? c / 12.92 : ((c + 0.055) / 1.055) ** 2.4))
+      .reduce((sum, c, i) => sum + c * [0.2126, 0.7152, 0.0722][i], 0);
+  };
+  const faults = [];
+  const kinds = [".sb-entry", ".sb-looks td:not(:last-child)"];
+  for (const kind of [...kinds, ".sb-cell:not(.sb-open, [aria-pressed=true])"]) {
+    const looks = [...document.querySelectorAll(kind)].map((node) => getComputedStyle(node));
+    const grounds = new Set(looks.map(({ backgroundColor }) => backgroundColor));
+    if (grounds.size < 3) faults.push(`${kind} has the grounds ${[...grounds]}`);
+    for (const { color, backgroundColor } of looks) {
+      const [high, low] = [light(color), light(backgroundColor)].sort((a, b) => b - a);
+      const contrast = (high + 0.05) / (low + 0.05);
+      if (contrast < 4.5) faults.push(`${kind}: ${color} on ${backgroundColor}`);
+    }
+  }
+  return faults;
+}"""
+
 
 @pytest.fixture
 def page(mount):
@@ -128,6 +155,10 @@ def test_all_stays_visible_under_the_settings_of_a_reader(page):
         assert page.evaluate(FAINT, [DRAWN, BARS, 3]) == [], f"forced colours, {scheme}"
         assert page.evaluate(TAKEN) == [], "the chosen one looks like the others"
         assert page.evaluate(BARE) == []
+        for theme in ("light", "dark"):  # which need not be the system's
+            page.evaluate("theme => { document.documentElement.dataset.theme = theme; }", theme)
+            assert page.evaluate(TINTS) == [], f"forced colours, {scheme} under a {theme} theme"
+        page.evaluate("document.documentElement.dataset.theme = 'light'")
     page.emulate_media(color_scheme="light", forced_colors="none", contrast="more")
     assert page.evaluate(FAINT, [DRAWN, BARS, 4.5]) == [], "more contrast"
 
