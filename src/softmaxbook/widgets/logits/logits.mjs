@@ -5,7 +5,7 @@ import { entropy, sigmoid, softmax, sum } from "../numerics/softmax.mjs";
 import { points } from "../parts/chart.mjs";
 import { classCount, classRows, COLDEST, colour, HOTTEST, letter, LOGIT_LIMIT, temperatureSlider } from "../parts/classes.mjs";
 import { logitsAt, onTriangle, SIZE, triangle } from "../parts/triangle.mjs";
-import { change, draggable, formula, frame, html, live, power, scrollable, setSymbols, setText, slider, svg, symbols } from "../parts/ui.mjs";
+import { change, draggable, drawnSymbols, formula, frame, html, live, power, scrollable, setSymbols, setText, slider, svg, symbols } from "../parts/ui.mjs";
 
 const TRAITS = ["logits", "temperature", "shift", "names"];
 const [MIN_CLASSES, MAX_CLASSES] = [2, 10];
@@ -152,7 +152,7 @@ function axes(low, high, ticks, text) {
     ]),
     ...Object.entries(ticks).map(([tick, position]) =>
       svg("text", { x: x(position), y: FRAME.bottom + 16, class: "sb-tick", "text-anchor": "middle" }, tick)),
-    svg("text", { x: (FRAME.left + FRAME.right) / 2, y: FRAME.bottom + 33, class: "sb-tick", "text-anchor": "middle" }, text),
+    svg("text", { x: (FRAME.left + FRAME.right) / 2, y: FRAME.bottom + 33, class: "sb-tick", "text-anchor": "middle" }, ...drawnSymbols(text)),
   ];
   return { x, y, shapes };
 }

@@ -1,6 +1,6 @@
 // A pair of axes in a drawing of its own units, for every curve that explorables draw.
 
-import { html, setSymbols, svg } from "./ui.mjs";
+import { drawnSymbols, html, setSymbols, svg } from "./ui.mjs";
 
 export const CHART = { width: 340, height: 270 };
 const FRAME = { left: 40, right: 326, top: 24, below: 44 };
@@ -16,7 +16,7 @@ export function axes({ x: [x0, x1], y: [y0, y1], xTicks, yTicks, xLabel, yLabel 
   const x = (value) => FRAME.left + ((value - x0) / (x1 - x0)) * (edge - FRAME.left);
   const y = (value) => base - ((value - y0) / (y1 - y0)) * (base - FRAME.top);
   const text = (content, at, anchor = "middle") =>
-    svg("text", { ...at, class: "sb-tick", "text-anchor": anchor }, content);
+    svg("text", { ...at, class: "sb-tick", "text-anchor": anchor }, ...drawnSymbols(content));
   const pairs = (ticks) => ticks.map((tick) => (Array.isArray(tick) ? tick : [tick, String(tick).replace("-", "−")]));
   const middle = (FRAME.left + edge) / 2;
   const shapes = [

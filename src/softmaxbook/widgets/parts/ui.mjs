@@ -35,6 +35,10 @@ export function symbols(text) {
   return words.map((word) => (/^(?![aA-GΣ])[\p{Ll}\p{Lu}]$/u.test(word) ? html("i", {}, word) : word));
 }
 
+// The same for the text of a drawing.
+export const drawnSymbols = (text) => symbols(text).map((part) => (
+  typeof part === "string" ? part : svg("tspan", { class: "sb-symbol" }, part.textContent)));
+
 // A formula with values in it: what the template says is set by `symbols`, values are set as they are.
 export function formula(literals, ...values) {
   return literals.flatMap((text, i) => [...symbols(text), ...[values[i] ?? []].flat()]);
