@@ -183,7 +183,7 @@ def test_labels_seed_rate_and_step_retrain_at_once(live):
     page = live(HeadExplorer())
     page.get_by_role("radio", name="5", exact=True).check()
     page.get_by_role("button", name="Other labelled digits").click()
-    put(page, "learning rate", np.log10(2))
+    put(page, "learning rate", np.log(2))
     put(page, "step", 57)
     page.get_by_role("button", name="One step").click()
     assert_numbers_are_the_packages(page, HeadExplorer(per_class=5, seed=1, rate=2.0, steps=58))
@@ -457,7 +457,7 @@ def test_reset_and_copy_as_python(live):
     values = {"per_class": 1, "steps": 20, "seed": 2}
     page = live(HeadExplorer(**values))
     page.get_by_role("radio", name="5", exact=True).check()
-    put(page, "learning rate", np.log10(3))
+    put(page, "learning rate", np.log(3))
     page.get_by_role("button", name="A held-out digit").click()
     names = {}
     exec(explorables.copied(page), names)

@@ -121,6 +121,54 @@ def test_every_key_changes_what_a_slider_shows(mount, name, make):
     assert found["waiting"] == WAITING.get(name, [])
 
 
+# Walks along a slider by arrows from places between round values; returns what was not passed.
+WALK = """([label, values, places]) => {
+  const input = [...document.querySelectorAll(".sb input[type=range]")].find((each) =>
+    each.labels[0]?.querySelector(".sb-name").textContent === label && each.checkVisibility());
+  const [low, high] = [input.min, input.max].map(Number);
+  const plain = (text) => text.replace("·10⁻", "e-").replace("·10", "e")
+    .replace(/[⁰¹²³⁴-⁹]/g, (digit) => "⁰¹²³⁴⁵⁶⁷⁸⁹".indexOf(digit));
+  const reads = () => parseFloat(plain(input.getAttribute("aria-valuetext")));
+  const missed = [];
+  for (let place = 0; place < places; place++) {
+    for (const key of ["ArrowRight", "ArrowLeft"]) {
+      const inwards = (high - low) * (0.01 + 0.1 * place / places);
+      input.value = key === "ArrowRight" ? low + inwards : high - inwards;
+      input.dispatchEvent(new Event("input", { bubbles: true }));
+      const seen = [reads()];
+      for (let k = 0; k < 200; k++) {
+        input.dispatchEvent(new KeyboardEvent("keydown", { key, bubbles: true, cancelable: true }));
+        seen.push(reads());
+      }
+      const [first, last] = [Math.min(...seen), Math.max(...seen)];
+      const wanted = values.filter((value) => value >= first && value <= last);
+      const passed = wanted.filter((value) => !seen.includes(value));
+      missed.push(...passed.map((value) => `${value} from ${seen[0]} by ${key}`));
+      if (wanted.length < 3) missed.push("too short a walk");
+    }
+  }
+  return missed;
+}"""
+
+
+@pytest.mark.parametrize(
+    ("make", "name"),
+    [
+        (widgets.LogitsExplorer, "temperature T"),
+        (widgets.JacobianExplorer, "temperature T"),
+        (widgets.LossExplorer, "learning rate η"),
+        (widgets.HeadExplorer, "learning rate"),
+        (widgets.BoundaryExplorer, "penalty λ"),
+        (lambda: widgets.LanguageExplorer(sampler="top-k"), "k"),
+    ],
+)
+def test_arrows_stand_on_round_values_from_wherever_they_come(mount, make, name):
+    page = mount(make())
+    page.wait_for_function("!document.querySelector('[aria-busy=true]')")
+    rounds = [round(base * 10.0**ten, 4) for ten in range(-4, 4) for base in (1, 2, 5)]
+    assert page.evaluate(WALK, [name, rounds, 7]) == []
+
+
 @pytest.mark.parametrize(
     ("explorable", "name"),
     [

@@ -40,6 +40,18 @@ def test_a_common_shift_changes_exponentials_but_no_probability(mount):
     np.testing.assert_allclose(probabilities(page), sb.softmax([2, 1, -1]), rtol=1e-12)
 
 
+def test_what_is_typed_reads_like_no_zero_beside_its_field(mount):
+    page = mount(LogitsExplorer(logits=[2, 1, -1]))
+    page.get_by_text("The four steps in numbers").click()
+    page.get_by_label("logit of A, as a number").fill("1e-3")
+    page.keyboard.press("Enter")
+    drag = page.get_by_label("logit of A", exact=True)
+    assert drag.get_attribute("aria-valuetext") == "0.001"
+    first = page.locator(".sb-scroll tbody tr").first.locator("td").first
+    assert first.inner_text() == "0.001"
+    assert "0.001" in page.locator(".sb-formula").first.inner_text()
+
+
 def test_keyboard_alone_moves_everything(mount):
     page = mount(LogitsExplorer(logits=[0, 0]))
     page.get_by_label("logit of A", exact=True).focus()

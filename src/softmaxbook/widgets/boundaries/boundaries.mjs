@@ -4,7 +4,7 @@ import { ask, fitAll, judge, METHODS } from "../numerics/fitting.mjs";
 import { format, pythonList, pythonNumber, range } from "../numerics/numbers.mjs";
 import { LIMIT, regions } from "../numerics/regions.mjs";
 import { letter } from "../parts/classes.mjs";
-import { button, change, choice, frame, html, live, numberField, segments, setText, slider } from "../parts/ui.mjs";
+import { button, change, choice, frame, html, live, logSlider, numberField, segments, setText } from "../parts/ui.mjs";
 import { GLYPHS, LEVELS, panel } from "./panel.mjs";
 import { editor, inWords, nameOf, PROBE } from "./points.mjs";
 import { answerTable, comparison, nameIn, percent, saying, TITLES, undecidedShare } from "./words.mjs";
@@ -104,11 +104,10 @@ function controls(model, edit, { signal }) {
     onChange: (name) => name && change(model, { ...model.get("presets")[name] }),
   });
   preset.select.options[0].disabled = true;
-  const penalty = slider({
-    name: "penalty λ", min: Math.log10(MIN_PENALTY), max: Math.log10(MAX_PENALTY), step: 0.05, signal,
-    hint: "the weight of the squared coefficients beside the sum of the losses",
-    onInput: (position) => change(model, { penalty: Number((10 ** position).toPrecision(2)) }),
-    describe: (position) => format(10 ** position, 2),
+  const penalty = logSlider({
+    name: "penalty λ", hint: "the weight of the squared coefficients beside the sum of the losses",
+    min: MIN_PENALTY, max: MAX_PENALTY, digits: 2, places: 140, signal,
+    onInput: (value) => change(model, { penalty: value }), describe: (value) => format(value, 2),
   });
   const press = segments({
     name: "a press", signal, onChange: edit.setPress,
@@ -119,7 +118,7 @@ function controls(model, edit, { signal }) {
     root: html("div", { class: "sb-controls" }, preset.root, penalty.root, press.root),
     update(state) {
       preset.set(Object.entries(state.presets).find(same(state))?.[0] ?? "");
-      penalty.set(Math.log10(state.penalty));
+      penalty.set(state.penalty);
       press.set(state.selection.press);
     },
   };

@@ -2,7 +2,7 @@
 
 import { clamp, fixed, format } from "../numerics/numbers.mjs";
 import { axes, CHART, drawing, line, points } from "../parts/chart.mjs";
-import { button, change, html, renew, scrollable, segments, setText, slider, svg, symbols } from "../parts/ui.mjs";
+import { button, change, html, logSlider, renew, scrollable, segments, setText, slider, svg, symbols } from "../parts/ui.mjs";
 import { KINDS } from "./state.mjs";
 
 export const MOST_STEPS = 300;
@@ -49,11 +49,9 @@ export function trainingControls(model, refresh, { signal }) {
     onChange: (value) => change(model, { per_class: Number(value) }),
   });
   const others = button("Other labelled digits", () => change(model, { seed: (model.get("seed") + 1) % seeds() }), signal);
-  const rate = slider({
-    name: "learning rate", min: Math.log10(MIN_RATE), max: Math.log10(MAX_RATE), step: 0.05, signal,
-    hint: "in units of 1 / L: up to 1 no step goes up",
-    onInput: (position) => change(model, { rate: Number((10 ** position).toPrecision(2)) }),
-    describe: (position) => `${format(10 ** position, 2)} ÷ L`,
+  const rate = logSlider({
+    name: "learning rate", hint: "in units of 1 / L: up to 1 no step goes up", min: MIN_RATE, max: MAX_RATE, digits: 2, places: 60, signal,
+    onInput: (value) => change(model, { rate: value }), describe: (value) => `${format(value, 2)} ÷ L`,
   });
   const steps = slider({
     name: "step", min: 0, max: MOST_STEPS, step: 1, signal, onInput: play.to, describe: (value) => String(value),
@@ -67,7 +65,7 @@ export function trainingControls(model, refresh, { signal }) {
     pause: play.pause,
     update(state) {
       labels.set(state.perClass);
-      rate.set(Math.log10(state.rate));
+      rate.set(state.rate);
       steps.set(state.steps);
       setText(start, play.playing() ? "Pause" : "Train");
       once.disabled = state.steps >= MOST_STEPS;

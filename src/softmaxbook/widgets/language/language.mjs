@@ -6,7 +6,7 @@ import { drawn, filtered } from "../numerics/samplers.mjs";
 import { entropy, sum } from "../numerics/softmax.mjs";
 import { bytesAt } from "../parts/checkpoint.mjs";
 import { temperatureSlider } from "../parts/classes.mjs";
-import { button, change, formula as written, frame, html, observe, power, segments, setText, slider, symbols } from "../parts/ui.mjs";
+import { button, change, formula as written, frame, html, logSlider, observe, power, segments, setText, slider, symbols } from "../parts/ui.mjs";
 
 const TRAITS = ["prompt", "temperature", "sampler", "k", "p", "min_p", "weights"];
 const MOVED = TRAITS.slice(0, 6);
@@ -207,9 +207,9 @@ function settings(model, { signal }) {
   const temperature = temperatureSlider(model, signal);
   const sampler = segments({ name: "sampler", options: SAMPLERS, onChange: (value) => change(model, { sampler: value }), signal });
   const numbers = {
-    "top-k": slider({
-      name: "k", hint: "how many tokens are kept", min: 0, max: Math.log(MOST_K), step: 0.001, signal,
-      onInput: (position) => change(model, { k: Math.round(Math.exp(position)) }), describe: (position) => String(Math.round(Math.exp(position))),
+    "top-k": logSlider({
+      name: "k", hint: "how many tokens are kept", min: 1, max: MOST_K, digits: 3, signal,
+      onInput: (value) => change(model, { k: Math.round(value) }), describe: (value) => String(Math.round(value)),
     }),
     nucleus: slider({
       name: "p", hint: "the mass that is kept at least", min: 0.01, max: 1, step: 0.01, signal,
@@ -225,7 +225,7 @@ function settings(model, { signal }) {
     update({ settings: now }) {
       temperature.set(now.temperature);
       sampler.set(now.sampler);
-      numbers["top-k"].set(Math.log(now.k));
+      numbers["top-k"].set(now.k);
       numbers.nucleus.set(now.p);
       numbers["min-p"].set(now.min_p);
       for (const [name, { root }] of Object.entries(numbers)) root.hidden = name !== now.sampler;

@@ -1,10 +1,10 @@
 // Cross-entropy: choose the label, see the gradient p − y as arrows on the bars, take steps against it.
 
-import { clamp, fixed, format, formatPower, pythonList, pythonNumber, range } from "../numerics/numbers.mjs";
+import { clamp, entered, fixed, format, formatPower, pythonList, pythonNumber, range } from "../numerics/numbers.mjs";
 import { crossEntropy, crossEntropyGradient, logSoftmax, smoothedTarget, softmax, sum } from "../numerics/softmax.mjs";
 import { axes, curve, dot, drawing, line, points } from "../parts/chart.mjs";
 import { classCount, classRows, colour, letter, pullArrow } from "../parts/classes.mjs";
-import { button, change, choice, formula, frame, html, live, scrollable, setSymbols, setText, slider, svg, symbols } from "../parts/ui.mjs";
+import { button, change, choice, formula, frame, html, live, logSlider, scrollable, setSymbols, setText, slider, svg, symbols } from "../parts/ui.mjs";
 
 const TRAITS = ["logits", "label", "learning_rate", "smoothing", "names"];
 const [MIN_CLASSES, MAX_CLASSES] = [2, 10];
@@ -136,13 +136,9 @@ function steps(model, { signal, say }) {
     change(model, { logits: next });
     stepping = false;
   };
-  const rate = slider({
-    name: "learning rate η", min: Math.log(SLOWEST), max: Math.log(FASTEST), step: 0.001, signal,
-    onInput: (position) => {
-      const value = Number(Math.exp(position).toPrecision(2));
-      change(model, { learning_rate: clamp(value, SLOWEST, FASTEST) });
-    },
-    describe: (position) => format(Math.exp(position), 2),
+  const rate = logSlider({
+    name: "learning rate η", min: SLOWEST, max: FASTEST, digits: 2, signal,
+    onInput: (value) => change(model, { learning_rate: value }), describe: (value) => format(value, 2),
   });
   const spark = svg("svg", { class: "sb-spark", viewBox: `0 0 ${SPARK.width} ${SPARK.height}`, role: "img" });
   const text = html("span", { class: "sb-name" });
@@ -152,7 +148,7 @@ function steps(model, { signal, say }) {
       html("div", { class: "sb-history" }, text, spark)),
     taken: () => losses,
     update({ learningRate, logits, label, smoothing, loss }) {
-      rate.set(Math.log(learningRate));
+      rate.set(learningRate);
       // A step continues the history; whatever else moves begins a new one.
       const now = JSON.stringify([logits, label, smoothing]);
       if (now !== known) losses = stepping ? [...losses, loss].slice(-REMEMBERED) : [loss];
@@ -226,12 +222,12 @@ function table() {
       body.replaceChildren(...names.map((name, i) => html("tr", { class: i === label && "sb-chosen" },
         html("th", { scope: "row", style: `color: ${colour(i)}` }, name),
         cell(Math.exp(logs[i]), probability(logs[i])), cell(target[i], share(target[i])),
-        cell(gradient[i], signed(gradient[i])), cell(next[i], fixed(next[i])))));
+        cell(gradient[i], signed(gradient[i])), cell(next[i], entered(next[i])))));
       const total = sum(gradient);
       foot.replaceChildren(html("th", { scope: "row" }, "sum"), cell(sum(state.probabilities), fixed(sum(state.probabilities))),
         cell(sum(target), fixed(sum(target))), cell(total, fixed(total, 3)), cell(sum(next), fixed(sum(next))));
       written.replaceChildren(...lossFormula(state));
-      step.replaceChildren(...formula`z(${names[label]}) ← ${fixed(logits[label])} − ${format(learningRate, 2)} · (${fixed(gradient[label], 3)}) = ${fixed(next[label])}`,
+      step.replaceChildren(...formula`z(${names[label]}) ← ${entered(logits[label])} − ${format(learningRate, 2)} · (${fixed(gradient[label], 3)}) = ${entered(next[label])}`,
         ". The arrows balance, and none is longer than 1.");
     },
   };

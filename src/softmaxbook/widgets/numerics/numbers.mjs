@@ -44,6 +44,15 @@ export function fixed(value, decimals = 2) {
 // A digit with the article that it is read with: “a 7”, “an 8”.
 export const withArticle = (digit) => `${String(digit) === "8" ? "an" : "a"} ${digit}`;
 
+const DUST = 1e-12; // what rounding leaves where a sum should be 0
+
+// The same for a number that a reader may have typed: one too small for its decimals is no zero, and does
+// not read like one.
+export function entered(value, decimals = 2) {
+  const size = Math.abs(value);
+  return size > DUST && size < 0.5 * 10 ** -decimals ? format(value, 1) : fixed(value, decimals);
+}
+
 // A number as Python writes it.
 export function pythonNumber(value) {
   if (Number.isNaN(value)) return "float('nan')";

@@ -1,8 +1,8 @@
 // What explorables that move logits have in common: a colour and a letter for each class, the
 // temperature, the number of classes, and rows that pair an input with a result.
 
-import { fixed, format } from "../numerics/numbers.mjs";
-import { barSlider, button, change, html, numberField, setText, slider, symbols } from "./ui.mjs";
+import { entered, format } from "../numerics/numbers.mjs";
+import { barSlider, button, change, html, logSlider, numberField, setText, symbols } from "./ui.mjs";
 
 export const [COLDEST, HOTTEST] = [0.05, 20];
 export const LOGIT_LIMIT = 6;
@@ -11,14 +11,11 @@ export const TYPED_LIMIT = 1000;
 export const colour = (i) => `var(--sb-c${i})`;
 export const letter = (i) => String.fromCharCode(65 + i);
 
-// The slider moves along log T, because T acts as a factor.
 export function temperatureSlider(model, signal) {
-  const { root, set } = slider({
-    name: "temperature T", min: Math.log(COLDEST), max: Math.log(HOTTEST), step: 0.001, signal,
-    onInput: (position) => change(model, { temperature: Number(Math.exp(position).toPrecision(3)) }),
-    describe: (position) => format(Math.exp(position)),
+  return logSlider({
+    name: "temperature T", min: COLDEST, max: HOTTEST, digits: 3, signal,
+    onInput: (temperature) => change(model, { temperature }), describe: (temperature) => format(temperature),
   });
-  return { root, set: (temperature) => set(Math.log(temperature)) };
 }
 
 // Two buttons around the number of classes. `resize(size)` is called for sizes within the bounds.
@@ -58,7 +55,7 @@ export function classRows({ heads, quantity, limit = LOGIT_LIMIT, put, choose = 
     });
     const drag = barSlider({
       name: quantity(name), min: -limit, max: limit, step: 0.1, colour: colour(i),
-      onInput: (value) => put(i, value), describe: (value) => fixed(value), signal,
+      onInput: (value) => put(i, value), describe: (value) => entered(value), signal,
     });
     const bar = html("div", { class: "sb-bar", style: `--sb-colour: ${colour(i)}` },
       html("span", { class: "sb-zero" }), html("span", { class: "sb-fill" }));

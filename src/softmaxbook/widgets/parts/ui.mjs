@@ -1,7 +1,7 @@
 // The controls that explorables are built from: real inputs, labelled, reachable by keyboard, and
 // without ids, so that one page can hold an explorable several times.
 
-import { clamp, parseNumber } from "../numerics/numbers.mjs";
+import { clamp, parseNumber, range } from "../numerics/numbers.mjs";
 import { helper, place, teller } from "./reading.mjs";
 
 const SVG = "http://www.w3.org/2000/svg";
@@ -95,7 +95,8 @@ const FINE = 250; // of more steps than these, an arrow takes several
 // Lets keys move a range input by what a reader sees: an arrow by a step, or by a hundredth of the way
 // where steps are fine, and on until it reads differently; Page by a tenth; Home and End to the ends.
 // The browser's own steps may be smaller than the rounding of the value: each would be undone.
-function moveByKeys(input, { onInput, describe, signal }) {
+// No arrow passes over one of the `stops`: wherever it set out from, it stands there first.
+function moveByKeys(input, { onInput, describe, signal, stops = [] }) {
   input.addEventListener("keydown", (event) => {
     if (event.ctrlKey || event.altKey || event.metaKey || input.disabled) return;
     const [low, high, step, here] = [input.min, input.max, input.step, input.value].map(Number);
@@ -109,12 +110,16 @@ function moveByKeys(input, { onInput, describe, signal }) {
       const steps = (high - low) / step;
       const stride = direction * step * (event.key in PAGES ? Math.ceil(steps / 10) : steps > FINE ? Math.round(steps / 100) : 1);
       const before = describe(here);
+      const passed = (stop) => !(event.key in PAGES) && (stop - here) * direction > 0 && (there - stop) * direction > 0;
       let count = 0;
       do {
         count += 1;
         const wanted = here + count * stride;
         there = wanted <= low ? low : wanted >= high ? high : onGrid(wanted);
       } while (there > low && there < high && describe(there) === before);
+      const nearest = stops.filter((stop) => passed(stop) && describe(stop) !== before)
+        .sort((a, b) => (a - b) * direction)[0];
+      there = nearest ?? there;
     }
     if (there === undefined) return;
     event.preventDefault();
@@ -136,10 +141,10 @@ function keepWhileScrolling(input, { onInput, now, signal }) {
 }
 
 // Hears a range input: pointer, touch and keys. Returns what puts it at a value.
-export function listen(input, { onInput, describe, signal }) {
+export function listen(input, { onInput, describe, signal, stops }) {
   let value;
   input.addEventListener("input", () => onInput(Number(input.value)), { signal });
-  moveByKeys(input, { onInput, describe, signal });
+  moveByKeys(input, { onInput, describe, signal, stops });
   keepWhileScrolling(input, { onInput, now: () => value, signal });
   return (next) => {
     value = next;
@@ -149,18 +154,33 @@ export function listen(input, { onInput, describe, signal }) {
 
 // A range input with its name before it and its value after it.
 // `describe(position)` is the text that is shown and that a screen reader announces.
-export function slider({ name, hint, min, max, step, onInput, describe, signal }) {
+export function slider({ name, hint, min, max, step, onInput, describe, signal, stops }) {
   const input = html("input", { type: "range", min, max, step, title: hint });
   const value = html("span", { class: "sb-value", "aria-hidden": "true" });
   const label = html("label", {}, html("span", { class: "sb-name" }, ...symbols(name)), input);
   const root = html("div", { class: "sb-control" }, label, value);
-  const put = listen(input, { onInput, describe, signal });
+  const put = listen(input, { onInput, describe, signal, stops });
   const set = (position) => {
     put(position);
     input.setAttribute("aria-valuetext", describe(position));
     setText(value, describe(position));
   };
   return { root, input, set };
+}
+
+// A slider along the logarithm of its value, for what acts as a factor. The value is rounded to so many
+// `digits`; arrows stand on 1, 2 and 5 and their tens, from wherever they come. `places` are fewer steps.
+export function logSlider({ min, max, digits, places, onInput, describe, ...given }) {
+  const rounded = (position) => clamp(Number(Math.exp(position).toPrecision(digits)), min, max);
+  // A hair less, so that the last step is within reach.
+  const step = places ? (Math.log(max / min) / places) * (1 - 1e-9) : 0.001;
+  const tens = range(1 + Math.ceil(Math.log10(max / min))).map((k) => Math.floor(Math.log10(min)) + k);
+  const { set, ...rest } = slider({
+    ...given, min: Math.log(min), max: Math.log(max), step,
+    stops: tens.flatMap((ten) => [1, 2, 5].map((round) => Math.log(Number(`${round}e${ten}`)))),
+    onInput: (position) => onInput(rounded(position)), describe: (position) => describe(rounded(position)),
+  });
+  return { ...rest, set: (value) => set(Math.log(value)) };
 }
 
 // A range input that looks like a bar from zero to the value; dragging the bar is dragging the thumb.
