@@ -102,7 +102,8 @@ def test_fields_that_take_a_minus_show_a_keyboard_that_has_one(mount):
     assert set(modes) == {"text"}
 
 
-def test_a_choice_is_made_by_keyboard_alone(mount):
+@pytest.mark.parametrize("leave", [["Tab"], []], ids=["on the button", "on the option"])
+def test_a_choice_is_made_by_keyboard_alone(mount, leave):
     page = mount(Question(CHOICE))
     asked = exercise(CHOICE).exercise
     letters = [letter for letter, _ in asked.options]
@@ -110,8 +111,8 @@ def test_a_choice_is_made_by_keyboard_alone(mount):
     page.keyboard.press("Space")
     for _ in range(letters.index(asked.solution())):
         page.keyboard.press("ArrowDown")
-    page.keyboard.press("Tab")
-    page.keyboard.press("Enter")
+    for key in (*leave, "Enter"):
+        page.keyboard.press(key)
     assert page.locator(".sb-feedback").get_attribute("data-status") == "correct"
 
 
@@ -236,6 +237,9 @@ def test_without_solutions_nothing_of_them_is_in_the_page(mount, monkeypatch):
     assert {"accepted", "mistakes"}.isdisjoint(state["question"])
     assert page.get_by_role("button", name="Check").count() == 0
     assert page.get_by_text("does not hold the answers").count() == 2
+    for field in (page.locator(".sb-number"), page.locator("input[type=radio]").first):
+        field.press("Enter")  # nothing is judged
+    assert set(page.locator(".sb-feedback").all_inner_texts()) == {""}
 
 
 def test_the_list_is_filtered(mount):

@@ -17,7 +17,7 @@ function render({ model, el }) {
   const controller = new AbortController();
   const { signal } = controller;
   const question = model.get("question");
-  const input = question.form === "choice" ? choices(question, signal) : fields(question, signal, check);
+  const input = question.form === "choice" ? choices(question) : fields(question);
   const feedback = html("p", { class: "sb-feedback", role: "status" });
   const actions = html("div", { class: "sb-toolbar" });
   const root = html("div", { class: "sb sb-question", role: "group", "aria-label": question.title }, input.root, actions, feedback);
@@ -67,7 +67,10 @@ function render({ model, el }) {
   } else {
     actions.append(checking, button("Clear", clear, signal, { class: "sb-button sb-clear" }), done);
   }
-  root.addEventListener("keydown", (event) => event.stopPropagation(), { signal });
+  root.addEventListener("keydown", (event) => {
+    event.stopPropagation();
+    if (event.key === "Enter" && event.target.matches("input") && question.accepted && !composing(event)) check();
+  }, { signal });
   root.addEventListener("input", mark, { signal });
   el.append(root);
 
@@ -83,12 +86,11 @@ function render({ model, el }) {
   };
 }
 
-function fields({ labels, title }, signal, check) {
+function fields({ labels, title }) {
   const inputs = labels.map((label) => html("input", {
     type: "text", inputmode: "text", class: "sb-number", spellcheck: "false",
     "aria-label": `${label || "your answer"}: ${title}`,
   }));
-  inputs.forEach((input) => input.addEventListener("keydown", (event) => event.key === "Enter" && !composing(event) && check(), { signal }));
   const root = html("div", { class: "sb-fields" },
     ...inputs.map((input, i) => html("label", { class: "sb-field" }, html("span", { class: "sb-name" }, labels[i] || "your answer"), input)));
   return {
