@@ -89,13 +89,13 @@ def test_nothing_sounds_before_the_press_and_a_second_one_ends_it(mount):
         "performance.getEntriesByType('resource').some((each) => each.name.includes('sound.mjs'))"
     )
 
-    first = page.locator(".sb-button", has_text=re.compile("Play|Stop")).first
-    second = page.locator(".sb-button", has_text=re.compile("Play|Stop")).last
+    first = page.locator(".sb-button", has_text=re.compile("Listen|Stop")).first
+    second = page.locator(".sb-button", has_text=re.compile("Listen|Stop")).last
     first.click()
     assert first.inner_text() == "Stop"
     page.wait_for_function("window.made[0].state === 'running'")
     first.click()
-    assert first.inner_text() == "Play"
+    assert first.inner_text() == "Listen"
     page.wait_for_function(f"{OPEN} === 0")
 
     # Of two, one plays; and a page that is hidden is silent.
@@ -103,23 +103,23 @@ def test_nothing_sounds_before_the_press_and_a_second_one_ends_it(mount):
     page.wait_for_function("window.made[1].state === 'running'")
     second.click()
     page.wait_for_function("window.made[2].state === 'running'")
-    assert (first.inner_text(), second.inner_text()) == ("Play", "Stop")
+    assert (first.inner_text(), second.inner_text()) == ("Listen", "Stop")
     page.wait_for_function(f"{OPEN} === 1")
     page.evaluate("""() => {
       Object.defineProperty(document, "hidden", { value: true });
       document.dispatchEvent(new Event("visibilitychange"));
     }""")
-    assert second.inner_text() == "Play"
+    assert second.inner_text() == "Listen"
     page.wait_for_function(f"{OPEN} === 0")
 
 
 @pytest.mark.browser
 def test_what_is_no_distribution_is_not_played(mount):
     page = mount(OverflowLab(logits=[1000.0, 1001.0], method="naive", format="float32"))
-    button = page.get_by_role("button", name="Play")
+    button = page.get_by_role("button", name="Listen")
     button.click()
     page.get_by_text("There is no distribution to hear here.").wait_for()
-    assert button.inner_text() == "Play"
+    assert button.inner_text() == "Listen"
 
 
 SILENT = {"membership", "reliability", "finetuning", "shuffling", "sources"}

@@ -31,7 +31,7 @@ const COMMON = {
   Reset: "Back to how this figure began.",
   "Copy as Python": "Code with the same numbers, to the clipboard.",
   "code to copy": "The code, selected.",
-  Play: "A note for each class, in order: the likelier, the higher and longer.",
+  Listen: "A note for each class, in order: the likelier, the higher and longer.",
 };
 const CONTROLS = "input:not([type=radio]), select, textarea, button, [role=radiogroup], [role=grid]";
 

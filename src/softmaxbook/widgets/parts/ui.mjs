@@ -312,7 +312,7 @@ function player(heard, { say, signal }) {
     setText(root, "Stop");
     const finish = () => {
       stop = null;
-      setText(root, "Play");
+      setText(root, "Listen");
     };
     const [{ play }, found] = await Promise.all([soundModule(), heard()]);
     if (!found) say("There is no distribution to hear here.");
@@ -323,7 +323,7 @@ function player(heard, { say, signal }) {
     silence = stop = play(context, found.probabilities, finish);
     return context.resume();
   }
-  const root = button("Play", toggle, signal, { title: "hear the probabilities, one note a class" });
+  const root = button("Listen", toggle, signal, { title: "hear the probabilities, one note a class" });
   signal.addEventListener("abort", () => stop?.());
   return root;
 }
