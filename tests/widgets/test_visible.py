@@ -141,6 +141,16 @@ TINTS = """() => {
 }"""
 
 
+# Fields that do not hold a number of five signs.
+NARROW = """() => [...document.querySelectorAll(".sb-number")].filter((field) => {
+  const { value } = field;
+  field.value = "-3.32";
+  const cut = field.checkVisibility() && field.scrollWidth > field.clientWidth;
+  field.value = value;
+  return cut;
+}).map((field) => field.getAttribute("aria-label"))"""
+
+
 @pytest.fixture
 def page(mount):
     page = mount(*every())
@@ -171,6 +181,7 @@ def test_all_stays_visible_under_the_settings_of_a_reader(page):
     page.add_style_tag(content=SPACED)
     assert page.evaluate(OUT) == [], "with the text spacing of WCAG 1.4.12"
     assert page.evaluate(NAMES) == [], "names of classes that are cut"
+    assert page.evaluate(NARROW) == [], "numbers that are cut"
     assert page.evaluate("document.documentElement.scrollWidth") <= 320
 
 
