@@ -206,7 +206,7 @@ MOVED_CURVES = f"""(input, position) => {{
 def test_held_out_curves_pass_through_some_heads_at_once_and_soon_through_all(live):
     page = live(HeadExplorer(steps=98))
     rate = page.get_by_label("learning rate", exact=True)
-    at_once = rate.evaluate(MOVED_CURVES, str(np.log10(5)))
+    at_once = rate.evaluate(MOVED_CURVES, str(np.log(5)))
     every = range(0, 98, 5)
     page.wait_for_function(
         f"count => ({HELD_CURVES})().every((places) => places.length === count)", arg=len(every)

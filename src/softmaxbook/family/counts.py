@@ -55,8 +55,8 @@ class CountModel:
 
     .. math::
         \begin{aligned}
-        p(w \mid h) &= \frac{c(h, w) + \beta\, p(w \mid h')}{c(h) + \beta}
-        = \lambda \frac{c(h, w)}{c(h)} + (1 - \lambda)\, p(w \mid h'), \\
+        p(w \mid h) &= \frac{c(h, w) + \beta\, p(w \mid h')}{c(h) + \beta} \\
+        &= \lambda \frac{c(h, w)}{c(h)} + (1 - \lambda)\, p(w \mid h'), \\
         \lambda &= \frac{c(h)}{c(h) + \beta},
         \end{aligned}
 
