@@ -60,95 +60,6 @@ def test_a_phone_shows_figures_from_edge_to_edge(browser, address):
             assert 0 < box["x"] == 390 - box["x"] - box["width"]
 
 
-# The words of figures that stand, in pixels; an exponent is smaller than what it stands at.
-WORDS = """() => [...document.querySelectorAll(".output > .sb-figure svg text")]
-  .filter((text) => text.getClientRects().length)
-  .map((text) => {
-    const parts = [text, ...text.querySelectorAll("tspan")];
-    const sizes = parts.map((part) => parseFloat(getComputedStyle(part).fontSize));
-    const { a, b } = text.getScreenCTM();
-    return [text.textContent.trim(), Math.max(...sizes) * Math.hypot(a, b)];
-  })"""
-
-
-def test_a_phone_shows_the_words_of_figures_large_enough_to_read(browser, address):
-    read = 0
-    for page in PAGES:
-        with Visit(browser, f"{address}/{page}", 390) as visit:
-            sizes = visit.page.evaluate(WORDS)
-            read += len(sizes)
-            small = [f"{word}: {size:.1f} px" for word, size in sizes if size < 11.9]
-            assert (page, small) == (page, [])
-    assert read > 500
-
-
-# The same in explorables, whatever is folded away.
-MOVING_WORDS = """() => {
-  document.querySelectorAll(".sb details").forEach((each) => { each.open = true; });
-  return [...document.querySelectorAll(".sb svg text")]
-    .filter((text) => text.getClientRects().length && text.textContent)
-    .map((text) => {
-      const { a, b } = text.getScreenCTM();
-      const size = parseFloat(getComputedStyle(text).fontSize);
-      return [text.textContent.trim(), size * Math.hypot(a, b)];
-    });
-}"""
-TOO_WIDE = """() => [...document.querySelectorAll(".katex-display")]
-  .filter((formula) => formula.scrollWidth > formula.clientWidth && formula.clientWidth)
-  .map((formula) => formula.parentElement.getAttribute("aria-label") ?? formula.textContent)"""
-
-
-def test_words_of_explorables_can_be_read_and_formulas_seen_whole(browser, address):
-    read = 0
-    for page in PAGES:
-        with Visit(browser, f"{address}/{page}") as visit:
-            assert visit.unmounted() == []
-            assert (page, visit.page.evaluate(TOO_WIDE)) == (page, [])
-            for width in (1280, 390):
-                visit.page.set_viewport_size({"width": width, "height": 900})
-                sizes = visit.page.evaluate(MOVING_WORDS)
-                read += len(sizes)
-                small = [f"{word}: {size:.1f} px" for word, size in sizes if size < 11.9]
-                assert (page, width, small) == (page, width, [])
-    assert read > 400
-
-
-# Tables beside the text that scroll on a phone or have cells of many lines, and stacked ones whose
-# cells do not say of which column they are.
-CROWDED = """([most]) => {
-  const faults = [];
-  document.querySelectorAll("article details").forEach((each) => { each.open = true; });
-  for (const table of document.querySelectorAll("article table.table")) {
-    const box = table.parentElement;
-    const name = table.closest("section").id;
-    const hidden = box.scrollWidth - box.clientWidth;
-    if (hidden > 1) faults.push(`${name} scrolls by ${hidden}`);
-    const stacked = getComputedStyle(table.querySelector("td")).display !== "table-cell";
-    for (const cell of table.querySelectorAll("td")) {
-      const range = document.createRange();
-      range.selectNodeContents(cell);
-      const { height } = range.getBoundingClientRect();
-      const lines = height / parseFloat(getComputedStyle(cell).lineHeight);
-      const tall = !stacked && lines > most + 0.5;
-      if (tall) faults.push(`${name}: ${lines} lines of ${cell.textContent.slice(0, 40)}`);
-      const head = table.rows[0].cells[cell.cellIndex].textContent;
-      const told = !table.matches(".sb-stacked") || head === cell.dataset.label;
-      if (!told) faults.push(`${name}: ${head}`);
-    }
-  }
-  return faults;
-}"""
-
-
-def test_a_phone_shows_tables_whole_and_not_as_narrow_columns(browser, address):
-    stacked = 0
-    for page in PAGES:
-        with Visit(browser, f"{address}/{page}", 390) as visit:
-            assert (page, visit.page.evaluate(CROWDED, [6])) == (page, [])
-            stacked += visit.page.locator(".sb-stacked").count()
-    assert stacked > 20
-
-
 def test_a_stacked_table_is_a_table_to_those_who_listen(browser, address):
     with Visit(browser, f"{address}/book/heads.html", 390) as visit:
         told = visit.context.new_cdp_session(visit.page).send("Accessibility.getFullAXTree")
@@ -164,11 +75,16 @@ def test_a_stacked_table_is_a_table_to_those_who_listen(browser, address):
 
 
 @pytest.mark.parametrize("page", PAGES)
-def test_page_is_light_narrow_and_prints_completely(browser, address, page, record_property):
+def test_page_is_light_fits_and_prints_completely(browser, address, page, record_property):
     with Visit(browser, f"{address}/{page}") as visit:
         weight = visit.weight()
         record_property("weight", (page, weight))
         assert LIGHTEST < weight < HEAVIEST
+        assert visit.scrolling_formulas() == []
+        assert visit.small_words() == []
+        visit.page.set_viewport_size({"width": 390, "height": 844})
+        assert visit.small_words() == []
+        assert visit.crowded_tables() == []
         visit.page.set_viewport_size({"width": 320, "height": 800})  # as wide as 1280 at 400 %
         assert visit.overflow() <= 0
         assert visit.broken_numbers() == []
@@ -230,6 +146,12 @@ BAD = """<!doctype html><html lang="en"><title>Bad</title><link rel="icon" href=
 <p class="katex-display" style="width: 9px; overflow: auto">wide</p>
 <div class="output"><figure class="sb-figure"><svg viewBox="0 0 800 100" width="300"
 role="img" aria-label="w"><text font-size="16" y="20">tiny</text></svg></figure></div>
+<div class="sb"><details><summary>More</summary><svg viewBox="0 0 200 100" width="150" role="img"
+aria-label="s"><text font-size="12" y="20">small</text></svg></details></div>
+<section id="many"><div style="width: 60px; overflow: auto"><table class="table sb-stacked"
+style="width: 360px; border-spacing: 0; table-layout: fixed"><tr><th>head</th></tr><tr><td
+style="padding: 0 320px 0 0; line-height: 20px">word word word word word word word word</td></tr>
+</table></div></section>
 <div class="sb-explorable"></div>
 <img src="missing.png"><svg role="img"></svg><a href="nowhere.html">x</a><a href="#gone">y</a>
 <script>setTimeout(() => document.body.style.paddingTop = "40vh", 200);
@@ -259,7 +181,14 @@ def test_checks_reject_a_bad_page(browser, tmp_path):
         assert visit.foreign_requests() == ["http://localhost:1/"]
         assert visit.overflow() > 1000
         assert visit.jumps() > 0.1
-        assert visit.page.evaluate(WORDS) == [["tiny", pytest.approx(6)]]
+        assert visit.small_words() == ["tiny: 6.0 px", "small: 9.0 px"]
+        assert visit.scrolling_formulas() == ["wide"]
+        assert visit.crowded_tables() == [
+            "many: 8 lines of word word word word word word word word",
+            "many: head",
+            "many scrolls by 300",
+        ]
+        assert visit.page.locator("details[open]").count() == 0
         assert len(visit.unmounted(patience=500)) == 1
         found = {violation.split(":")[0] for violation in visit.violations()}
         assert {"color-contrast", "image-alt", "svg-img-alt"} <= found

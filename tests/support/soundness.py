@@ -41,6 +41,55 @@ BROKEN = r"""() => [...document.querySelectorAll('.sb :is(td, th)')].flatMap((ce
   return broken;
 })"""
 
+SMALLEST = 12
+"""Pixels of the words in pictures; an exponent is smaller than what it stands at."""
+
+SMALL_WORDS = """smallest => [...document.querySelectorAll(':is(.sb-figure, .sb) svg text')]
+  .filter(e => e.textContent.trim() && e.getClientRects().length)
+  .map(e => {
+    const parts = [e, ...e.querySelectorAll('tspan')];
+    const sizes = parts.map(part => parseFloat(getComputedStyle(part).fontSize));
+    const { a, b } = e.getScreenCTM();
+    return [e.textContent.trim(), Math.max(...sizes) * Math.hypot(a, b)];
+  })
+  .filter(([, size]) => size < smallest - 0.1)
+  .map(([words, size]) => `${words}: ${size.toFixed(1)} px`)"""
+
+SCROLLING = """() => [...document.querySelectorAll('.katex-display')]
+  .filter(e => e.clientWidth && e.scrollWidth > e.clientWidth)
+  .map(e => e.parentElement.getAttribute('aria-label') ?? e.textContent)"""
+
+MOST_LINES = 6
+"""Of a cell on a phone."""
+
+# Stacked tables have as many lines as they need, and each cell says of which column it is.
+CROWDED = """most => [...document.querySelectorAll('article table.table')].flatMap(table => {
+  const name = table.closest('section').id;
+  const { scrollWidth, clientWidth } = table.parentElement;
+  const hidden = scrollWidth - clientWidth;
+  const scrolls = hidden > 1 ? [`${name} scrolls by ${hidden}`] : [];
+  return [...table.querySelectorAll('td')].flatMap(cell => {
+    const range = document.createRange();
+    range.selectNodeContents(cell);
+    const style = getComputedStyle(cell);
+    const lines = Math.round(range.getBoundingClientRect().height / parseFloat(style.lineHeight));
+    const tall = style.display === 'table-cell' && lines > most;
+    const head = table.rows[0].cells[cell.cellIndex].textContent;
+    const untold = table.matches('.sb-stacked') && head !== cell.dataset.label;
+    return [...(tall ? [`${name}: ${lines} lines of ${cell.textContent.slice(0, 40)}`] : []),
+      ...(untold ? [`${name}: ${head}`] : [])];
+  }).concat(scrolls);
+})"""
+
+# What a check finds with everything that is folded open.
+UNFOLDED = """([check, given]) => {
+  const folded = [...document.querySelectorAll('details:not([open])')];
+  for (const each of folded) each.open = true;
+  const found = eval(check)(given);
+  for (const each of folded) each.open = false;
+  return found;
+}"""
+
 # The text spacing of WCAG 1.4.12.
 SPACED = """* { line-height: 1.5 !important; letter-spacing: 0.12em !important;
   word-spacing: 0.16em !important; } p { margin-bottom: 2em !important; }"""
@@ -171,6 +220,18 @@ class Visit:
     def broken_numbers(self):
         """Return the numbers in tables of explorables that stand on more than one line."""
         return self.page.evaluate(BROKEN)
+
+    def small_words(self):
+        """Return the words of pictures that are too small to read."""
+        return self.page.evaluate(UNFOLDED, [SMALL_WORDS, SMALLEST])
+
+    def scrolling_formulas(self):
+        """Return the formulas that stand on their own and are not seen whole."""
+        return self.page.evaluate(SCROLLING)
+
+    def crowded_tables(self):
+        """Return the tables that scroll or have cells of many lines, and cells without a name."""
+        return self.page.evaluate(UNFOLDED, [CROWDED, MOST_LINES])
 
     def hidden_in_print(self):
         """Return the parts of the article that paper would not show."""
