@@ -5,7 +5,7 @@ import { forgetAll, recall } from "../parts/memory.mjs";
 import { placeOf } from "../parts/places.mjs";
 import { choice, html, scrollable, setText } from "../parts/ui.mjs";
 
-const TRAITS = ["exercises"];
+const TRAITS = ["exercises", "site"];
 const ALL = "all";
 const STORES = "softmaxbook-"; // their names begin so
 const WORKER = "/offline.mjs";

@@ -9,7 +9,7 @@ import { placeOf } from "../parts/places.mjs";
 import { button, checkbox, html, setText } from "../parts/ui.mjs";
 import { answered, caughtUp, due } from "./schedule.mjs";
 
-const TRAITS = ["questions"];
+const TRAITS = ["questions", "site"];
 
 const day = (time) => time.toLocaleDateString("en", { weekday: "long", day: "numeric", month: "long" });
 const count = (n, one, many = `${one}s`) => `${n} ${n === 1 ? one : many}`;
