@@ -196,10 +196,11 @@ function surprises() {
     update({ curves, best, temperature, half, shown, before }) {
       const highest = 1.6 * Math.max(...HALVES.map((name) => before[name].surprise), Math.min(...curves.validation));
       const unit = [0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1, 2, 5, 10].find((step) => highest / step <= 5) ?? highest;
+      const decimals = Math.max(0, -Math.floor(Math.log10(unit)));
       const chart = axes({
         x: [Math.log(COLDEST), Math.log(HOTTEST)], y: [0, highest], xLabel: "temperature T (logarithmic)",
         xTicks: [0.1, 1, 10].map((T) => [Math.log(T), String(T)]), yLabel: "cross-entropy in nats",
-        yTicks: range(Math.floor(highest / unit) + 1).map((i) => [i * unit, format(i * unit, 2)]),
+        yTicks: range(Math.floor(highest / unit) + 1).map((i) => [i * unit, fixed(i * unit, decimals)]),
       });
       const path = (name, attributes) => svg("polyline", {
         ...attributes, points: points(curves[name].map((value, i) => [value, TEMPERATURES[i]])
