@@ -7,13 +7,12 @@ from typing import Any
 
 import traitlets
 
-from softmaxbook import places
 from softmaxbook.exercises import exercises
-from softmaxbook.widgets.explorable import Explorable
+from softmaxbook.widgets.leading import LeadingExplorable
 from softmaxbook.widgets.modules import bundle
 
 
-class ExerciseIndex(Explorable):
+class ExerciseIndex(LeadingExplorable):
     """All exercises of the book by chapter, kind and difficulty, and which are solved here.
 
     Examples
@@ -27,13 +26,7 @@ class ExerciseIndex(Explorable):
     module = "progress"
     _esm = bundle("progress")
 
-    site = traitlets.Unicode(help="where the pages are; empty where they lie beside").tag(sync=True)
-
     exercises = traitlets.List(traitlets.Dict()).tag(sync=True)
-
-    @traitlets.default("site")
-    def _site(self) -> str:
-        return places.site()
 
     @traitlets.default("exercises")
     def _exercises(self) -> list[dict[str, Any]]:

@@ -8,11 +8,10 @@ from typing import Any
 
 import traitlets
 
-from softmaxbook import places
 from softmaxbook.checking import Exercise
 from softmaxbook.checking.attempts import Attempt
 from softmaxbook.exercises import exercises
-from softmaxbook.widgets.explorable import Explorable
+from softmaxbook.widgets.leading import LeadingExplorable
 from softmaxbook.widgets.modules import bundle
 from softmaxbook.widgets.question import Question
 
@@ -48,7 +47,7 @@ def variants(exercise: Exercise) -> Iterator[Exercise]:
             yield variant
 
 
-class Review(Explorable):
+class Review(LeadingExplorable):
     """What is due today among the questions that the reader got wrong, and a maker of links.
 
     Everything is kept by the browser; nothing is sent.
@@ -64,13 +63,7 @@ class Review(Explorable):
     module = "review"
     _esm = bundle("review")
 
-    site = traitlets.Unicode(help="where the pages are; empty where they lie beside").tag(sync=True)
-
     questions = traitlets.List(traitlets.Dict()).tag(sync=True)
-
-    @traitlets.default("site")
-    def _site(self) -> str:
-        return places.site()
 
     @traitlets.default("questions")
     def _questions(self) -> list[dict[str, Any]]:
