@@ -4,7 +4,7 @@ import re
 
 import pytest
 from pages import BUILT as PAGES
-from serving import served
+from serving import Halting, served
 from soundness import COLOURS, SPACED, Document, Visit, broken_links
 
 LIGHTEST, HEAVIEST = 40_000, 340_000
@@ -19,6 +19,13 @@ def address(site):
         yield address
 
 
+@pytest.fixture(scope="module")
+def slowly(site):
+    """Serve the built site, each page in two parts."""
+    with served(site, Halting) as address:
+        yield address
+
+
 @pytest.mark.long
 def test_the_strict_build_leaves_every_page(site):
     assert [page for page in PAGES if not (site / page).is_file()] == []
@@ -30,9 +37,9 @@ WIDTHS = {390: ("dark", "light", None), 1280: ("light", "dark", ["article"])}
 
 @pytest.mark.parametrize("width", WIDTHS)
 @pytest.mark.parametrize("page", PAGES)
-def test_page_is_sound(browser, address, page, width):
+def test_page_is_sound(browser, slowly, page, width):
     scheme, other, seen = WIDTHS[width]
-    with Visit(browser, f"{address}/{page}", width, scheme) as visit:
+    with Visit(browser, f"{slowly}/{page}", width, scheme) as visit:
         assert visit.unmounted() == []
         assert visit.jumps() <= 0.1
         assert visit.complaints() == []

@@ -4,6 +4,16 @@ import contextlib
 import functools
 import http.server
 import threading
+from pathlib import Path
+
+PATIENCE = 30
+"""Seconds for a page to show something."""
+
+SHOWN = b"""<head><script>
+  new PerformanceObserver((list) => {
+    if (list.getEntriesByName("first-contentful-paint").length) fetch("/shown");
+  }).observe({ type: "paint", buffered: true });
+</script>"""
 
 
 class Quiet(http.server.SimpleHTTPRequestHandler):
@@ -18,6 +28,33 @@ class Quiet(http.server.SimpleHTTPRequestHandler):
 
     def log_message(self, *args):
         """Say nothing."""
+
+
+class Halting(Quiet):
+    """Serve a page's text, and the rest when the browser has shown that, as on a slow line."""
+
+    shown = threading.Event()
+
+    def do_GET(self):
+        """Answer with a file, a page in two parts, or nothing to a page that has been shown."""
+        if self.path == "/shown":
+            self.shown.set()
+            self.send_response(204)
+            self.end_headers()
+        elif self.path.endswith(".html"):
+            self.shown.clear()
+            page = Path(self.translate_path(self.path)).read_bytes()
+            page = page.replace(b"<head>", SHOWN, 1)
+            self.send_response(200)
+            self.send_header("Content-Type", "text/html; charset=utf-8")
+            self.send_header("Content-Length", str(len(page)))
+            self.end_headers()
+            end = page.index(b"<footer")
+            self.wfile.write(page[:end])
+            assert self.shown.wait(PATIENCE), f"the text of {self.path} is not shown"
+            self.wfile.write(page[end:])
+        else:
+            super().do_GET()
 
 
 @contextlib.contextmanager
