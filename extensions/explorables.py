@@ -31,6 +31,12 @@ ASKED = "question"
 EDITORS = ("parts/memory.mjs", "parts/ui.mjs")
 """Modules that the editors' scripts import."""
 
+# A page that opens somewhere else than at its beginning is drawn at once, or it would move there.
+ARRIVING = """<script>
+  if (!location.hash && performance.getEntriesByType("navigation")[0]?.type === "navigate")
+    document.documentElement.classList.add("sb-arriving");
+</script>"""
+
 STATE = "application/vnd.jupyter.widget-state+json"
 
 
@@ -85,7 +91,7 @@ def link_host(app: Sphinx, page: str, template: str, context: dict[str, Any], do
         # Before all other files: what is asked for first is there first, and the figures live.
         links = [f'<link rel="modulepreload" href="{address}">' for address in modules]
         context["metatags"] += "\n".join(
-            ["", f'<script type="module" async src="{host}"></script>', *links]
+            ["", f'<script type="module" async src="{host}"></script>', *links, ARRIVING]
         )
 
 

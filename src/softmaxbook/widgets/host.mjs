@@ -41,6 +41,11 @@ async function mount(placeholder) {
   placeholder.dataset.mounted = "true";
 }
 
+// Sections that the browser need not draw yet (site.css), and what marks those that it may.
+const ARRIVING = "sb-arriving";
+const ARRIVED = "sb-arrived";
+const HELD = `.${ARRIVING} article > section > section:not(.${ARRIVED})`;
+
 const seen = new WeakSet();
 
 // Whether a page that is still being read has been read to beyond an element.
@@ -49,22 +54,42 @@ function complete(element) {
   return document.readyState !== "loading";
 }
 
+// Safari has no requestIdleCallback.
+const idle = () =>
+  new Promise((done) => (window.requestIdleCallback ?? setTimeout)(done, { timeout: 100 }));
+
+// Section by section, so that whoever moves the first explorable meanwhile does not wait for it.
+async function arrive() {
+  await read;
+  for (const section of document.querySelectorAll(HELD)) {
+    await idle();
+    section.classList.add(ARRIVED);
+    mountAll();
+  }
+  document.documentElement.classList.remove(ARRIVING);
+}
+
 function mountAll() {
-  for (const placeholder of document.querySelectorAll(".sb-explorable")) {
-    if (seen.has(placeholder) || !complete(placeholder)) continue;
+  for (const [place, placeholder] of document.querySelectorAll(".sb-explorable").entries()) {
+    const held = place > 0 && placeholder.closest(HELD);
+    if (seen.has(placeholder) || !complete(placeholder) || held) continue;
     seen.add(placeholder);
     // The picture stays where a module fails; the error still belongs in the console.
-    mount(placeholder).catch((error) => {
+    const mounted = mount(placeholder).catch((error) => {
       placeholder.dataset.mounted = "false";
       console.error(error);
     });
+    if (place === 0) mounted.then(arrive);
   }
 }
 
 // The script runs while a long page is still being read: what stands first lives first.
 const reading = new MutationObserver(mountAll);
-if (document.readyState === "loading") reading.observe(document, { childList: true, subtree: true });
-addEventListener("DOMContentLoaded", () => {
+const read = new Promise((done) => {
+  if (document.readyState !== "loading") return done();
+  reading.observe(document, { childList: true, subtree: true });
+  addEventListener("DOMContentLoaded", done);
+}).then(() => {
   reading.disconnect();
   mountAll();
 });
