@@ -150,6 +150,18 @@ NARROW = """() => [...document.querySelectorAll(".sb-number")].filter((field) =>
   return cut;
 }).map((field) => field.getAttribute("aria-label"))"""
 
+# Words that ask for what paper cannot do.
+ASKED = """() => {
+  const texts = document.createTreeWalker(document.querySelector("main"), NodeFilter.SHOW_TEXT);
+  const asked = [];
+  while (texts.nextNode()) {
+    const { data, parentElement } = texts.currentNode;
+    const seen = parentElement.checkVisibility({ visibilityProperty: true });
+    if (seen && !parentElement.closest(".sb-hidden") && /\\bdrag/i.test(data)) asked.push(data);
+  }
+  return asked;
+}"""
+
 
 @pytest.fixture
 def page(mount):
@@ -194,3 +206,9 @@ def test_a_table_is_seen_whole_beside_its_text_and_on_a_phone(page):
     assert page.evaluate(CUT) == []
     page.set_viewport_size({"width": 250, "height": 900})
     assert "Every step with its number" in page.evaluate(CUT)  # six columns, which then scroll
+
+
+def test_paper_does_not_ask_to_drag(page):
+    assert page.evaluate(ASKED)
+    page.emulate_media(media="print")
+    assert page.evaluate(ASKED) == []

@@ -6,7 +6,7 @@ import { softmax, sum } from "../numerics/softmax.mjs";
 import { points } from "../parts/chart.mjs";
 import { classRows, colour, letter, LOGIT_LIMIT } from "../parts/classes.mjs";
 import { logitsAt, onTriangle, SIZE, triangle } from "../parts/triangle.mjs";
-import { change, draggable, frame, html, live, scrollable, segments, setText, svg } from "../parts/ui.mjs";
+import { change, draggable, frame, html, live, scrollable, segments, setCaption, svg } from "../parts/ui.mjs";
 
 const TRAITS = ["first", "second", "third", "chosen", "label"];
 const MEMBERS = TRAITS.slice(0, 3);
@@ -128,7 +128,7 @@ function picture(model, { signal }) {
       );
       root.setAttribute("aria-label", `The triangle of three classes. ${rows.slice(0, 5)
         .map(({ name, p }) => `${name}: ${NAMES.map((n, k) => `${n} ${fixed(p[k], 3)}`).join(", ")}`).join("; ")}.`);
-      setText(caption, `1, 2, 3: the members; ■ the mean of their probabilities, ◆ of their logits. Drag to move member ${chosen}.`);
+      setCaption(caption, `1, 2, 3: the members; ■ the mean of their probabilities, ◆ of their logits. Drag to move member ${chosen}.`);
     },
   };
 }

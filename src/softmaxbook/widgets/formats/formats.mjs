@@ -111,7 +111,7 @@ function starts(model, { signal, say }) {
   const count = html("span");
   return {
     root: html("div", {},
-      html("p", { class: "sb-lead" }, "Drag a logit past a limit. The grid shows which method survives it, in which format."),
+      html("p", { class: "sb-lead sb-on-screen" }, "Drag a logit past a limit. The grid shows which method survives it, in which format."),
       html("div", { class: "sb-presets" }, html("span", { class: "sb-name" }, "start from"),
         html("div", { class: "sb-starts", role: "group", "aria-label": "start from" }, ...buttons)),
       html("div", { class: "sb-starts", role: "group", "aria-label": "classes" },

@@ -2,7 +2,7 @@
 
 import { clamp, entered, fixed } from "../numerics/numbers.mjs";
 import { letter } from "../parts/classes.mjs";
-import { change, checkbox, html, listen, numberField, renew, setText, symbols } from "../parts/ui.mjs";
+import { change, checkbox, columnHead, html, listen, numberField, renew, setText, symbols } from "../parts/ui.mjs";
 import { brief } from "./words.mjs";
 
 export const TYPED_LIMIT = 1e5;
@@ -115,7 +115,7 @@ function lineRow(model, i, { signal, say }) {
 function heading() {
   const result = html("span", { class: "sb-result" });
   const root = html("div", { class: "sb-line-row sb-head", "aria-hidden": "true" },
-    html("span", {}), html("span", {}, ...symbols("logit z")), html("span", {}, "mask"), html("span", { class: "sb-line-head" }, ...symbols("drag z")), result);
+    html("span", {}), html("span", {}, ...symbols("logit z")), html("span", {}, "mask"), html("span", { class: "sb-line-head" }, columnHead("drag z")), result);
   return { root, update: ({ inLogs }) => setText(result, inLogs ? "log p" : "p") };
 }
 

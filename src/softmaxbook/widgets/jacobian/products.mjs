@@ -6,7 +6,7 @@ import { dot, jvp, softmax, vjp } from "../numerics/softmax.mjs";
 import { arrowShapes, points } from "../parts/chart.mjs";
 import { classRows, LOGIT_LIMIT } from "../parts/classes.mjs";
 import { logitsAt, onTriangle, SIZE, triangle } from "../parts/triangle.mjs";
-import { button, change, draggable, formula, html, setSymbols, setText, svg, symbols } from "../parts/ui.mjs";
+import { button, change, draggable, formula, html, setCaption, setSymbols, setText, svg, symbols } from "../parts/ui.mjs";
 import { signed, symbol } from "./matrix.mjs";
 
 const REACH = 2;
@@ -201,7 +201,7 @@ function arrow(model, { signal }) {
         ...(length < SHORTEST ? [] : arrowShapes(start, tip.map((x) => x * shown))),
         svg("circle", { cx: start[0], cy: start[1], r: 7, class: "sb-handle" }));
       const size = length < SHORTEST ? "J v is too short to draw" : shown < 1 ? "The arrow is J v, shortened to fit" : "The arrow is J v";
-      setSymbols(caption, `The point is p. ${size}. Dashed: where p goes when the logits keep moving along v. Drag the point.`);
+      setCaption(caption, `The point is p. ${size}. Dashed: where p goes when the logits keep moving along v. Drag the point.`);
       const numbers = names.map((name, i) => `${name} ${signed(pushed[i])}`).join(", ");
       drawing.setAttribute("aria-label", `The triangle of distributions with the arrow J v at p: ${numbers}.`);
     },

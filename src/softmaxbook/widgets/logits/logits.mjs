@@ -5,7 +5,7 @@ import { entropy, sigmoid, softmax, sum } from "../numerics/softmax.mjs";
 import { points } from "../parts/chart.mjs";
 import { classCount, classRows, COLDEST, colour, HOTTEST, letter, LOGIT_LIMIT, temperatureSlider } from "../parts/classes.mjs";
 import { logitsAt, onTriangle, SIZE, triangle } from "../parts/triangle.mjs";
-import { change, draggable, drawnSymbols, formula, frame, html, live, power, scrollable, setSymbols, setText, slider, svg, symbols } from "../parts/ui.mjs";
+import { change, draggable, drawnSymbols, formula, frame, html, live, power, scrollable, setCaption, setText, slider, svg, symbols } from "../parts/ui.mjs";
 
 const TRAITS = ["logits", "temperature", "shift", "names"];
 const [MIN_CLASSES, MAX_CLASSES] = [2, 10];
@@ -121,7 +121,7 @@ function picture(model, ui) {
       root.classList.toggle("sb-grab", state.logits.length === 3);
       const shares = state.names.map((name, i) => `${name} ${percent(state.probabilities[i])}`).join(", ");
       root.setAttribute("aria-label", `The picture of these probabilities, now ${shares}.`);
-      setSymbols(caption, label);
+      setCaption(caption, label);
     },
   };
 }

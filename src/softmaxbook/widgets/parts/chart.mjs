@@ -1,6 +1,6 @@
 // A pair of axes in a drawing of its own units, for every curve that explorables draw.
 
-import { drawnSymbols, html, setSymbols, svg } from "./ui.mjs";
+import { drawnSymbols, html, setCaption, svg } from "./ui.mjs";
 
 export const CHART = { width: 340, height: 270 };
 const FRAME = { left: 40, right: 326, top: 24, below: 44 };
@@ -75,7 +75,7 @@ export function drawing(size = CHART, put = (root, ...shapes) => root.replaceChi
   const set = (shapes, label, text = label) => {
     put(root, ...shapes);
     root.setAttribute("aria-label", label);
-    setSymbols(caption, text);
+    setCaption(caption, text);
   };
   return { root: html("figure", {}, root, caption), picture: root, set };
 }

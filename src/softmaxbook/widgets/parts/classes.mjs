@@ -2,7 +2,7 @@
 // temperature, the number of classes, and rows that pair an input with a result.
 
 import { entered, format } from "../numerics/numbers.mjs";
-import { barSlider, button, change, html, logSlider, numberField, setText, symbols } from "./ui.mjs";
+import { barSlider, button, change, columnHead, html, logSlider, numberField, setText } from "./ui.mjs";
 
 export const [COLDEST, HOTTEST] = [0.05, 20];
 export const LOGIT_LIMIT = 6;
@@ -43,7 +43,7 @@ export function classCount({ min, max, resize, say, signal }) {
 // row the pointer or the keyboard is on. `limit` bounds what can be dragged; typing reaches farther.
 export function classRows({ heads, quantity, limit = LOGIT_LIMIT, put, choose = () => {}, say, signal }) {
   const head = html("div", { class: "sb-row sb-head", "aria-hidden": "true" },
-    ...heads.map((text) => html("span", {}, ...symbols(text))));
+    ...heads.map(columnHead));
   const root = html("div", { class: "sb-rows" }, head);
   let rows = [];
   let shown = "";

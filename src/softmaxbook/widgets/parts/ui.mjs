@@ -57,6 +57,19 @@ export function setSymbols(node, text) {
   if (node.textContent !== text) node.replaceChildren(...symbols(text));
 }
 
+// What can be dragged on a screen is not said on paper.
+const onScreen = (...said) => html("span", { class: "sb-on-screen" }, ...said);
+
+export function setCaption(node, text) {
+  if (node.textContent === text) return;
+  const [shown, ...asked] = text.split(/(?= Drag )/);
+  node.replaceChildren(...symbols(shown), ...asked.map((each) => onScreen(...symbols(each))));
+}
+
+export function columnHead(text) {
+  return text.startsWith("drag ") ? onScreen(...symbols(text)) : html("span", {}, ...symbols(text));
+}
+
 // What replaceChildren does, for what only shows: nodes that are there take over how the new ones look, and
 // those that look the same are left alone, so that nothing has to be laid out for them.
 export function renew(node, ...children) {

@@ -6,7 +6,7 @@ import { softmax } from "../numerics/softmax.mjs";
 import { points } from "../parts/chart.mjs";
 import { classRows, colour, letter, LOGIT_LIMIT, temperatureSlider } from "../parts/classes.mjs";
 import { logitsAt, onTriangle, SIZE, triangle } from "../parts/triangle.mjs";
-import { button, change, checkbox, draggable, frame, html, live, scrollable, setSymbols, setText, slider, svg } from "../parts/ui.mjs";
+import { button, change, checkbox, draggable, frame, html, live, scrollable, setCaption, setSymbols, setText, slider, svg } from "../parts/ui.mjs";
 
 const TRAITS = ["logits", "temperature", "alpha", "relaxed", "draws", "seed", "names"];
 const MOST_DRAWS = 2000;
@@ -149,7 +149,7 @@ function picture(model, ui) {
     root.replaceChildren(...shapes);
     root.setAttribute("aria-label", `The triangle of three classes with the points of ${MAPS
       .map(({ name }, i) => `${name} at ${listed(names, values[i])}`).join("; ")}.`);
-    setSymbols(caption, `● softmax, ■ 1.5-entmax, ◆ sparsemax, ○ α = ${fixed(alpha)}; the lines are their ways from the centre, `
+    setCaption(caption, `● softmax, ■ 1.5-entmax, ◆ sparsemax, ○ α = ${fixed(alpha)}; the lines are their ways from the centre, `
       + `T → ∞, to T → 0. ${count > 0 ? "× is the share of draws that each class won. " : ""}Drag to move softmax’s point.`);
   }
   return { root: html("figure", {}, root, caption), update };

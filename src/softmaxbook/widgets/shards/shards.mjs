@@ -4,7 +4,7 @@ import { entered, fixed, format, pythonList, range } from "../numerics/numbers.m
 import { merge, shares, summarise } from "../numerics/shards.mjs";
 import { logSumExp, sum } from "../numerics/softmax.mjs";
 import { classCount, colour, letter, LOGIT_LIMIT, TYPED_LIMIT } from "../parts/classes.mjs";
-import { barSlider, change, checkbox, formula, frame, html, live, numberField, scrollable, segments, setText, symbols } from "../parts/ui.mjs";
+import { barSlider, change, checkbox, columnHead, formula, frame, html, live, numberField, scrollable, segments, setText, symbols } from "../parts/ui.mjs";
 
 const TRAITS = ["logits", "owners", "n_workers", "rescaled"];
 const MOST_CLASSES = 8;
@@ -94,7 +94,7 @@ function controls(model, { signal, say }) {
 
 function rows(model, { signal, say }) {
   const head = html("div", { class: "sb-row sb-head", "aria-hidden": "true" },
-    ...["class", "logit z", "drag z", "worker", "p"].map((text) => html("span", {}, ...symbols(text))));
+    ...["class", "logit z", "drag z", "worker", "p"].map(columnHead));
   const root = html("div", { class: "sb-rows sb-held-rows" }, head);
   let lines = [];
   let shown = "";
