@@ -1,0 +1,84 @@
+"""What a page draws before its first figure lives, and after: nothing is missing, nothing moves."""
+
+import pytest
+from serving import served
+from soundness import Visit
+
+pytestmark = pytest.mark.browser
+
+PAGE = "book/probabilities.html"
+BUSY = "window.requestIdleCallback = () => {}"  # as if the browser were never idle
+DRAWN = """() => [...document.querySelectorAll("article > section > section")].map(
+  (each) => each.lastElementChild.checkVisibility({ contentVisibilityAuto: true }))"""
+ARRIVING = "document.documentElement.matches('.sb-arriving')"
+LIVES = "document.querySelector('.sb-explorable').dataset.mounted"
+
+
+@pytest.fixture
+def address(site):
+    """Serve the built site."""
+    with served(site) as address:
+        yield f"{address}/{PAGE}"
+
+
+@pytest.fixture
+def busy(browser):
+    """Return a page on which nothing that waits for an idle moment is ever done."""
+    context = browser.new_context(viewport={"width": 1280, "height": 900})
+    context.add_init_script(BUSY)
+    yield context.new_page()
+    context.close()
+
+
+def test_the_first_figure_lives_before_the_rest_is_drawn(busy, address):
+    busy.goto(address)
+    busy.wait_for_function(LIVES)
+    assert busy.evaluate(ARRIVING)
+    assert not busy.locator("article > section > section .sb-explorable[data-mounted]").count()
+    *_, last = busy.evaluate(DRAWN)
+    assert not last
+
+
+def test_what_is_not_drawn_yet_is_printed_found_and_read(busy, address):
+    busy.goto(address)
+    busy.wait_for_function(LIVES)
+    last = busy.locator("article > section > section").last.locator("p").first
+    assert busy.evaluate("(words) => find(words)", last.text_content()[:40])
+    assert last.is_visible()
+    tree = busy.context.new_cdp_session(busy).send("Accessibility.getFullAXTree")["nodes"]
+    heard = {node.get("name", {}).get("value") for node in tree if not node["ignored"]}
+    headings = busy.locator("article h2").all_text_contents()
+    assert {words.removesuffix("#") for words in headings} <= heard
+    busy.emulate_media(media="print")
+    assert all(busy.evaluate(DRAWN))
+
+
+def test_all_of_a_page_arrives(browser, address):
+    with Visit(browser, address) as visit:
+        assert visit.unmounted() == []
+        visit.page.wait_for_function(f"!{ARRIVING}")
+        assert all(visit.page.evaluate(DRAWN))
+        assert visit.jumps() <= 0.02
+
+
+def test_a_page_opens_where_its_address_leads(busy, address):
+    busy.goto(f"{address}#exercises")
+    busy.wait_for_function(LIVES)
+    assert not busy.evaluate(ARRIVING)
+    assert all(busy.evaluate(DRAWN))
+    top = "document.querySelector('#exercises').getBoundingClientRect().top"
+    busy.wait_for_function(f"Math.abs({top}) < 100")
+
+
+def test_a_page_that_is_read_again_stays_where_it_was(browser, address):
+    with Visit(browser, address) as visit:
+        assert visit.unmounted() == []
+        visit.page.wait_for_function(f"!{ARRIVING}")
+        visit.page.evaluate("scrollTo(0, 5000)")
+        here = "document.elementFromPoint(400, 300).closest('section > *').textContent"
+        before = visit.page.evaluate(here)
+        visit.page.add_init_script(BUSY)
+        visit.page.reload(wait_until="networkidle")
+        assert visit.unmounted() == []
+        assert not visit.page.evaluate(ARRIVING)
+        assert visit.page.evaluate(here) == before
