@@ -70,15 +70,12 @@ def test_a_page_opens_where_its_address_leads(busy, address):
     busy.wait_for_function(f"Math.abs({top}) < 100")
 
 
-def test_a_page_that_is_read_again_stays_where_it_was(browser, address):
-    with Visit(browser, address) as visit:
-        assert visit.unmounted() == []
-        visit.page.wait_for_function(f"!{ARRIVING}")
-        visit.page.evaluate("scrollTo(0, 5000)")
-        here = "document.elementFromPoint(400, 300).closest('section > *').textContent"
-        before = visit.page.evaluate(here)
-        visit.page.add_init_script(BUSY)
-        visit.page.reload(wait_until="networkidle")
-        assert visit.unmounted() == []
-        assert not visit.page.evaluate(ARRIVING)
-        assert visit.page.evaluate(here) == before
+def test_a_page_that_is_read_again_is_drawn_where_it_was_left(busy, address):
+    busy.goto(address)
+    busy.wait_for_function(LIVES)
+    busy.evaluate("scrollTo(0, 2000)")
+    busy.reload()
+    busy.wait_for_function(LIVES)
+    assert not busy.evaluate(ARRIVING)
+    assert all(busy.evaluate(DRAWN))
+    busy.wait_for_function("scrollY > 1000")
