@@ -4,7 +4,7 @@ import { FORMATS } from "../numerics/floats.mjs";
 import { inLogs, METHODS, run, survey, truth } from "../numerics/methods.mjs";
 import { format as shortly, pythonNumber } from "../numerics/numbers.mjs";
 import { letter } from "../parts/classes.mjs";
-import { button, change, frame, html, live, scrollable, setText } from "../parts/ui.mjs";
+import { button, change, frame, html, live, scrollable, setCaption, setText } from "../parts/ui.mjs";
 import { numberLine, scaleOf } from "./numberline.mjs";
 import { formula, lossAndGradient, steps } from "./steps.mjs";
 import { diagnose } from "./words.mjs";
@@ -109,9 +109,11 @@ function starts(model, { signal, say }) {
     });
   };
   const count = html("span");
+  const lead = html("p", { class: "sb-lead" });
+  setCaption(lead, "The grid shows which method gets the softmax right, and in which format. Drag a logit past a limit.");
   return {
     root: html("div", {},
-      html("p", { class: "sb-lead sb-on-screen" }, "Drag a logit past a limit. The grid shows which method survives it, in which format."),
+      lead,
       html("div", { class: "sb-presets" }, html("span", { class: "sb-name" }, "start from"),
         html("div", { class: "sb-starts", role: "group", "aria-label": "start from" }, ...buttons)),
       html("div", { class: "sb-starts", role: "group", "aria-label": "classes" },
