@@ -13,7 +13,7 @@ const STRIDE = 5; // steps between those whose held-out loss is drawn
 
 // The places of the held-out curve whose heads are judged at once, where the loss falls fastest. The last
 // one is too; the others follow.
-const EARLY = new Set([0, 4]);
+const EARLY = new Set([0, 1]);
 
 const forKinds = (value) => Object.fromEntries(KINDS.map((kind) => [kind, value(kind)]));
 const winner = (logits) => logits.indexOf(Math.max(...logits));
