@@ -115,7 +115,7 @@ function lineRow(model, i, { signal, say }) {
 function heading() {
   const result = html("span", { class: "sb-result" });
   const root = html("div", { class: "sb-line-row sb-head", "aria-hidden": "true" },
-    html("span", {}), html("span", {}, ...symbols("logit z")), html("span", {}, "mask"), html("span", { class: "sb-line-head" }, columnHead("drag z")), result);
+    html("span"), ...["logit z", "mask"].map(columnHead), html("span", { class: "sb-line-head" }, columnHead("drag z")), result);
   return { root, update: ({ inLogs }) => setText(result, inLogs ? "log p" : "p") };
 }
 
