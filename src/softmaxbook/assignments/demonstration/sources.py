@@ -14,6 +14,7 @@ from typing import Any
 
 from softmaxbook.checking import Exercise, Status
 from softmaxbook.checking.specification import can_surround, source_of
+from softmaxbook.checking.syntax import syntax_tree
 
 from ..assignment import Chosen
 
@@ -102,7 +103,7 @@ def _doing(chosen: Chosen, exercise: Exercise, function: Callable[..., Any]) -> 
 
 def _renamed(source: str, old: str, new: str) -> str:
     """Return a function's text under another name, without the hint that its docstring is."""
-    node = ast.parse(source).body[0]
+    node = syntax_tree(source).body[0]
     if isinstance(node, ast.FunctionDef) and ast.get_docstring(node) is not None:
         lines = source.splitlines()
         del lines[node.body[0].lineno - 1 : node.body[0].end_lineno]

@@ -8,13 +8,15 @@ import warnings
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
 
+from softmaxbook.checking.syntax import syntax_tree
+
 
 def parsed(source: str) -> ast.Module | None:
     """Return the syntax tree of program text, or None where it is not Python."""
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # an invalid escape in a student's string
         try:
-            return ast.parse(source)
+            return syntax_tree(source)
         except (SyntaxError, ValueError, MemoryError, RecursionError):
             return None
 
@@ -24,7 +26,7 @@ def syntax_error(source: str) -> str:
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         try:
-            ast.parse(source)
+            syntax_tree(source)
         except SyntaxError as error:
             return error.msg
         except (ValueError, MemoryError, RecursionError) as error:

@@ -54,7 +54,7 @@ def axes(node: ast.AST, say: Speaker) -> Iterator[Slip]:
     noun, axis = say.noun(node), keyword(node, "axis")
     if axis is None:
         for other in ("0", "-1"):
-            new = with_keywords(node, axis=ast.parse(other, mode="eval").body)
+            new = with_keywords(node, axis=constant(int(other)))
             yield Slip(new, f"{noun} ran along axis {_spoken(other)} alone", rank=PLAUSIBLE)
         return
     everything = "each sum, mean and maximum ran over the whole array at once, not along one axis"
@@ -63,7 +63,7 @@ def axes(node: ast.AST, say: Speaker) -> Iterator[Slip]:
     here = ast.unparse(axis)
     for other in ("0", "1", "-1", "2"):
         if other != here:
-            new = with_keywords(node, axis=ast.parse(other, mode="eval").body)
+            new = with_keywords(node, axis=constant(int(other)))
             where = f"ran along axis {_spoken(other)}, and not along axis {_spoken(here)}"
             rank = PLAUSIBLE if (here, other) == ("0", "-1") else 0  # of a matrix: that is 1
             yield Slip(new, f"{noun} {where}", f"everything {where}", rank)

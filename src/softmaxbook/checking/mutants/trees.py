@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from ..specification import Exercise, source_of
+from ..syntax import syntax_tree
 
 STEPS = 20_000  # that the loops of one call of a mutant may make
 _TICK = "__a_step__"
@@ -99,7 +100,7 @@ def functions(exercise: Exercise) -> list[Function]:
 
 def _tree(function: types.FunctionType) -> ast.FunctionDef | None:
     try:
-        tree = ast.parse(source_of(function)).body[0]
+        tree = syntax_tree(source_of(function)).body[0]
     except (OSError, TypeError, SyntaxError, IndexError):
         return None
     if not isinstance(tree, ast.FunctionDef):
