@@ -1,7 +1,7 @@
 // Points of the plane that the reader chooses, moves, adds and removes, with the pointer or by keyboard.
 // The model holds the points and the probe; what is chosen and what a press does stay in the page.
 
-import { clamp, entered } from "../numerics/numbers.mjs";
+import { clamp, fixed } from "../numerics/numbers.mjs";
 import { LIMIT } from "../numerics/regions.mjs";
 import { letter } from "../parts/classes.mjs";
 import { change, html, setText } from "../parts/ui.mjs";
@@ -12,7 +12,7 @@ const [STEP, FAR_STEP] = [0.1, 0.5];
 const ARROWS = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, 1], ArrowDown: [0, -1] };
 
 const onPlane = (value) => Number(clamp(value, -LIMIT, LIMIT).toFixed(2));
-export const inWords = ([x, y]) => `(${entered(x)}, ${entered(y)})`;
+export const inWords = ([x, y]) => `(${fixed(x)}, ${fixed(y)})`;
 
 // “A 3”: the third point of class A. Points have no other names.
 export function nameOf(points, index) {

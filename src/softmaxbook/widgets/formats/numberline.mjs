@@ -1,6 +1,6 @@
 // Logits as points on the number line of a float format, with the limits of its exponential.
 
-import { clamp, entered, fixed } from "../numerics/numbers.mjs";
+import { clamp, fixed } from "../numerics/numbers.mjs";
 import { letter } from "../parts/classes.mjs";
 import { change, checkbox, columnHead, html, listen, numberField, renew, setText, symbols } from "../parts/ui.mjs";
 import { brief } from "./words.mjs";
@@ -56,14 +56,14 @@ function point({ name, colour, onInput, signal }) {
   const parts = zones();
   const root = html("div", { class: "sb-bar sb-draggable sb-line", style: `--sb-colour: ${colour}` },
     ...parts.spans, thread, input, dot, beyond);
-  const put = listen(input, { onInput, describe: entered, signal });
+  const put = listen(input, { onInput, describe: fixed, signal });
   return {
     root,
     update({ format, scale, method }, z, masked, argument) {
       parts.update(format, scale);
       Object.assign(input, { min: scale.min, max: scale.max, step: scale.step, disabled: masked });
       put(z);
-      input.setAttribute("aria-valuetext", masked ? "masked, −∞" : entered(z));
+      input.setAttribute("aria-valuetext", masked ? "masked, −∞" : fixed(z));
       root.style.setProperty("--sb-from", scale.fraction(z));
       root.style.setProperty("--sb-to", scale.fraction(Number.isNaN(argument) ? z : argument));
       root.classList.toggle("sb-shifted", method !== "naive" && !masked && !Number.isNaN(argument));

@@ -13,12 +13,13 @@ export function symbol(quantity, name, i) {
   return html("span", { class: "sb-symbol", style: `color: ${colour(i)}` }, html("i", {}, quantity), html("sub", {}, name));
 }
 
-export const signed = (value) => (value > 0 ? `+${format(value)}` : format(value));
+export const signed = (value, digits = 3) => (value > 0 ? "+" : "") + format(value, digits);
 
-// At most six characters, so that six entries fit beside each other on a phone.
+// About as wide as six digits at most, so that six entries fit beside each other on a phone.
 function short(value) {
   const size = Math.abs(value);
   if (size === 0) return "0";
+  if (size < 5e-4) return signed(value, 1);
   const decimals = size < 1 ? 3 : clamp(2 - Math.floor(Math.log10(size)), 0, 2);
   return (value > 0 ? "+" : "−") + size.toFixed(decimals);
 }

@@ -1,6 +1,6 @@
 // Logits to probabilities: drag a bar, see every probability move.
 
-import { clamp, entered, fixed, format, pythonList, pythonNumber, range } from "../numerics/numbers.mjs";
+import { clamp, fixed, format, pythonList, pythonNumber, range } from "../numerics/numbers.mjs";
 import { entropy, sigmoid, softmax, sum } from "../numerics/softmax.mjs";
 import { points } from "../parts/chart.mjs";
 import { classCount, classRows, COLDEST, colour, HOTTEST, letter, LOGIT_LIMIT, temperatureSlider } from "../parts/classes.mjs";
@@ -205,7 +205,7 @@ function steps(chosen) {
       exponential.replaceChildren(...symbols(state.temperature === 1 ? "2 exp(z)" : `2 exp(z ÷ ${format(state.temperature)})`));
       body.replaceChildren(...state.names.map((name, i) => html("tr", { class: i === chosen.index && "sb-chosen" },
         html("th", { scope: "row", style: `color: ${colour(i)}` }, name),
-        html("td", {}, entered(state.shifted[i])),
+        html("td", {}, fixed(state.shifted[i])),
         html("td", {}, format(exponentials[i], 4)),
         html("td", {}, format(state.probabilities[i])))));
       setText(total, format(sum(exponentials), 4));
@@ -220,7 +220,7 @@ function formulaParts({ names, shifted, temperature, probabilities }, exponentia
   if (exponentials.some((e) => e === Infinity)) {
     return ["An exponential overflows here. The probabilities are still right: the largest logit is subtracted first."];
   }
-  const exp = (i) => power(entered(shifted[i] / temperature));
+  const exp = (i) => power(fixed(shifted[i] / temperature));
   const below = names.flatMap((_, i) => (i ? [" + ", ...exp(i)] : exp(i)));
   const numbers = `${format(exponentials[index], 4)} ÷ ${format(sum(exponentials), 4)}`;
   return formula`p(${names[index]}) = ${exp(index)} ÷ (${below}) = ${numbers} = ${format(probabilities[index])}`;

@@ -1,6 +1,6 @@
 // Cross-entropy: choose the label, see the gradient p − y as arrows on the bars, take steps against it.
 
-import { clamp, entered, fixed, format, formatPower, pythonList, pythonNumber, range } from "../numerics/numbers.mjs";
+import { clamp, fixed, format, formatPower, pythonList, pythonNumber, range } from "../numerics/numbers.mjs";
 import { crossEntropy, crossEntropyGradient, logSoftmax, smoothedTarget, softmax, sum } from "../numerics/softmax.mjs";
 import { axes, curve, dot, drawing, line, points } from "../parts/chart.mjs";
 import { classCount, classRows, colour, letter, pullArrow } from "../parts/classes.mjs";
@@ -222,12 +222,12 @@ function table() {
       body.replaceChildren(...names.map((name, i) => html("tr", { class: i === label && "sb-chosen" },
         html("th", { scope: "row", style: `color: ${colour(i)}` }, name),
         cell(Math.exp(logs[i]), probability(logs[i])), cell(target[i], share(target[i])),
-        cell(gradient[i], signed(gradient[i])), cell(next[i], entered(next[i])))));
+        cell(gradient[i], signed(gradient[i])), cell(next[i], fixed(next[i])))));
       const total = sum(gradient);
       foot.replaceChildren(html("th", { scope: "row" }, "sum"), cell(sum(state.probabilities), fixed(sum(state.probabilities))),
         cell(sum(target), fixed(sum(target))), cell(total, fixed(total, 3)), cell(sum(next), fixed(sum(next))));
       written.replaceChildren(...lossFormula(state));
-      step.replaceChildren(...formula`z(${names[label]}) ← ${entered(logits[label])} − ${format(learningRate, 2)} · (${fixed(gradient[label], 3)}) = ${entered(next[label])}`,
+      step.replaceChildren(...formula`z(${names[label]}) ← ${fixed(logits[label])} − ${format(learningRate, 2)} · (${fixed(gradient[label], 3)}) = ${fixed(next[label])}`,
         ". The arrows balance, and none is longer than 1.");
     },
   };

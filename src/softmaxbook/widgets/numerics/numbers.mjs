@@ -34,24 +34,19 @@ export function formatPower(logarithm, digits = 3) {
     : `${(1).toFixed(digits - 1)}·10${superscript(exponent + 1)}`;
 }
 
-// A number with a fixed count of decimals, with a true minus sign and no “−0.00”.
+const DUST = 1e-12; // what rounding leaves where a sum should be 0
+
+// A number with a fixed count of decimals, with a true minus sign. One too small for its decimals is no
+// zero, and does not read like one; what rounding left of a zero does.
 export function fixed(value, decimals = 2) {
-  if (!Number.isFinite(value)) return format(value);
+  const size = Math.abs(value);
+  if (!Number.isFinite(value) || (size > DUST && size < 0.5 * 10 ** -decimals)) return format(value, 1);
   const text = value.toFixed(decimals);
   return (Number(text) === 0 ? text.replace("-", "") : text).replace("-", "−");
 }
 
 // A digit with the article that it is read with: “a 7”, “an 8”.
 export const withArticle = (digit) => `${String(digit) === "8" ? "an" : "a"} ${digit}`;
-
-const DUST = 1e-12; // what rounding leaves where a sum should be 0
-
-// The same for a number that a reader may have typed: one too small for its decimals is no zero, and does
-// not read like one.
-export function entered(value, decimals = 2) {
-  const size = Math.abs(value);
-  return size > DUST && size < 0.5 * 10 ** -decimals ? format(value, 1) : fixed(value, decimals);
-}
 
 // A number as Python writes it.
 export function pythonNumber(value) {

@@ -1,7 +1,7 @@
 // What explorables that move logits have in common: a colour and a letter for each class, the
 // temperature, the number of classes, and rows that pair an input with a result.
 
-import { entered, format } from "../numerics/numbers.mjs";
+import { fixed, format } from "../numerics/numbers.mjs";
 import { barSlider, button, change, columnHead, html, logSlider, numberField, setText } from "./ui.mjs";
 
 export const [COLDEST, HOTTEST] = [0.05, 20];
@@ -55,7 +55,7 @@ export function classRows({ heads, quantity, limit = LOGIT_LIMIT, put, choose = 
     });
     const drag = barSlider({
       name: quantity(name), min: -limit, max: limit, step: 0.1, colour: colour(i),
-      onInput: (value) => put(i, value), describe: (value) => entered(value), signal,
+      onInput: (value) => put(i, value), describe: (value) => fixed(value), signal,
     });
     const bar = html("div", { class: "sb-bar", style: `--sb-colour: ${colour(i)}` },
       html("span", { class: "sb-zero" }), html("span", { class: "sb-fill" }));

@@ -1,6 +1,6 @@
 // The classes of one row on several workers: what each tells the others, and what it merges into.
 
-import { entered, fixed, format, pythonList, range } from "../numerics/numbers.mjs";
+import { fixed, format, pythonList, range } from "../numerics/numbers.mjs";
 import { merge, shares, summarise } from "../numerics/shards.mjs";
 import { logSumExp, sum } from "../numerics/softmax.mjs";
 import { classCount, colour, letter, LOGIT_LIMIT, TYPED_LIMIT } from "../parts/classes.mjs";
@@ -111,7 +111,7 @@ function rows(model, { signal, say }) {
     });
     const drag = barSlider({
       name: `logit of ${name}`, min: -LOGIT_LIMIT, max: LOGIT_LIMIT, step: 0.1, colour: colour(i),
-      onInput: (value) => put(i, value), describe: (value) => entered(value), signal,
+      onInput: (value) => put(i, value), describe: (value) => fixed(value), signal,
     });
     const select = html("select", { "aria-label": `worker of ${name}` },
       ...range(workers).map((r) => html("option", { value: r }, String(r + 1))));

@@ -246,8 +246,8 @@ function sums() {
     root: html("div", { class: "sb-pulling" }, ...pulls, total, meet),
     update({ both, labelled, weights, weight, total: whole, cosine }) {
       both.forEach(({ head: { rows }, errors, pull }, t) => {
-        const sign = (value, k) => (k ? (value < 0 ? " − " : " + ") : value < 0 ? "−" : "");
-        const terms = rows.map((row, k) => `${sign(Number(errors[k].toFixed(2)), k)}${fixed(Math.abs(errors[k]))} · ${short(row)}`);
+        const joined = (number, k) => (k ? (number.startsWith("−") ? ` − ${number.slice(1)}` : ` + ${number}`) : number);
+        const terms = rows.map((row, k) => `${joined(fixed(errors[k]), k)} · ${short(row)}`);
         pulls[t].replaceChildren(html("strong", { style: `color: ${INKS[t]}` }, TASKS[t]),
           ...(labelled[t] ? formula`: −W${html("sup", {}, "⊤")}(p − y) = −[${terms.join("")}] = ${pair(pull)}` : [": no label, no pull"]));
       });

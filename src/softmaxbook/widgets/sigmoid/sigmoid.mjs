@@ -1,6 +1,6 @@
 // Two classes: only the difference of the two logits counts, and the sigmoid is softmax([d, 0]).
 
-import { clamp, entered, fixed, format, pythonList, pythonNumber } from "../numerics/numbers.mjs";
+import { clamp, fixed, format, pythonList, pythonNumber } from "../numerics/numbers.mjs";
 import { sigmoid, softmax } from "../numerics/softmax.mjs";
 import { axes, curve, dot, drawing, line } from "../parts/chart.mjs";
 import { classRows, colour, letter, LOGIT_LIMIT } from "../parts/classes.mjs";
@@ -48,7 +48,7 @@ function verdict({ names, difference }) {
 function inWords(state) {
   const { names, difference, shift, slope } = state;
   const moved = shift ? ` Adding ${fixed(shift, 1)} to both logits changes none of it.` : "";
-  return `The difference is ${entered(difference)}: ${names[0]} has probability ${small(sigmoid(difference))}, slope ${small(slope)}. `
+  return `The difference is ${fixed(difference)}: ${names[0]} has probability ${small(sigmoid(difference))}, slope ${small(slope)}. `
     + `The decision is ${verdict(state)}.${moved}`;
 }
 
@@ -115,7 +115,7 @@ function step(model, { signal }) {
         curve(chart, -FARTHEST, FARTHEST, (d) => softmax([d, 0])[0], { stroke: "var(--sb-ink)", class: "sb-path" }),
         line(chart, at(shown - 1.6), at(shown + 1.6), { class: "sb-tangent" }),
         dot(chart, [shown, p], 8, { style: `fill: ${colour(p < 0.5 ? 1 : 0)}` }),
-      ], `The probability of ${names[0]} against the difference ${names[0]} − ${names[1]}, now ${entered(difference)}, with the tangent of slope ${small(slope)}.`,
+      ], `The probability of ${names[0]} against the difference ${names[0]} − ${names[1]}, now ${fixed(difference)}, with the tangent of slope ${small(slope)}.`,
       "Two curves, one on the other: sigmoid(d), broad, and softmax([d, 0]), dashed. The short line has the slope p(1 − p). Drag the point.");
     },
   };
@@ -156,8 +156,8 @@ function plane(model, { signal }) {
         ...[[7, -8, 0], [-7, 8, 1]].map(([a, b, i]) =>
           svg("text", { x: chart.x(a), y: chart.y(b), class: "sb-corner", fill: colour(i) }, names[i])),
         dot(chart, point, 8, { style: `fill: ${colour(difference < 0 ? 1 : 0)}` }),
-      ].filter(Boolean), `The plane of both logits, ${names[0]} across and ${names[1]} up. The point is at ${shifted.map((z) => entered(z)).join(", ")}, `
-        + `on the line of all logits with the difference ${entered(difference)}.`,
+      ].filter(Boolean), `The plane of both logits, ${names[0]} across and ${names[1]} up. The point is at ${shifted.map((z) => fixed(z)).join(", ")}, `
+        + `on the line of all logits with the difference ${fixed(difference)}.`,
       "Every point of the full line has the same d and the same probabilities: c moves along it. The dashed line decides. Drag the point.");
     },
   };
@@ -179,9 +179,9 @@ function readings() {
       const { shifted, difference, slope, probabilities } = state;
       const values = { shifted: probabilities[0], pair: softmax([difference, 0])[0], sigmoid: sigmoid(difference), slope };
       const texts = {
-        shifted: `softmax([${shifted.map((z) => entered(z)).join(", ")}]), first entry`,
-        pair: `softmax([${entered(difference)}, 0]), first entry`,
-        sigmoid: `sigmoid(${entered(difference)})`, slope: "slope p(1 − p), at most ¼",
+        shifted: `softmax([${shifted.map((z) => fixed(z)).join(", ")}]), first entry`,
+        pair: `softmax([${fixed(difference)}, 0]), first entry`,
+        sigmoid: `sigmoid(${fixed(difference)})`, slope: "slope p(1 − p), at most ¼",
       };
       for (const name of names) {
         setSymbols(labels[name], texts[name]);
@@ -189,8 +189,8 @@ function readings() {
         cells[name].value = String(values[name]);
       }
       setSymbols(decision, verdict(state));
-      const second = shifted[1] < 0 ? `(${entered(shifted[1])})` : entered(shifted[1]);
-      written.replaceChildren(...formula`d = ${entered(shifted[0])} − ${second} = ${entered(difference)}, p = 1 ÷ (1 + ${power(entered(-difference))})`,
+      const second = shifted[1] < 0 ? `(${fixed(shifted[1])})` : fixed(shifted[1]);
+      written.replaceChildren(...formula`d = ${fixed(shifted[0])} − ${second} = ${fixed(difference)}, p = 1 ÷ (1 + ${power(fixed(-difference))})`,
         ` = 1 ÷ ${format(1 + Math.exp(-difference), 4)} = ${small(values.sigmoid)}`);
       const three = [values.shifted, values.pair, values.sigmoid];
       const gap = Math.max(...three) - Math.min(...three);
