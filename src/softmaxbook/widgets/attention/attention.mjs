@@ -2,7 +2,7 @@
 
 import { attend, factor } from "../numerics/lookup.mjs";
 import { clamp, fixed, format, pythonList, pythonNumber } from "../numerics/numbers.mjs";
-import { change, checkbox, choice, frame, html, live, scrollable, segments, setSymbols, slider, symbols } from "../parts/ui.mjs";
+import { change, checkbox, choice, frame, html, live, power, scrollable, segments, setSymbols, slider, symbols } from "../parts/ui.mjs";
 import { BLANKS, GETS } from "./blank.mjs";
 import { lookTable } from "./looks.mjs";
 import { matrices } from "./matrices.mjs";
@@ -119,9 +119,9 @@ function controls(model, { signal }, look) {
 
 function outputs() {
   const body = html("tbody");
-  const heads = ["query", "looks up", "entropy H", "e^H keys"];
+  const heads = [...["query", "looks up", "entropy H"].map(symbols), [...power(symbols("H")), " keys"]];
   const root = scrollable("What each query looks up, and its entropy", html("table", { class: "sb-found" },
-    html("thead", {}, html("tr", {}, ...heads.map((text) => html("th", { scope: "col" }, ...symbols(text))))), body));
+    html("thead", {}, html("tr", {}, ...heads.map((head) => html("th", { scope: "col" }, ...head)))), body));
   return {
     root,
     update(state) {
