@@ -36,6 +36,20 @@ def test_a_number_is_judged_and_a_mistake_gets_its_hint(mount):
     assert page.locator(".sb-done").inner_text() == "solved"
 
 
+def test_the_field_that_cannot_be_read_says_so_until_it_is_changed(mount):
+    page = mount(Question(NUMBER))
+    field = page.locator(".sb-question input").first
+    assert field.get_attribute("aria-invalid") is None
+    assert answer(page, "three").get_attribute("data-status") == "unreadable"
+    assert field.get_attribute("aria-invalid") == "true"
+    field.press("End")
+    field.press("x")
+    assert field.get_attribute("aria-invalid") is None
+    answer(page, "three")
+    assert answer(page, right_number()).get_attribute("data-status") == "correct"
+    assert field.get_attribute("aria-invalid") is None
+
+
 # ── what keyboards and phones type ───────────────────────────────────────────────────────────
 
 

@@ -14,7 +14,8 @@ export function agrees(value, target, tolerance) {
 }
 
 // The judgement on an answer, a list of texts or one letter: { status, hint }. The status is
-// "correct", "mistake", "wrong", "empty" or "unreadable"; the hint is what the reader is told.
+// "correct", "mistake", "wrong", "empty" or "unreadable"; the hint is what the reader is told. Where a
+// text cannot be read, `field` is its position.
 export function judge(question, answer) {
   return question.form === "choice" ? judgeChoice(question, answer[0]) : judgeNumbers(question, answer);
 }
@@ -29,12 +30,12 @@ function judgeChoice({ accepted, mistakes }, letter) {
 function judgeNumbers(question, texts) {
   if (texts.some((text) => text.trim() === "")) return { status: "empty", hint: "Type a number first." };
   const read = texts.map((text) => readings(text, question.percent));
-  const unreadable = texts.find((_, i) => read[i].length === 0);
-  if (unreadable !== undefined) {
-    const forms = /^\s*[-+−]?0[xob]/i.test(unreadable)
+  const field = read.findIndex((each) => each.length === 0);
+  if (field >= 0) {
+    const forms = /^\s*[-+−]?0[xob]/i.test(texts[field])
       ? "Write it with the digits 0 to 9, to base ten."
       : "Forms such as 0.25, 0,25, 1/4, 25 % and 1e-3 are understood.";
-    return { status: "unreadable", hint: `“${unreadable}” is not a number. ${forms}` };
+    return { status: "unreadable", hint: `“${texts[field]}” is not a number. ${forms}`, field };
   }
   const { values, tolerances } = question.accepted;
   const near = (target, widths) => read.map((each, i) => each.some((value) => agrees(value, target[i], widths[i])));

@@ -34,7 +34,10 @@ function render({ model, el }) {
     feedback.replaceChildren(html("strong", { "aria-hidden": "true" }, `${SIGNS[status]} `), ...parts);
   }
 
-  const say = ({ status, hint }) => tell(status, status === "correct" ? ["Right."] : words(hint));
+  function say({ status, hint, field }) {
+    tell(status, status === "correct" ? ["Right."] : words(hint));
+    input.refuse(field);
+  }
 
   function check() {
     const answer = input.get();
@@ -71,7 +74,10 @@ function render({ model, el }) {
     event.stopPropagation();
     if (event.key === "Enter" && event.target.matches("input") && question.accepted && !composing(event)) check();
   }, { signal });
-  root.addEventListener("input", mark, { signal });
+  root.addEventListener("input", (event) => {
+    event.target.removeAttribute("aria-invalid");
+    mark();
+  }, { signal });
   el.append(root);
 
   const before = question.fresh ? {} : recall(question.id);
@@ -98,6 +104,12 @@ function fields({ labels, title }) {
     get: () => inputs.map((input) => input.value),
     set: (answer) => inputs.forEach((input, i) => {
       input.value = answer[i] ?? "";
+      input.removeAttribute("aria-invalid");
+    }),
+    // Mark the field that cannot be read, if any, for those who do not see which one the words mean.
+    refuse: (field) => inputs.forEach((input, i) => {
+      if (i === field) input.setAttribute("aria-invalid", "true");
+      else input.removeAttribute("aria-invalid");
     }),
   };
 }
@@ -116,6 +128,7 @@ function choices({ options, title }) {
     set: (answer) => inputs.forEach((input) => {
       input.checked = input.value === answer[0];
     }),
+    refuse: () => {}, // every choice can be read
   };
 }
 
