@@ -115,6 +115,14 @@ def test_where_no_temperature_is_best_it_says_so(mount, labels, says):
     assert "T 1.00" in page.get_by_label("temperature T").evaluate("n => 'T ' + n.ariaValueText")
 
 
+def test_a_temperature_that_is_the_best_already_is_told(mount):
+    page = mount(CalibrationExplorer(logits=LOGITS, labels=LABELS))
+    message = page.locator(".sb-message")
+    for said in ("", "the best of the validation half"):
+        page.get_by_role("button", name="Best T").click()
+        assert (said in message.inner_text()) if said else message.inner_text() == ""
+
+
 def test_the_simulated_model_is_too_sure_by_its_factor(mount):
     explorer = CalibrationExplorer()
     assert explorer.best_temperature == pytest.approx(2, rel=0.2)
