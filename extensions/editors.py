@@ -57,9 +57,10 @@ def words(missing: Iterable[str]) -> str:
     return " and ".join(named)
 
 
-def place(cell: Cell, available: bool, binder: str | None) -> str:
+def place(cell: Cell, available: bool, binder: str | None, number: int = 1) -> str:
     """Return what stands below a cell: a button, or what the cell lacks and where it runs.
 
+    The cells of a page are told apart by their `number`, for who hears a list of its buttons.
     Where the site has no Python, an exercise leads to Binder; for a cell the header does.
     """
     link = f'<a href="{escape(binder)}">Binder</a>' if binder else ""
@@ -68,11 +69,11 @@ def place(cell: Cell, available: bool, binder: str | None) -> str:
             return f"<div {PLACE}>Solve it on {link}, or download this page as a notebook.</div>"
         return ""
     if cell.runs:
-        title = escape(exercise(cell.asked[0]).exercise.title) if cell.asked else ""
-        text = "Solve it here" if cell.asked else "Edit and run"
-        name = f' aria-label="{text}: {title}"' if title else ""
-        data = f' data-exercise="{cell.asked[0]}"' if cell.asked else ""
-        button = f"<button{name}>{text}</button>"
+        text, name, data = "Edit and run", f"Edit and run cell {number}", ""
+        if cell.asked:
+            text, data = "Solve it here", f' data-exercise="{cell.asked[0]}"'
+            name = f"{text}: {escape(exercise(cell.asked[0]).exercise.title)}"
+        button = f'<button aria-label="{name}">{text}</button>'
         return f'<div {PLACE} data-cell="{cell.index}"{data}>{button}</div>'
     if not cell.missing:
         return ""
@@ -157,10 +158,11 @@ class Editors:
         statements = connect(cells, self.library, self.provided)
         repository: Repository | None = app.config["repository"]
         binder = repository.binder(f"{name}.md") if repository else None
-        by_index = {cell.index: cell for cell in cells}
+        numbered = {cell.index: (number, cell) for number, cell in enumerate(cells, 1)}
         runs = False
         for node in list(doctree.findall(_is("cell_code"))):
-            html = place(by_index[node["cell_index"]], python.available(app), binder)
+            number, cell = numbered[node["cell_index"]]
+            html = place(cell, python.available(app), binder, number)
             runs = runs or "data-cell" in html
             for source in list(node.findall(_is("cell_code_source"))):
                 source += nodes.raw("", html, format="html")

@@ -146,6 +146,14 @@ def test_a_cell_that_does_not_run_here_says_why_and_where_it_does():
     assert "https://b" in without
 
 
+def test_the_buttons_of_a_page_are_told_apart_by_their_names():
+    cells, _ = connected("a = 1", "a", f'def f(): ...\nexercise("{FIRST}").check(f)')
+    html = [place(cell, True, None, number) for number, cell in enumerate(cells, 1)]
+    names = [re.search('aria-label="([^"]*)">', each)[1] for each in html]
+    assert names[:2] == ["Edit and run cell 1", "Edit and run cell 2"]
+    assert names[2].startswith("Solve it here: ")
+
+
 def test_a_site_without_python_says_nothing_of_what_a_cell_needs():
     cells = [Cell(0, "import numpy as np"), Cell(1, f'f = np.exp\nexercise("{FIRST}").check(f)')]
     connect(cells, LIBRARY, frozenset())  # where nothing is provided, all is missing

@@ -59,7 +59,8 @@ class Editor {
     this.listing = [...this.source.children].filter((child) => child !== place);
     const output = this.source.closest(".cell").querySelector(".cell_output");
     this.output = output;
-    this.name = place.querySelector("button").getAttribute("aria-label")?.split(": ").slice(1).join(": ");
+    const label = place.querySelector("button").getAttribute("aria-label");
+    this.name = place.dataset.exercise ? label.split(": ").slice(1).join(": ") : undefined; // of an exercise
     this.hints = hintsOf(this.source.closest(".cell"));
     this.hintsRead = 0;
     this.busy = false;
