@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 from agreement import agree
 from explorables import numbers, put
+from readable import positive
 from traitlets import TraitError
 
 import softmaxbook as sb
@@ -168,7 +169,7 @@ def cells(page):
 
 def expected_cells(explorer):
     def text(share, may):
-        return "NaN" if np.isnan(share) else f"{share:.2f}" if may or share else "0"
+        return "NaN" if np.isnan(share) else positive(share, 2)
 
     return np.vectorize(text)(explorer.weights, explorer.allowed)
 

@@ -7,6 +7,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from explorables import put
 from fingers import swipe
+from readable import number
 from traitlets import TraitError
 
 from softmaxbook.widgets import BoundaryExplorer
@@ -138,7 +139,7 @@ def shares(page):
 def column(page, method):
     """Return the numbers of the middle column of a method's table, and their sum."""
     cells = page.locator(".sb-answers").nth(method).locator("td:nth-child(2)").all_inner_texts()
-    return [float(text.replace("−", "-")) for text in cells if text]
+    return [number(text) for text in cells if text]
 
 
 def facts(page):
@@ -163,13 +164,15 @@ def assert_numbers_are_the_packages(page):
     numbers = np.searchsorted(softmax.classes_, explorer.labels)
     for i, model in enumerate(models):
         accuracy = model.score(explorer.features, explorer.labels)
-        assert float(table["training accuracy"][i][:-2]) == pytest.approx(100 * accuracy, abs=0.051)
+        assert number(table["training accuracy"][i][:-2]) == pytest.approx(
+            100 * accuracy, abs=0.051
+        )
         of_label = model.predict_proba(explorer.features)[np.arange(len(numbers)), numbers]
         loss = -np.log(of_label).mean()
-        assert float(table["log-loss, nats"][i]) == pytest.approx(loss, abs=6e-4)
+        assert number(table["log-loss, nats"][i]) == pytest.approx(loss, abs=6e-4)
     for i, model in enumerate(models[1:], start=1):
         undecided = 100 * model.undecided(everywhere(201)).mean()
-        assert float(table["plane undecided"][i][:-2]) == pytest.approx(undecided, abs=1.5)
+        assert number(table["plane undecided"][i][:-2]) == pytest.approx(undecided, abs=1.5)
 
 
 def on_screen(page, panel, x, y):
@@ -345,7 +348,7 @@ def test_weights_of_separable_classes_grow_as_the_penalty_falls(live):
     steepest = []
     for penalty in (10, 1, 0.1, 0.01, 1e-3, 1e-4):
         put(page, "penalty λ", np.log(penalty))
-        steepest.append([float(text) for text in facts(page)["steepest log-odds per unit"]])
+        steepest.append([number(text) for text in facts(page)["steepest log-odds per unit"]])
     assert (np.diff(steepest, axis=0) > 0.3).all()
     expected = [np.linalg.norm(m.coef_) for m in now(page).models[2].models_]
     assert steepest[-1][2] == pytest.approx(max(expected), abs=0.006)

@@ -4,7 +4,9 @@ import ast
 import math
 import re
 
+import pytest
 from javascript import call
+from readable import number, positive
 
 
 def made(name, *given):
@@ -48,6 +50,16 @@ def test_a_small_number_does_not_read_like_zero():
     assert made("fixed", [1e-3], [-4e-4], [3e-7, 1]) == ["0.001", "−4·10⁻⁴", "3·10⁻⁷"]
     assert made("fixed", [0.1 + 0.2 - 0.3], [-1e-17], [0.0]) == ["0.00", "0.00", "0.00"]
     assert made("fixed", [0.005], [0.0499, 1], [0.4, 0]) == ["0.01", "0.05", "0.4"]
+
+
+def test_what_is_positive_is_zero_only_where_it_reads_so():
+    values = [0.0, 5e-324, 4.4e-23, 1e-13, 6.1e-6, 0.0004, 0.0021, 0.05, 0.5, 1.0, 12.345]
+    given = [[value, decimals] for value in values for decimals in (1, 2, 3)]
+    written = made("positive", *given)
+    assert written == [positive(*each) for each in given]
+    for (value, decimals), text in zip(given, written, strict=True):
+        assert number(text) == pytest.approx(value, rel=0.5, abs=0.5 * 10**-decimals)
+    assert made("positive", [math.inf], [0.5, 1]) == ["∞", "0.5"]
 
 
 def test_a_power_of_e_is_written_where_no_float_holds_it():

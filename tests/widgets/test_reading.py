@@ -109,7 +109,7 @@ BLIND = LOOKS | {"mask": [[1, 1], [0, 0]], "seen": [2, 0]}
         (
             BLIND,
             BLIND | {"blank": "finite"},
-            "a row that sees nothing is now even, by −10⁹: cat may look at nothing and gets"
+            "a row that sees nothing is now −10⁹: even: cat may look at nothing and gets"
             " the mean of all values, the hidden ones too.",
         ),
         (

@@ -1,7 +1,7 @@
 // Attention on a few words: edit queries, keys and values, decide who may look at whom.
 
 import { attend, factor } from "../numerics/lookup.mjs";
-import { clamp, fixed, format, pythonList, pythonNumber } from "../numerics/numbers.mjs";
+import { clamp, fixed, format, positive, pythonList, pythonNumber } from "../numerics/numbers.mjs";
 import { change, checkbox, choice, frame, html, live, power, scrollable, segments, setSymbols, slider, symbols } from "../parts/ui.mjs";
 import { BLANKS, GETS } from "./blank.mjs";
 import { lookTable } from "./looks.mjs";
@@ -52,7 +52,7 @@ function inWords(state) {
   const rows = queryNames.map((name, i) => {
     if (isBlank(state, i)) return `${name} may look at nothing and gets ${GETS[blank]}`;
     const most = weights[i].indexOf(Math.max(...weights[i]));
-    return `${name} looks most at ${keyNames[most]} (${fixed(weights[i][most])}), entropy ${fixed(entropies[i])}`;
+    return `${name} looks most at ${keyNames[most]} (${fixed(weights[i][most])}), entropy ${positive(entropies[i], 2)}`;
   });
   const width = queries[0].length;
   return `Scores ${scaled ? `divided by √${width}` : "as they are"}: ${rows.join("; ")}.`;
@@ -135,7 +135,7 @@ function outputs() {
         return html("tr", { class: i === row && "sb-chosen" },
           html("th", { scope: "row" }, name),
           html("td", {}, `(${output[i].map((value) => fixed(value)).join(", ")})`),
-          html("td", {}, told ? html("data", { value: String(nats) }, fixed(nats)) : "–", bar),
+          html("td", {}, told ? html("data", { value: String(nats) }, positive(nats, 2)) : "–", bar),
           html("td", {}, told ? fixed(Math.exp(nats), 1) : "none"));
       }));
     },

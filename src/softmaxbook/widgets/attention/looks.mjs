@@ -1,7 +1,7 @@
 // Who looks at whom: a table with a cell for each pair of a query and a key. The box in a cell
 // hides the key from the query; the name of a row writes the row out.
 
-import { fixed } from "../numerics/numbers.mjs";
+import { fixed, positive } from "../numerics/numbers.mjs";
 import { button, change, html, scrollable, setText } from "../parts/ui.mjs";
 
 const WHY = { mask: "hidden", padding: "hidden, padding", causal: "hidden, comes later" };
@@ -81,5 +81,5 @@ const EXCEPT = {
 // What is hidden has the weight 0 exactly; another weight that is shown as 0.00 has not.
 function weightText(share, why) {
   if (Number.isNaN(share)) return "NaN";
-  return why && share === 0 ? "0" : fixed(share);
+  return why && share === 0 ? "0" : positive(share, 2);
 }

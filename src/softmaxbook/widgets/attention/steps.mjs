@@ -1,6 +1,6 @@
 // One row of attention, step by step, in the current numbers.
 
-import { fixed, format } from "../numerics/numbers.mjs";
+import { fixed, positive } from "../numerics/numbers.mjs";
 import { dot, sum } from "../numerics/softmax.mjs";
 import { formula, html, power, scrollable, setText, symbols } from "../parts/ui.mjs";
 
@@ -27,7 +27,7 @@ export function steps() {
       html("th", { scope: "row" }, name),
       html("td", {}, fixed(dot(query, keys[j]))),
       html("td", {}, hidden[row][j] ? (blank === "finite" ? "−10⁹" : "−∞") : fixed(scores[row][j])),
-      html("td", {}, shares[j] === 0 || Number.isNaN(shares[j]) ? format(shares[j]) : fixed(shares[j], 3)),
+      html("td", {}, positive(shares[j])),
       html("td", {}, `(${values[j].map((value) => fixed(value, 1)).join(", ")})`))));
     if (seen[row] === 0) {
       setText(score, NOTHING[blank]);
@@ -40,9 +40,9 @@ export function steps() {
     const top = fixed(scores[row][most]);
     const below = sum(visible.map((j) => Math.exp(scores[row][j] - scores[row][most])));
     score.replaceChildren(...formula`p(${keyNames[most]}) = ${power(`${top} − ${top}`)} ÷ Σ ${power(formula`z − ${top}`)} = 1 ÷ ${fixed(below, 3)} = ${fixed(shares[most], 3)}`);
-    const terms = visible.map((j) => `${fixed(shares[j])} · (${values[j].map((value) => fixed(value, 1)).join(", ")})`);
+    const terms = visible.map((j) => `${positive(shares[j])} · (${values[j].map((value) => fixed(value, 1)).join(", ")})`);
     setText(mean, `output = ${terms.join(" + ")} = (${output[row].map((value) => fixed(value)).join(", ")})`);
-    entropy.replaceChildren(...formula`H = −Σ p log p = ${fixed(entropies[row], 3)} nats, at most log ${String(visible.length)} = ${fixed(Math.log(visible.length), 3)}.`);
+    entropy.replaceChildren(...formula`H = −Σ p log p = ${positive(entropies[row])} nats, at most log ${String(visible.length)} = ${fixed(Math.log(visible.length), 3)}.`);
   }
   return { root, update };
 }

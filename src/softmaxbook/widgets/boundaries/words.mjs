@@ -1,7 +1,7 @@
 // What the methods say at the probe, and how they compare: tables and sentences.
 
 import { METHODS, sizes } from "../numerics/fitting.mjs";
-import { fixed } from "../numerics/numbers.mjs";
+import { fixed, positive } from "../numerics/numbers.mjs";
 import { share } from "../numerics/regions.mjs";
 import { colour, letter } from "../parts/classes.mjs";
 import { html, scrollable, setText, symbols } from "../parts/ui.mjs";
@@ -55,7 +55,7 @@ export function answerTable(method) {
       const texts = RAW[method](answer);
       rows.forEach(({ root: line, bar, raw, p }, k) => {
         setText(raw, texts[k]);
-        setText(p, fixed(answer.p[k], 3));
+        setText(p, positive(answer.p[k]));
         bar.style.setProperty("--sb-to", answer.p[k]);
         line.classList.toggle("sb-chosen", k === answer.winner);
       });

@@ -1,7 +1,7 @@
 // Three answers to one question, over three classes: move one, and see what the means make of all.
 
 import { meanOfLogits, meanOfProbabilities, votes } from "../numerics/ensembles.mjs";
-import { fixed, format, pythonList, range } from "../numerics/numbers.mjs";
+import { format, positive, pythonList, range } from "../numerics/numbers.mjs";
 import { softmax, sum } from "../numerics/softmax.mjs";
 import { points } from "../parts/chart.mjs";
 import { classRows, colour, letter, LOGIT_LIMIT } from "../parts/classes.mjs";
@@ -49,7 +49,7 @@ const first = (p) => NAMES[p.indexOf(Math.max(...p))];
 
 function inWords({ rows, meanLoss }) {
   const [probabilities, logits, counted] = rows.slice(3);
-  const answers = [probabilities, logits].map(({ name, p }) => `the ${name.slice(2)} says ${first(p)}, with a share of ${fixed(Math.max(...p), 3)}`);
+  const answers = [probabilities, logits].map(({ name, p }) => `the ${name.slice(2)} says ${first(p)}, with a share of ${positive(Math.max(...p))}`);
   const most = Math.max(...counted.p);
   const voted = counted.p.filter((share) => share === most).length > 1 ? "the votes are tied" : `the votes are for ${first(counted.p)}`;
   return `${answers.join("; ")}; ${voted}. The members' mean loss is ${format(meanLoss)} nats, that of the means ${format(probabilities.loss)} and ${format(logits.loss)}.`
@@ -127,7 +127,7 @@ function picture(model, { signal }) {
         diamond(onTriangle(rows[4].p)), square(onTriangle(rows[3].p)),
       );
       root.setAttribute("aria-label", `The triangle of three classes. ${rows.slice(0, 5)
-        .map(({ name, p }) => `${name}: ${NAMES.map((n, k) => `${n} ${fixed(p[k], 3)}`).join(", ")}`).join("; ")}.`);
+        .map(({ name, p }) => `${name}: ${NAMES.map((n, k) => `${n} ${positive(p[k])}`).join(", ")}`).join("; ")}.`);
       setCaption(caption, `1, 2, 3: the members; ■ the mean of their probabilities, ◆ of their logits. Drag to move member ${chosen}.`);
     },
   };
@@ -144,8 +144,8 @@ function table() {
     update({ rows }) {
       body.replaceChildren(...rows.map(({ name, p, loss }) => html("tr", {},
         html("th", { scope: "row" }, name),
-        ...p.map((x) => html("td", {}, html("data", { value: String(x) }, fixed(x, 3)))),
-        html("td", {}, html("data", { value: String(loss) }, loss === Infinity ? "∞" : fixed(loss, 3))))));
+        ...p.map((x) => html("td", {}, html("data", { value: String(x) }, positive(x)))),
+        html("td", {}, html("data", { value: String(loss) }, positive(loss))))));
     },
   };
 }

@@ -1,6 +1,6 @@
 // A new softmax head on a frozen network: train it on a few labelled digits, draw a digit for it.
 
-import { fixed, format, pythonNumber, range, withArticle } from "../numerics/numbers.mjs";
+import { fixed, format, positive, pythonNumber, range, withArticle } from "../numerics/numbers.mjs";
 import { fitted, FULL, SIDE, SMALL } from "../numerics/pictures.mjs";
 import { softmax, sum } from "../numerics/softmax.mjs";
 import { contactSheet, neighbourRow, thumbnail } from "../parts/thumbnails.mjs";
@@ -204,7 +204,7 @@ function verdicts() {
         KINDS.forEach((kind, i) => {
           const { p: shares, winner } = says[kind];
           bars[i].style.setProperty("--sb-to", shares[k]);
-          setText(p[i], fixed(shares[k], 3));
+          setText(p[i], positive(shares[k]));
           p[i].classList.toggle("sb-winner", k === winner);
         });
         row.classList.toggle("sb-chosen", k === says.features.winner);

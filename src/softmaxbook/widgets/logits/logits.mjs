@@ -1,6 +1,6 @@
 // Logits to probabilities: drag a bar, see every probability move.
 
-import { clamp, fixed, format, pythonList, pythonNumber, range } from "../numerics/numbers.mjs";
+import { clamp, fixed, format, positive, pythonList, pythonNumber, range } from "../numerics/numbers.mjs";
 import { entropy, sigmoid, softmax, sum } from "../numerics/softmax.mjs";
 import { points } from "../parts/chart.mjs";
 import { classCount, classRows, COLDEST, colour, HOTTEST, letter, LOGIT_LIMIT, temperatureSlider } from "../parts/classes.mjs";
@@ -53,7 +53,7 @@ function inWords({ names, probabilities, temperature }) {
   return `At temperature ${format(temperature)}: ${parts.join(", ")}. Entropy ${fixed(entropy(probabilities))} nats.`;
 }
 
-const percent = (p) => `${fixed(100 * p, 1)} %`;
+const percent = (p) => `${positive(100 * p, 1)} %`;
 
 function asPython(model) {
   const { logits, temperature, shift } = compute(model);

@@ -45,6 +45,12 @@ export function fixed(value, decimals = 2) {
   return (Number(text) === 0 ? text.replace("-", "") : text).replace("-", "−");
 }
 
+// The same for what no rounding leaves: a probability, a loss, an entropy. It is 0 only where it reads so.
+export function positive(value, decimals = 3) {
+  if (value === 0) return "0";
+  return value < 0.5 * 10 ** -decimals ? format(value, 1) : fixed(value, decimals);
+}
+
 // A digit with the article that it is read with: “a 7”, “an 8”.
 export const withArticle = (digit) => `${String(digit) === "8" ? "an" : "a"} ${digit}`;
 
