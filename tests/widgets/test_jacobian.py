@@ -7,6 +7,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from explorables import put
 from javascript import call
+from readable import number
 from traitlets import TraitError
 
 import softmaxbook as sb
@@ -146,6 +147,8 @@ def short(value):
     if value == 0:
         return "0"
     size = abs(value)
+    if size < 5e-4:
+        return "≈ 0"
     decimals = 3 if size < 1 else max(0, min(2, 2 - int(np.floor(np.log10(size)))))
     return ("+" if value > 0 else "−") + f"{size:.{decimals}f}"
 
@@ -157,8 +160,7 @@ def significant(value):
 
 def read(text):
     """Return the number that the page wrote."""
-    digits = str.maketrans("⁻⁰¹²³⁴⁵⁶⁷⁸⁹−", "-0123456789-")
-    return float(text.translate(digits).replace("·10", "e").removesuffix(".").strip())
+    return number(text.removesuffix(".").strip())
 
 
 def explorables(page, index=0):
@@ -369,8 +371,8 @@ def test_products_are_the_packages(mount, logits, temperature, t, c):
     np.testing.assert_allclose(result_bars(page, 1), pulled, rtol=1e-10, atol=1e-14)
     agreement = page.get_by_text("Two ways to one number").inner_text()
     numbers = re.search(r"= (\S+) and .* = (\S+)\.$", agreement).groups()
-    for number in numbers:
-        assert read(number) == pytest.approx(np.dot(c, pushed), rel=5.1e-3, abs=1e-12)
+    for each in numbers:
+        assert read(each) == pytest.approx(np.dot(c, pushed), rel=5.1e-3, abs=1e-12)
 
 
 @browser_test

@@ -13,13 +13,13 @@ export function symbol(quantity, name, i) {
   return html("span", { class: "sb-symbol", style: `color: ${colour(i)}` }, html("i", {}, quantity), html("sub", {}, name));
 }
 
-export const signed = (value, digits = 3) => (value > 0 ? "+" : "") + format(value, digits);
+export const signed = (value) => (value > 0 ? `+${format(value)}` : format(value));
 
-// About as wide as six digits at most, so that six entries fit beside each other on a phone.
+// At most six characters, so that six entries fit beside each other on a phone.
 function short(value) {
   const size = Math.abs(value);
   if (size === 0) return "0";
-  if (size < 5e-4) return signed(value, 1);
+  if (size < 5e-4) return "≈ 0"; // the signs are seen, and the chosen entry is written out below
   const decimals = size < 1 ? 3 : clamp(2 - Math.floor(Math.log10(size)), 0, 2);
   return (value > 0 ? "+" : "−") + size.toFixed(decimals);
 }
@@ -183,7 +183,8 @@ const LEVELS = [
   [0.3, "Sensitive", "logits move the probabilities"],
   [0.03, "Stiff", "one class dominates"],
   [1e-3, "Nearly saturated", "logits hardly move anything"],
-  [-1, "Saturated", "no logit moves anything"],
+  [Number.MIN_VALUE, "Saturated", "logits move next to nothing"],
+  [0, "Saturated", "no logit moves anything"],
 ];
 
 export function sensitivity({ values }, temperature) {

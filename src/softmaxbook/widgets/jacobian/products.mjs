@@ -35,10 +35,16 @@ export function products(model, ui, refresh) {
       forward.update(state, tangent, pushed);
       backward.update(state, cotangent, pulled);
       picture.update(state, pushed);
-      const [left, right] = [dot(cotangent, pushed), dot(pulled, tangent)].map((value) => format(value));
+      const [left, right] = [inner(cotangent, pushed), inner(pulled, tangent)].map((value) => format(value));
       agreement.replaceChildren(...formula`Two ways to one number: ⟨u, J v⟩ = ${left} and ⟨Jᵀ u, v⟩ = ${right}.`);
     },
   };
+}
+
+// What rounding leaves of a sum that is 0 is shown as 0.
+function inner(a, b) {
+  const total = dot(a, b);
+  return Math.abs(total) < 1e-12 * Math.max(...a.map((value, i) => Math.abs(value * b[i]))) ? 0 : total;
 }
 
 // Measured from the most probable class. A common shift changes no product with J, and this one keeps
