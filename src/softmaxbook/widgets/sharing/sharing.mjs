@@ -70,9 +70,9 @@ function remark({ both, total, labelled, weights }) {
 }
 
 function inWords(state, taken) {
-  const { digit, cosine, angle, both } = state;
+  const { digit, cosine, angle, both, labelled } = state;
   const shares = [0, 1].map((t) => `p(${named(state, t)}) = ${small(shareOf(state, t))}`).join(" and ");
-  const meet = Number.isNaN(cosine) ? "One head does not pull." : `The cosine between the pulls is ${fixed(cosine)}.`;
+  const meet = Number.isNaN(cosine) ? "One head does not pull." : `The cosine between the pulls ${labelled.every(Boolean) ? "is" : "would be, had both a label,"} ${fixed(cosine)}.`;
   const changes = both.map(({ changed }, t) => `${TASKS[t]} ${signed(changed)}`).join(", ");
   const steps = taken.length > 1 ? ` ${told(taken)}` : "";
   return `A picture of ${digit}, heads at ${degrees(angle)}: ${shares}. ${meet} ${verdict(state)}. One step changes the losses by: ${changes}.${steps}`;
@@ -235,7 +235,7 @@ function outcome() {
   };
 }
 
-const meaning = (cosine) => (Math.abs(cosine) < 1e-12 ? "a right angle" : cosine < 0 ? "they disagree" : "they agree");
+const meaning = (cosine, would) => (Math.abs(cosine) < 1e-12 ? "a right angle" : `they ${would}${cosine < 0 ? "disagree" : "agree"}`);
 
 // ── the formula with its current numbers ─────────────────────────────────────────────────────
 
@@ -254,7 +254,8 @@ function sums() {
       const terms = both.flatMap(({ pull }, t) => (labelled[t] ? [t ? `${fixed(weight, 1)} · ${pair(pull)}` : pair(pull)] : []));
       total.replaceChildren(html("strong", {}, "sum"), terms.length ? `: ${terms.join(" + ")}${terms.length > 1 || weights[0] === 0 ? ` = ${pair(whole)}` : ""}` : ": (0, 0)");
       setText(meet, Number.isNaN(cosine) ? "One head does not pull: there is no angle between the pulls."
-        : `cosine between the pulls${labelled.every(Boolean) ? "" : ", had both a label"}: ${fixed(cosine)}, ${meaning(cosine)}`);
+        : labelled.every(Boolean) ? `cosine between the pulls: ${fixed(cosine)}, ${meaning(cosine, "")}`
+          : `cosine between the pulls, had both a label: ${fixed(cosine)}, ${meaning(cosine, "would ")}`);
     },
   };
 }

@@ -22,7 +22,8 @@ export function sentence(before, after) {
   const what = [...moved(before.features, features, ["feature 1", "feature 2"], "features"), ...changed(before, after, FIELDS),
     ...TASKS.filter((_, t) => before.labelled[t] !== labelled[t]).map((task) => `${task} ${labelled[TASKS.indexOf(task)] ? "given" : "taken away"}`)];
   const answers = both.map(({ probabilities, label }, t) => `${CLASSES[t][label]} has ${percent(probabilities[label])}`).join(", ");
-  const meet = Number.isNaN(cosine) ? "one head does not pull" : `the pulls ${cosine < -1e-12 ? "disagree" : cosine > 1e-12 ? "agree" : "are at right angles"}`;
+  const way = cosine < -1e-12 ? "disagree" : cosine > 1e-12 ? "agree" : "are at right angles";
+  const meet = Number.isNaN(cosine) ? "one head does not pull" : labelled.every(Boolean) ? `the pulls ${way}` : "not both heads have a label to pull to";
   return told(what, () => `${answers}, ${meet}`);
 }
 
