@@ -115,6 +115,25 @@ def test_nothing_sounds_before_the_press_and_a_second_one_ends_it(mount):
 
 
 @pytest.mark.browser
+def test_a_sound_that_is_still_on_its_way_can_be_stopped(mount):
+    page = mount(LogitsExplorer())
+    page.evaluate(LISTEN)
+    held = []
+    page.route("**/sound.mjs", lambda route: held.append(route))
+    button = page.locator(".sb-button", has_text=re.compile("Listen|Stop"))
+    with page.expect_request("**/sound.mjs"):
+        button.click()
+    assert button.inner_text() == "Stop"
+    button.click()
+    assert button.inner_text() == "Listen"
+    button.click()
+    (waiting,) = held
+    waiting.continue_()
+    page.wait_for_function(f"{OPEN} === 1")
+    assert button.inner_text() == "Stop"
+
+
+@pytest.mark.browser
 def test_what_is_no_distribution_is_not_played(mount):
     page = mount(OverflowLab(logits=[1000.0, 1001.0], method="naive", format="float32"))
     button = page.get_by_role("button", name="Listen")

@@ -239,7 +239,8 @@ export function numberField({ name, min, max, step = 0.1, decimals = 2, onValue,
     const value = parseNumber(input.value);
     const refused = !(value >= min && value <= max);
     const [low, high, kept] = [min, max, shown()].map((number) => String(number).replace("-", "−"));
-    say(refused ? `“${input.value}” is not a number from ${low} to ${high}; kept ${kept}.` : "");
+    const why = input.value.trim() ? `“${input.value}” is not a number from ${low} to ${high}` : "Nothing was typed";
+    say(refused ? `${why}; kept ${kept}.` : "");
     if (!refused) onValue(value);
     write();
   };
@@ -321,15 +322,19 @@ function player(heard, { say, signal }) {
     // Made within the press: some browsers allow no sound later.
     const context = new AudioContext();
     let ended = false;
-    silence = stop = () => { ended = true; };
-    setText(root, "Stop");
     const finish = () => {
       stop = null;
       setText(root, "Listen");
     };
+    silence = stop = () => { // before it plays
+      ended = true;
+      finish();
+    };
+    setText(root, "Stop");
     const [{ play }, found] = await Promise.all([soundModule(), heard()]);
-    if (!found) say("There is no distribution to hear here.");
-    if (ended || !found) {
+    if (ended) return context.close();
+    if (!found) {
+      say("There is no distribution to hear here.");
       context.close();
       return finish();
     }
