@@ -32,9 +32,13 @@ EDITORS = ("parts/memory.mjs", "parts/ui.mjs")
 """Modules that the editors' scripts import."""
 
 # A page that opens somewhere else than at its beginning is drawn at once, or it would move there.
+# The second half is for a page whose scripts do not come.
 ARRIVING = """<script>
-  if (!location.hash && performance.getEntriesByType("navigation")[0]?.type === "navigate")
+  if (!location.hash && performance.getEntriesByType("navigation")[0]?.type === "navigate") {
     document.documentElement.classList.add("sb-arriving");
+    addEventListener("load", () =>
+      setTimeout(() => document.documentElement.classList.remove("sb-arriving"), 10000));
+  }
 </script>"""
 
 STATE = "application/vnd.jupyter.widget-state+json"

@@ -79,3 +79,55 @@ def test_a_page_that_is_read_again_is_drawn_where_it_was_left(busy, address):
     assert not busy.evaluate(ARRIVING)
     assert all(busy.evaluate(DRAWN))
     busy.wait_for_function("scrollY > 1000")
+
+
+def test_what_a_reader_goes_to_does_not_wait_for_its_turn(busy, address):
+    busy.route("**/logits.mjs", lambda _: None)  # the first figure's, which never comes
+    busy.goto(address, wait_until="domcontentloaded")
+    busy.evaluate("document.querySelector('#exercises').scrollIntoView()")
+    question = busy.locator("#exercises .sb-explorable").first
+    question.locator("input").first.wait_for()
+    assert busy.evaluate(ARRIVING)
+
+
+def test_where_the_first_figure_never_comes_the_others_do(browser, address):
+    context = browser.new_context(viewport={"width": 1280, "height": 900})
+    page = context.new_page()
+    page.route("**/logits.mjs", lambda _: None)
+    page.goto(address, wait_until="domcontentloaded")
+    page.wait_for_function(f"!{ARRIVING}")
+    assert not page.evaluate(LIVES)
+    page.wait_for_function("document.querySelectorAll('[data-mounted=true]').length > 2")
+    context.close()
+
+
+def test_a_page_whose_script_never_comes_is_drawn(browser, address):
+    context = browser.new_context(viewport={"width": 1280, "height": 900})
+    page = context.new_page()
+    page.route("**/host.mjs", lambda route: route.abort())
+    page.goto(address)
+    page.wait_for_function(f"!{ARRIVING}")
+    assert all(page.evaluate(DRAWN))
+    context.close()
+
+
+@pytest.mark.parametrize(("width", "room"), [(1280, 8), (390, 45)])
+def test_a_question_is_as_high_before_it_lives(browser, address, width, room):
+    heights = []
+    for waits in (True, False):
+        context = browser.new_context(viewport={"width": width, "height": 900})
+        page = context.new_page()
+        if waits:
+            page.route("**/question.mjs", lambda _: None)
+        page.goto(f"{address}#exercises", wait_until="domcontentloaded")
+        if not waits:
+            mounted = "[data-module=question]:not([data-mounted=true])"
+            page.wait_for_function(f"!document.querySelector('{mounted}')")
+        heights.append(
+            page.evaluate("""() => [...document.querySelectorAll("[data-module=question]")].map(
+          (each) => each.getBoundingClientRect().height)""")
+        )
+        context.close()
+    before, after = heights
+    assert len(before) > 2
+    assert max(abs(one - two) for one, two in zip(before, after, strict=True)) <= room

@@ -58,13 +58,18 @@ function complete(element) {
 const idle = () =>
   new Promise((done) => (window.requestIdleCallback ?? setTimeout)(done, { timeout: 100 }));
 
-// Section by section, so that whoever moves the first explorable meanwhile does not wait for it.
+const PATIENCE = 3000; // milliseconds after which the others do not wait for the first explorable
+
+// One after another, so that whoever moves the first explorable meanwhile does not wait for them.
 async function arrive() {
   await read;
   for (const section of document.querySelectorAll(HELD)) {
     await idle();
     section.classList.add(ARRIVED);
-    mountAll();
+    for (const placeholder of section.querySelectorAll(".sb-explorable")) {
+      await idle();
+      mountOnce(placeholder);
+    }
   }
   document.documentElement.classList.remove(ARRIVING);
 }
@@ -72,15 +77,20 @@ async function arrive() {
 function mountAll() {
   for (const [place, placeholder] of document.querySelectorAll(".sb-explorable").entries()) {
     const held = place > 0 && placeholder.closest(HELD);
-    if (seen.has(placeholder) || !complete(placeholder) || held) continue;
-    seen.add(placeholder);
-    // The picture stays where a module fails; the error still belongs in the console.
-    const mounted = mount(placeholder).catch((error) => {
-      placeholder.dataset.mounted = "false";
-      console.error(error);
-    });
-    if (place === 0) mounted.then(arrive);
+    if (!complete(placeholder) || held) continue;
+    const mounted = mountOnce(placeholder);
+    if (place === 0 && mounted) Promise.race([mounted, new Promise((done) => setTimeout(done, PATIENCE))]).then(arrive);
   }
+}
+
+function mountOnce(placeholder) {
+  if (seen.has(placeholder)) return undefined;
+  seen.add(placeholder);
+  // The picture stays where a module fails; the error still belongs in the console.
+  return mount(placeholder).catch((error) => {
+    placeholder.dataset.mounted = "false";
+    console.error(error);
+  });
 }
 
 // The script runs while a long page is still being read: what stands first lives first.
@@ -94,5 +104,14 @@ const read = new Promise((done) => {
   mountAll();
 });
 mountAll();
+// Where a reader goes meanwhile, nothing waits for its turn.
+const gone = new Promise((done) => addEventListener("scroll", done, { once: true, passive: true }));
+Promise.all([read, gone]).then(() => {
+  const near = new IntersectionObserver((sections) => {
+    for (const { isIntersecting, target } of sections) if (isIntersecting) target.classList.add(ARRIVED);
+    mountAll();
+  }, { rootMargin: "50%" });
+  for (const section of document.querySelectorAll(HELD)) near.observe(section);
+});
 // An explorable may show others that the page held back.
 document.addEventListener("softmaxbook:mount", mountAll);
