@@ -168,10 +168,10 @@ def cells(page):
 
 
 def expected_cells(explorer):
-    def text(share, may):
+    def text(share):
         return "NaN" if np.isnan(share) else positive(share, 2)
 
-    return np.vectorize(text)(explorer.weights, explorer.allowed)
+    return np.vectorize(text)(explorer.weights)
 
 
 def looked_up(page):

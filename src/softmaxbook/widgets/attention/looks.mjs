@@ -54,7 +54,7 @@ export function lookTable(model, { signal }, look) {
       cells.forEach(({ root: place, box, text }, j) => {
         const why = hidden[i][j];
         const share = weights[i][j];
-        const number = shows === "weights" ? weightText(share, why) : why ? (blank === "finite" ? "−10⁹" : "−∞") : fixed(scores[i][j]);
+        const number = shows === "weights" ? positive(share, 2) : why ? (blank === "finite" ? "−10⁹" : "−∞") : fixed(scores[i][j]);
         setText(text, number);
         box.checked = mask[i][j];
         box.disabled = why === "padding" || why === "causal";
@@ -77,9 +77,3 @@ const EXCEPT = {
   nan: ", except where all of it is hidden: there 0 is divided by 0.",
   finite: ", also where all of it is hidden: with −10⁹ throughout, hidden keys share the weight.",
 };
-
-// What is hidden has the weight 0 exactly; another weight that is shown as 0.00 has not.
-function weightText(share, why) {
-  if (Number.isNaN(share)) return "NaN";
-  return why && share === 0 ? "0" : positive(share, 2);
-}
