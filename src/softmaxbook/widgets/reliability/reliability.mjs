@@ -116,11 +116,11 @@ function controls(model, { signal, say }, data) {
   });
   const useBest = () => {
     const { best } = data();
-    const temperature = clamp(best, 1e-3, 1e3);
+    const within = clamp(best, 1e-3, 1e3);
     if (!best) say("Every label has the largest logit: the smaller T, the better.");
     else if (best === Infinity) say("The logits are no better than chance: the larger T, the better.");
-    else if (model.get("temperature") === temperature) say(`T is ${format(temperature)} already, the best of the validation half.`);
-    else change(model, { temperature });
+    else if (model.get("temperature") === within) say(`T is ${format(within)} already, the best of the validation half.`);
+    else change(model, { temperature: within });
   };
   return {
     root: html("div", { class: "sb-controls" }, temperature.root,
