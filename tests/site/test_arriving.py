@@ -22,12 +22,18 @@ def address(site):
 
 
 @pytest.fixture
-def busy(browser):
-    """Return a page on which nothing that waits for an idle moment is ever done."""
+def page(browser):
+    """Return a page of a visitor who has never been here."""
     context = browser.new_context(viewport={"width": 1280, "height": 900})
-    context.add_init_script(BUSY)
     yield context.new_page()
     context.close()
+
+
+@pytest.fixture
+def busy(page):
+    """Return a page on which nothing that waits for an idle moment is ever done."""
+    page.context.add_init_script(BUSY)
+    return page
 
 
 def test_the_first_figure_lives_before_the_rest_is_drawn(busy, address):
@@ -90,25 +96,19 @@ def test_what_a_reader_goes_to_does_not_wait_for_its_turn(busy, address):
     assert busy.evaluate(ARRIVING)
 
 
-def test_where_the_first_figure_never_comes_the_others_do(browser, address):
-    context = browser.new_context(viewport={"width": 1280, "height": 900})
-    page = context.new_page()
+def test_where_the_first_figure_never_comes_the_others_do(page, address):
     page.route("**/logits.mjs", lambda _: None)
     page.goto(address, wait_until="domcontentloaded")
     page.wait_for_function(f"!{ARRIVING}")
     assert not page.evaluate(LIVES)
     page.wait_for_function("document.querySelectorAll('[data-mounted=true]').length > 2")
-    context.close()
 
 
-def test_a_page_whose_script_never_comes_is_drawn(browser, address):
-    context = browser.new_context(viewport={"width": 1280, "height": 900})
-    page = context.new_page()
+def test_a_page_whose_script_never_comes_is_drawn(page, address):
     page.route("**/host.mjs", lambda route: route.abort())
     page.goto(address)
     page.wait_for_function(f"!{ARRIVING}")
     assert all(page.evaluate(DRAWN))
-    context.close()
 
 
 @pytest.mark.parametrize(("width", "room"), [(1280, 8), (390, 45)])
